@@ -1,0 +1,97 @@
+// Command linli is the whole program: every subcommand is a thin file here,
+// and everything is wired here.
+//
+// Exit codes: 0 done, 1 something was rejected or failed its check (the rest
+// is done), 2 wrong usage, 3 could not run.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"linli/internal/civil"
+)
+
+// cli is the command line; every flag may also come from the environment.
+type cli struct {
+	Words WordsCmd `cmd:"" help:"Say a number as an official phrase, or read one. 数字的公文说法。"`
+}
+
+// app is what every subcommand is given.
+type app struct {
+	ctx            context.Context
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	clock          civil.Clock
+}
+
+// exitError carries the exit code of a failure whose message is for people.
+type exitError struct {
+	code int
+	msg  string
+}
+
+func (e *exitError) Error() string { return e.msg }
+
+// failed is an error for exit code 1: something was rejected or failed its
+// check. An empty message prints nothing.
+func failed(format string, args ...any) error {
+	return &exitError{1, fmt.Sprintf(format, args...)}
+}
+
+// usage is an error for exit code 2: the command line is wrong.
+func usage(format string, args ...any) error {
+	return &exitError{2, fmt.Sprintf(format, args...)}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the program without the process around it, so that tests can run it.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var c cli
+	exit := -1
+	parser, err := kong.New(&c,
+		kong.Name("linli"),
+		kong.Description("Linli 邻里: runs a city's volunteering and tells its story."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exit = code }),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, "linli:", err)
+		return 3
+	}
+	k, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit // --help
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "linli:", err)
+		return 2
+	}
+	err = k.Run(&app{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, clock: civil.System})
+	if err == nil {
+		return 0
+	}
+	code := 3
+	var e *exitError
+	if errors.As(err, &e) {
+		code = e.code
+	}
+	if err.Error() != "" {
+		fmt.Fprintln(stderr, "linli:", err)
+	}
+	return code
+}
