@@ -1,0 +1,83 @@
+package page
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"linli/internal/civil"
+	"linli/internal/text"
+)
+
+// Grouped writes a decimal number with a comma between groups of three digits
+// before the point: 1203456.5 → 1,203,456.5. What is not a number comes back
+// as it was.
+func Grouped(decimal string) string {
+	sign, rest := "", decimal
+	if strings.HasPrefix(rest, "-") {
+		sign, rest = "-", rest[1:]
+	}
+	whole, frac, hasFrac := strings.Cut(rest, ".")
+	if whole == "" || strings.Trim(whole, "0123456789") != "" {
+		return decimal
+	}
+	var b strings.Builder
+	b.WriteString(sign)
+	for i, d := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(d)
+	}
+	if hasFrac {
+		b.WriteString("." + frac)
+	}
+	return b.String()
+}
+
+// Int is Grouped for an integer.
+func Int(n int64) string { return Grouped(strconv.FormatInt(n, 10)) }
+
+// Day is a day as people write it: 2020年3月6日, or 6 March 2020. An open end
+// (day 0) is empty.
+func Day(ctx context.Context, d civil.Day) string {
+	if d == 0 {
+		return ""
+	}
+	y, m, day := d.Date()
+	if English(ctx) {
+		return fmt.Sprintf("%d %s %d", day, m, y)
+	}
+	return fmt.Sprintf("%d年%d月%d日", y, int(m), day)
+}
+
+// ShortDay is the day without its year for axes: 3-6.
+func ShortDay(d civil.Day) string {
+	_, m, day := d.Date()
+	return fmt.Sprintf("%d-%d", int(m), day)
+}
+
+// Moment is an instant to the minute in the reporting zone: 2020-03-06 14:05.
+func Moment(i civil.Instant) string {
+	if i == 0 {
+		return ""
+	}
+	return i.Time().In(civil.Zone).Format("2006-01-02 15:04")
+}
+
+// Has reports whether a label can be shown in the language of the page; when
+// it cannot, the Chinese stands in and must be marked as such.
+func Has(ctx context.Context, l text.Label) bool {
+	return !English(ctx) || l.En != ""
+}
+
+// HasHan reports whether the text holds a Chinese character.
+func HasHan(s string) bool {
+	for _, r := range s {
+		if r >= 0x2e80 && r <= 0x9fff || r >= 0xf900 && r <= 0xfaff || r >= 0x20000 && r <= 0x3ffff {
+			return true
+		}
+	}
+	return false
+}
