@@ -119,7 +119,7 @@ func (r *Reader) readHeader() error {
 	}
 	r.layout = l
 	if w, ok := r.src.(*xlsxSource); ok {
-		w.kind = l.kind
+		w.layout = l
 	}
 	return nil
 }
