@@ -96,7 +96,7 @@ func (s *csvSource) advance(size, lines int) {
 
 // fill reads until the buffer is full or the input ends, after moving the
 // unread bytes to its front and, if they fill it, doubling it up to csvMaxRow.
-// It reports whether there is anything new.
+// It reports false when there is no more to come, or no more room.
 func (s *csvSource) fill() bool {
 	if s.eof {
 		return false
@@ -110,16 +110,17 @@ func (s *csvSource) fill() bool {
 		s.end = copy(s.buf, s.buf[s.pos:s.end])
 		s.pos = 0
 	}
-	n, err := io.ReadFull(s.in, s.buf[s.end:])
-	s.end += n
-	switch err {
-	case nil:
-	case io.EOF, io.ErrUnexpectedEOF:
-		s.eof = true
-	default:
-		s.eof, s.readErr = true, err
+	for s.end < len(s.buf) && !s.eof {
+		n, err := s.in.Read(s.buf[s.end:])
+		s.end += n
+		if err != nil {
+			s.eof = true
+			if err != io.EOF {
+				s.readErr = err
+			}
+		}
 	}
-	return n > 0 || s.eof
+	return true
 }
 
 func (s *csvSource) endErr() error {

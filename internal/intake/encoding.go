@@ -139,8 +139,8 @@ func (u *utf8Reader) Read(p []byte) (int, error) {
 // likely GB18030 than UTF-8. A UTF-8 text with a few damaged bytes stays
 // UTF-8, so that only the damaged rows are refused.
 func looksGB18030(sample []byte) bool {
-	var long, short, bad int // UTF-8 sequences of 3 or 4 bytes, of 2, and broken ones
-	hanzi := true            // every 2-byte sequence is also a GB2312 character
+	var long, short, bad int   // UTF-8 sequences of 3 or 4 bytes, of 2, and broken ones
+	hanzi, rare := true, false // each of 2 bytes is also a GB2312 character; one is beyond Latin-1
 	for rest := sample; len(rest) > 0; {
 		if rest[0] < utf8.RuneSelf {
 			rest = rest[1:]
@@ -154,7 +154,8 @@ func looksGB18030(sample []byte) bool {
 			bad++
 		case n == 2:
 			short++
-			hanzi = hanzi && rest[0] >= 0xc4 && rest[1] >= 0xa1
+			hanzi = hanzi && rest[1] >= 0xa1
+			rare = rare || rest[0] >= 0xc4
 		default:
 			long++
 		}
@@ -162,10 +163,11 @@ func looksGB18030(sample []byte) bool {
 	}
 	switch {
 	case bad == 0 && long == 0 && short > 0:
-		// Chinese in UTF-8 has sequences of three bytes. Only pairs, each of
-		// them a common Chinese character when read as GB2312 and a Cyrillic
-		// or rarer letter when read as UTF-8: the former.
-		return hanzi
+		// Chinese in UTF-8 has sequences of three bytes. Where there are only
+		// pairs, all of them Chinese characters when read as GB2312 and some
+		// of them letters of other scripts when read as UTF-8, the former is
+		// meant. A lone "·" stays UTF-8.
+		return hanzi && rare
 	case bad == 0, bad*10 <= long:
 		return false
 	}
