@@ -37,7 +37,7 @@ func (m Fen) String() string {
 // than a fen or beyond the range is refused; so is a negative one.
 func ParseMoney(s string) (Fen, error) {
 	rest := strings.TrimSpace(s)
-	rest = strings.TrimPrefix(strings.TrimPrefix(rest, "¥"), "\u00a5")
+	rest = strings.TrimPrefix(strings.TrimPrefix(rest, "\uffe5"), "\u00a5")
 	zeros := 2
 	for _, u := range moneyUnits {
 		if before, ok := strings.CutSuffix(rest, u.name); ok {
