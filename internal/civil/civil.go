@@ -1,8 +1,3 @@
-// Package civil is the city's time: instants, the reporting day in
-// Asia/Shanghai, the working-day calendar, age, and the clock that everything
-// else is handed instead of reading the wall.
-//
-// It is on floor 0 and imports no other room.
 package civil
 
 import (
@@ -130,8 +125,8 @@ func (m Month) String() string {
 }
 
 // Age in whole years on a day for somebody born in month m, reckoned from the
-// first of the birth month.
-func (m Month) Age(on Day) int { return int(on.Month()-m) / 12 }
+// first of the birth month; negative before it.
+func (m Month) Age(on Day) int { return int(floorDiv(int64(on.Month()-m), 12)) }
 
 // Clock tells the time. Everything that needs the time is handed one; only
 // package main uses System.
