@@ -34,11 +34,11 @@ func (d Dialect) String() string {
 
 // expand replaces the words in which DDL must differ.
 func (d Dialect) expand(ddl string) string {
-	blob, tail, collate := "blob", "WITHOUT ROWID", ""
+	blob, key, tail := "blob", "INTEGER PRIMARY KEY", "WITHOUT ROWID"
 	if d == Postgres {
-		blob, tail, collate = "bytea", "", `COLLATE "C"`
+		blob, key, tail = "bytea", "bigint PRIMARY KEY", ""
 	}
-	return strings.NewReplacer("{{blob}}", blob, "{{without_rowid}}", tail, "{{collate}}", collate).Replace(ddl)
+	return strings.NewReplacer("{{blob}}", blob, "{{key}}", key, "{{without_rowid}}", tail).Replace(ddl)
 }
 
 // MinSQLite is the oldest SQLite that is safe with more than one connection:

@@ -14,8 +14,9 @@ import (
 
 // Migrations are one room's tables: numbered SQL files, applied once each in
 // the order of their names and never changed afterwards. A statement ends with
-// a semicolon at the end of a line. {{blob}}, {{without_rowid}} and
-// {{collate}} stand for the words in which the dialects differ.
+// a semicolon at the end of a line. {{blob}}, {{key}} (an integer key that is the
+// row itself) and {{without_rowid}} stand for the words in which the dialects
+// differ.
 type Migrations struct {
 	Room string
 	FS   fs.FS

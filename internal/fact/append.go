@@ -1,0 +1,468 @@
+package fact
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+
+	"linli/internal/merkle"
+	"linli/internal/store"
+	"linli/internal/text"
+)
+
+// projectEvery is how many ids wait in memory before they are written to
+// fact_id together: large enough to spare the B-tree, small enough that the
+// writer never pauses for long.
+const projectEvery = 4096
+
+// Receipt says where a fact stands. Already means that the same fact was there
+// before and nothing was added.
+type Receipt struct {
+	Seq     int64
+	Already bool
+}
+
+// Refused is why the log does not take a fact. Nothing was written.
+type Refused struct {
+	Field  Field
+	Value  string
+	Reason text.Label
+}
+
+func (r *Refused) Error() string {
+	return fmt.Sprintf("%s %q: %s", r.Field, r.Value, r.Reason.In(text.En))
+}
+
+// ErrAhead says that the database holds fewer facts than this process has
+// seen: an older copy was put in its place.
+var ErrAhead = errors.New("the log is shorter than it was: an older copy of the database was put in its place")
+
+type pendingKey struct{}
+
+// pending is what one transaction adds to the log.
+type pending struct {
+	base    int64
+	rows    []*Prepared
+	ids     map[string]int // position in rows
+	links   []link
+	project bool
+}
+
+type link struct {
+	target, by int64
+	void       bool
+}
+
+// Append adds a fact inside the caller's transaction. The same id with the
+// same content is answered with where it stands; with other content it is
+// *Refused, as is a correction whose target is unknown or no longer live.
+// Receipts hold once the transaction is committed.
+func (l *Log) Append(ctx context.Context, tx *store.Tx, p *Prepared) (Receipt, error) {
+	b, err := l.pending(ctx, tx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if seq, err := l.find(ctx, tx, b, p.Fact.ID); err != nil {
+		return Receipt{}, err
+	} else if seq > 0 {
+		return l.again(ctx, tx, b, p, seq)
+	}
+	seq := b.base + int64(len(b.rows)) + 1
+	mark, links := len(b.rows), len(b.links)
+	if target := p.Fact.Replaces + p.Fact.Voids; target != "" {
+		k, err := l.link(ctx, tx, b, p.Fact, seq)
+		if err != nil {
+			return Receipt{}, err
+		}
+		b.links = append(b.links, k)
+	}
+	b.rows = append(b.rows, p)
+	b.ids[p.Fact.ID] = mark
+	tx.Undo(func() {
+		for _, r := range b.rows[mark:] {
+			delete(b.ids, r.Fact.ID)
+		}
+		b.rows, b.links = b.rows[:mark], b.links[:links]
+	})
+	return Receipt{Seq: seq}, nil
+}
+
+// pending joins the transaction to the log: it takes the log's lock, reads
+// what others have appended meanwhile, and arranges for the flush.
+func (l *Log) pending(ctx context.Context, tx *store.Tx) (*pending, error) {
+	v, err := tx.Local(pendingKey{}, func() (any, error) {
+		if err := l.catchUp(ctx, tx); err != nil {
+			return nil, fmt.Errorf("catch up with the log: %w", err)
+		}
+		b := &pending{base: l.size, ids: map[string]int{}}
+		tx.BeforeCommit(func(ctx context.Context, tx *store.Tx) error { return l.flush(ctx, tx, b) })
+		return b, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return v.(*pending), nil
+}
+
+// catchUp locks the head row (on PostgreSQL several processes write) and reads
+// the facts that other processes have committed. They are committed whatever
+// becomes of this transaction.
+func (l *Log) catchUp(ctx context.Context, tx *store.Tx) error {
+	stmt, err := tx.Prepare(ctx, "UPDATE fact_head SET size = size WHERE one = 1 RETURNING size, projected")
+	if err != nil {
+		return err
+	}
+	var size, projected int64
+	if err := stmt.QueryRowContext(ctx).Scan(&size, &projected); err != nil {
+		return err
+	}
+	if size < l.size {
+		return ErrAhead
+	}
+	l.startSeen()
+	if size == l.size {
+		l.mu.Lock()
+		l.projected = max(l.projected, projected)
+		l.mu.Unlock()
+		return nil
+	}
+	frontier := l.frontier
+	var news []*Fact
+	err = l.scan(ctx, tx, l.size, size, func(r *Record) error {
+		frontier.Append(r.Leaf, nil)
+		news = append(news, r.Fact)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	l.advance(frontier, news, projected)
+	return nil
+}
+
+// advance moves the process's view of the log over newly committed facts.
+func (l *Log) advance(frontier merkle.Frontier, news []*Fact, projected int64) {
+	l.seenMu.Lock()
+	if l.seen != nil {
+		for _, f := range news {
+			l.seen.add(f.ID)
+		}
+	}
+	l.seenMu.Unlock()
+	l.mu.Lock()
+	l.frontier, l.size, l.root = frontier, frontier.Size(), frontier.Root()
+	for _, f := range news {
+		l.overlay[f.ID] = f.Seq
+	}
+	if projected > l.projected {
+		l.projected = projected
+		if projected == l.size {
+			clear(l.overlay)
+		} else {
+			for id, seq := range l.overlay {
+				if seq <= projected {
+					delete(l.overlay, id)
+				}
+			}
+		}
+	}
+	watchers, size := l.watchers, l.size
+	l.mu.Unlock()
+	for _, w := range watchers {
+		w(size, news)
+	}
+}
+
+// find returns the position of an id, or 0.
+func (l *Log) find(ctx context.Context, tx *store.Tx, b *pending, id string) (int64, error) {
+	if at, ok := b.ids[id]; ok {
+		return b.base + int64(at) + 1, nil
+	}
+	l.mu.RLock()
+	seq, ok := l.overlay[id]
+	l.mu.RUnlock()
+	if ok {
+		return seq, nil
+	}
+	l.seenMu.Lock()
+	known := !l.seenReady || l.seen.maybe(id)
+	l.seenMu.Unlock()
+	if !known {
+		return 0, nil
+	}
+	stmt, err := tx.Prepare(ctx, "SELECT seq FROM fact_id WHERE id = $1")
+	if err != nil {
+		return 0, err
+	}
+	err = stmt.QueryRowContext(ctx, id).Scan(&seq)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return seq, err
+}
+
+// startSeen begins to fill the filter of known ids, in the background where
+// there are many. Until it is ready every append looks its id up.
+func (l *Log) startSeen() {
+	l.seenMu.Lock()
+	defer l.seenMu.Unlock()
+	if l.seen != nil {
+		return
+	}
+	l.seen = newSeen()
+	if l.projected == 0 {
+		l.seenReady = true
+		return
+	}
+	l.loading.Go(func() {
+		rows, err := l.db.Read().QueryContext(l.life, "SELECT id FROM fact_id")
+		if err != nil {
+			return // stays without the filter: slower, still right
+		}
+		defer rows.Close()
+		chunk := make([]string, 0, 1024)
+		flush := func() {
+			l.seenMu.Lock()
+			for _, id := range chunk {
+				l.seen.add(id)
+			}
+			l.seenMu.Unlock()
+			chunk = chunk[:0]
+		}
+		for rows.Next() {
+			var id string
+			if rows.Scan(&id) != nil {
+				return
+			}
+			if chunk = append(chunk, id); len(chunk) == cap(chunk) {
+				flush()
+			}
+		}
+		flush()
+		if rows.Err() == nil {
+			l.seenMu.Lock()
+			l.seenReady = true
+			l.seenMu.Unlock()
+		}
+	})
+}
+
+// again answers a fact whose id is there already.
+func (l *Log) again(ctx context.Context, tx *store.Tx, b *pending, p *Prepared, seq int64) (Receipt, error) {
+	var was *Fact
+	if seq > b.base {
+		was = b.rows[seq-b.base-1].Fact
+	} else {
+		r, err := l.record(ctx, tx, seq)
+		if err != nil {
+			return Receipt{}, err
+		}
+		if r.Leaf == p.leaf {
+			return Receipt{Seq: seq, Already: true}, nil
+		}
+		was = r.Fact
+	}
+	field, a, c, same := was.same(p.Fact)
+	if same {
+		return Receipt{Seq: seq, Already: true}, nil
+	}
+	return Receipt{}, &Refused{Field: field, Value: c, Reason: text.Label{
+		Zh: fmt.Sprintf("编号 %s 已有记录，%s 原为“%s”；要更正请用新编号并在 replaces 填 %s", p.Fact.ID, field, a, p.Fact.ID),
+		En: fmt.Sprintf("id %s is taken and its %s is %q; to correct it, give a new id and put %s in replaces", p.Fact.ID, field, a, p.Fact.ID),
+	}}
+}
+
+// link checks that the target of a correction stands and is live.
+func (l *Log) link(ctx context.Context, tx *store.Tx, b *pending, f *Fact, by int64) (link, error) {
+	field, id := Field("replaces"), f.Replaces
+	if f.Voids != "" {
+		field, id = FieldVoids, f.Voids
+	}
+	refuse := func(zh, en string) (link, error) {
+		return link{}, &Refused{Field: field, Value: id, Reason: text.Label{Zh: zh, En: en}}
+	}
+	target, err := l.find(ctx, tx, b, id)
+	if err != nil {
+		return link{}, err
+	}
+	if target == 0 {
+		return refuse("找不到该编号的事实：它须已在日志中或在本文件前面的行里",
+			"no such fact: it must be in the log already or stand earlier in the file")
+	}
+	kind, err := l.kindOf(ctx, tx, b, target)
+	if err != nil {
+		return link{}, err
+	}
+	if k, ok := l.kinds.Get(kind); kind == KindVoid || kind == KindRegister || !ok {
+		return refuse("作废记录和名册变更不能再作废或替代；请重新登记该事实",
+			"a void or a register change cannot be voided or replaced: record the fact anew")
+	} else if k.Bookkeeping != isBookkeeping(l.kinds, f.Kind) && f.Voids == "" {
+		return refuse("更正须与原事实同类", "a correction must be of the same sort as what it corrects")
+	}
+	links, err := l.linksOf(ctx, tx, b, target)
+	if err != nil {
+		return link{}, err
+	}
+	for _, k := range links {
+		if k.void {
+			return refuse("该事实已作废", "that fact has been voided already")
+		}
+		gone, err := l.voided(ctx, tx, b, k.by)
+		if err != nil {
+			return link{}, err
+		}
+		if !gone {
+			return refuse("该事实已被替代：只能更正链条上最新的一条", "that fact has been replaced already: only the newest of a chain can be corrected")
+		}
+	}
+	return link{target: target, by: by, void: f.Voids != ""}, nil
+}
+
+func isBookkeeping(kinds *Kinds, key string) bool {
+	k, ok := kinds.Get(key)
+	return ok && k.Bookkeeping
+}
+
+func (l *Log) voided(ctx context.Context, tx *store.Tx, b *pending, seq int64) (bool, error) {
+	links, err := l.linksOf(ctx, tx, b, seq)
+	if err != nil {
+		return false, err
+	}
+	for _, k := range links {
+		if k.void {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (l *Log) linksOf(ctx context.Context, tx *store.Tx, b *pending, target int64) ([]link, error) {
+	var out []link
+	for _, k := range b.links {
+		if k.target == target {
+			out = append(out, k)
+		}
+	}
+	if target > b.base {
+		return out, nil
+	}
+	stmt, err := tx.Prepare(ctx, "SELECT by_seq, void FROM fact_link WHERE target = $1 ORDER BY by_seq")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(ctx, target)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		k := link{target: target}
+		var void int64
+		if err := rows.Scan(&k.by, &void); err != nil {
+			return nil, err
+		}
+		k.void = void != 0
+		out = append(out, k)
+	}
+	return out, rows.Err()
+}
+
+func (l *Log) kindOf(ctx context.Context, tx *store.Tx, b *pending, seq int64) (string, error) {
+	if seq > b.base {
+		return b.rows[seq-b.base-1].Fact.Kind, nil
+	}
+	stmt, err := tx.Prepare(ctx, "SELECT kind FROM facts WHERE seq = $1")
+	if err != nil {
+		return "", err
+	}
+	var kind string
+	err = stmt.QueryRowContext(ctx, seq).Scan(&kind)
+	return kind, err
+}
+
+// flush writes what the transaction has gathered: rows, tree, links, head and,
+// when enough wait, the look-ups by id.
+func (l *Log) flush(ctx context.Context, tx *store.Tx, b *pending) error {
+	if len(b.rows) == 0 && !b.project {
+		return nil
+	}
+	frontier := l.frontier
+	var tiles [][]any
+	news := make([]*Fact, len(b.rows))
+	for i, p := range b.rows {
+		p.Fact.Seq = b.base + int64(i) + 1
+		news[i] = p.Fact
+		frontier.Append(p.leaf, func(level int, index int64, h merkle.Hash) {
+			tiles = append(tiles, []any{int64(level), index, h[:]})
+		})
+	}
+	err := store.Insert(ctx, tx, factTable, len(b.rows), func(i int, args []any) []any { return b.rows[i].args(args) })
+	if err != nil {
+		return fmt.Errorf("write facts: %w", err)
+	}
+	err = store.Insert(ctx, tx, tileTable, len(tiles), func(i int, args []any) []any { return append(args, tiles[i]...) })
+	if err != nil {
+		return fmt.Errorf("write tree: %w", err)
+	}
+	err = store.Insert(ctx, tx, linkTable, len(b.links), func(i int, args []any) []any {
+		k := b.links[i]
+		void := int64(0)
+		if k.void {
+			void = 1
+		}
+		return append(args, k.target, k.by, void)
+	})
+	if err != nil {
+		return fmt.Errorf("write corrections: %w", err)
+	}
+	projected, err := l.project(ctx, tx, b, frontier.Size())
+	if err != nil {
+		return fmt.Errorf("write look-ups: %w", err)
+	}
+	root := frontier.Root()
+	if _, err := tx.ExecContext(ctx, "UPDATE fact_head SET size = $1, root = $2, projected = $3 WHERE one = 1",
+		frontier.Size(), root[:], projected); err != nil {
+		return fmt.Errorf("write head: %w", err)
+	}
+	tx.AfterCommit(func() { l.advance(frontier, news, projected) })
+	return nil
+}
+
+// project writes the waiting ids, sorted, so that each page of the B-tree is
+// touched once.
+func (l *Log) project(ctx context.Context, tx *store.Tx, b *pending, size int64) (int64, error) {
+	l.mu.RLock()
+	waiting := len(l.overlay)
+	l.mu.RUnlock()
+	if waiting+len(b.rows) < projectEvery && !b.project {
+		return l.projected, nil
+	}
+	type entry struct {
+		id  string
+		seq int64
+	}
+	all := make([]entry, 0, waiting+len(b.rows))
+	l.mu.RLock()
+	for id, seq := range l.overlay {
+		all = append(all, entry{id, seq})
+	}
+	l.mu.RUnlock()
+	for i, p := range b.rows {
+		all = append(all, entry{p.Fact.ID, b.base + int64(i) + 1})
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].id < all[j].id })
+	err := store.Insert(ctx, tx, idTable, len(all), func(i int, args []any) []any { return append(args, all[i].id, all[i].seq) })
+	return size, err
+}
+
+var (
+	factTable = store.Table{Name: "facts", Columns: strings.Fields(`seq id kind start_at end_at place site person other org team
+		campaign action project category quantity unit item grade claims replaces voids note
+		source recorded_by recorded_at salt leaf mark`)}
+	tileTable = store.Table{Name: "fact_tile", Columns: []string{"level", "idx", "hash"}}
+	linkTable = store.Table{Name: "fact_link", Columns: []string{"target", "by_seq", "void"}}
+	idTable   = store.Table{Name: "fact_id", Columns: []string{"id", "seq"}, Tail: "ON CONFLICT (id) DO NOTHING"}
+)

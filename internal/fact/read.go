@@ -1,0 +1,352 @@
+package fact
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"linli/internal/merkle"
+	"linli/internal/store"
+)
+
+// Record is a fact as it stands in the log, with its hashes.
+type Record struct {
+	Fact *Fact
+	Salt []byte // empty once the fact was erased
+	Leaf merkle.Hash
+	Mark int64
+}
+
+// ErrNotFound says that the log has no such fact.
+var ErrNotFound = errors.New("no such fact in the log")
+
+var selectFacts = "SELECT " + strings.Join(factTable.Columns, ", ") + " FROM facts"
+
+func (p *Prepared) args(args []any) []any {
+	f := p.Fact
+	return append(args, f.Seq, f.ID, f.Kind, int64(f.Start), int64(f.End), f.Place, f.Site, f.Person, f.Other, f.Org, f.Team,
+		f.Campaign, f.Action, f.Project, f.Category, f.Quantity, f.Unit, f.Item, int64(f.Grade), strings.Join(f.Claims, ";"),
+		f.Replaces, f.Voids, f.Note, f.Source, f.RecordedBy, int64(f.RecordedAt), p.salt[:], p.leaf[:], p.mark)
+}
+
+func scanRecord(rows *sql.Rows) (*Record, error) {
+	f := &Fact{}
+	r := &Record{Fact: f}
+	var claims string
+	var leaf []byte
+	var grade int64
+	err := rows.Scan(&f.Seq, &f.ID, &f.Kind, (*int64)(&f.Start), (*int64)(&f.End), &f.Place, &f.Site, &f.Person, &f.Other, &f.Org, &f.Team,
+		&f.Campaign, &f.Action, &f.Project, &f.Category, &f.Quantity, &f.Unit, &f.Item, &grade, &claims,
+		&f.Replaces, &f.Voids, &f.Note, &f.Source, &f.RecordedBy, (*int64)(&f.RecordedAt), &r.Salt, &leaf, &r.Mark)
+	if err != nil {
+		return nil, err
+	}
+	if len(leaf) != merkle.HashSize || grade < 0 || grade > int64(Beneficiary) {
+		return nil, fmt.Errorf("row %d of the log is damaged", f.Seq)
+	}
+	f.Grade = Grade(grade)
+	copy(r.Leaf[:], leaf)
+	if claims != "" {
+		f.Claims = strings.Split(claims, ";")
+	}
+	return r, nil
+}
+
+// scan calls f with the records after one position up to another, in order.
+// A position that is missing is an error.
+func (l *Log) scan(ctx context.Context, q store.Queryer, after, to int64, f func(*Record) error) error {
+	if after >= to {
+		return nil
+	}
+	rows, err := q.QueryContext(ctx, selectFacts+" WHERE seq > $1 AND seq <= $2 ORDER BY seq", after, to)
+	if err != nil {
+		return fmt.Errorf("read the log: %w", err)
+	}
+	defer rows.Close()
+	at := after
+	for rows.Next() {
+		r, err := scanRecord(rows)
+		if err != nil {
+			return &Damage{Seq: at + 1, What: "cannot be read: " + err.Error()}
+		}
+		at++
+		if r.Fact.Seq != at {
+			return &Damage{Seq: at, What: "is missing"}
+		}
+		if err := f(r); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read the log after fact %d: %w", at, err)
+	}
+	if at != to {
+		return &Damage{Seq: at + 1, What: "is missing"}
+	}
+	return nil
+}
+
+// Damage names the first place where the log is not what it was.
+type Damage struct {
+	Seq  int64
+	ID   string
+	What string
+}
+
+func (d *Damage) Error() string {
+	if d.ID != "" {
+		return fmt.Sprintf("fact %d (%s) %s", d.Seq, d.ID, d.What)
+	}
+	return fmt.Sprintf("fact %d %s", d.Seq, d.What)
+}
+
+// Scan calls f with the facts after a position up to another, in order; to = 0
+// means to the end.
+func (l *Log) Scan(ctx context.Context, after, to int64, f func(*Record) error) error {
+	if to == 0 {
+		to = l.Size()
+	}
+	return l.scan(ctx, l.db.Read(), after, to, f)
+}
+
+func (l *Log) record(ctx context.Context, q store.Queryer, seq int64) (*Record, error) {
+	rows, err := q.QueryContext(ctx, selectFacts+" WHERE seq = $1", seq)
+	if err != nil {
+		return nil, fmt.Errorf("read fact %d: %w", seq, err)
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return nil, fmt.Errorf("read fact %d: %w", seq, err)
+		}
+		return nil, ErrNotFound
+	}
+	return scanRecord(rows)
+}
+
+// At returns the record at a position.
+func (l *Log) At(ctx context.Context, seq int64) (*Record, error) {
+	return l.record(ctx, l.db.Read(), seq)
+}
+
+// Many returns the facts at the given positions, in that order.
+func (l *Log) Many(ctx context.Context, seqs []int64) ([]Fact, error) {
+	out := make([]Fact, 0, len(seqs))
+	for _, seq := range seqs {
+		r, err := l.At(ctx, seq)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *r.Fact)
+	}
+	return out, nil
+}
+
+// Find returns the position of the fact with an id, or ErrNotFound.
+func (l *Log) Find(ctx context.Context, id string) (int64, error) {
+	l.mu.RLock()
+	seq, ok := l.overlay[id]
+	l.mu.RUnlock()
+	if ok {
+		return seq, nil
+	}
+	err := l.db.Read().QueryRowContext(ctx, "SELECT seq FROM fact_id WHERE id = $1", id).Scan(&seq)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, ErrNotFound
+	}
+	if err != nil {
+		return 0, fmt.Errorf("look up fact: %w", err)
+	}
+	return seq, nil
+}
+
+// Status is what has become of a fact.
+type Status struct {
+	Live       bool
+	ReplacedBy string // id of the fact that stands in its place
+	VoidedBy   string
+}
+
+// StatusOf tells whether the fact at a position is live, and what replaced or
+// voided it.
+func (l *Log) StatusOf(ctx context.Context, seq int64) (Status, error) {
+	rows, err := l.db.Read().QueryContext(ctx, `SELECT f.id, k.void,
+		(SELECT count(*) FROM fact_link v WHERE v.target = k.by_seq AND v.void = 1)
+		FROM fact_link k JOIN facts f ON f.seq = k.by_seq WHERE k.target = $1 ORDER BY k.by_seq`, seq)
+	if err != nil {
+		return Status{}, fmt.Errorf("read corrections of fact %d: %w", seq, err)
+	}
+	defer rows.Close()
+	s := Status{Live: true}
+	for rows.Next() {
+		var id string
+		var void, gone int64
+		if err := rows.Scan(&id, &void, &gone); err != nil {
+			return Status{}, err
+		}
+		switch {
+		case void != 0:
+			s.Live, s.VoidedBy = false, id
+		case gone == 0:
+			s.Live, s.ReplacedBy = false, id
+		}
+	}
+	return s, rows.Err()
+}
+
+// Links calls f with every correction up to a size, in order of the
+// correcting fact.
+func (l *Log) Links(ctx context.Context, size int64, f func(target, by int64, void bool) error) error {
+	rows, err := l.db.Read().QueryContext(ctx, "SELECT target, by_seq, void FROM fact_link WHERE by_seq <= $1 ORDER BY by_seq", size)
+	if err != nil {
+		return fmt.Errorf("read corrections: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var target, by, void int64
+		if err := rows.Scan(&target, &by, &void); err != nil {
+			return err
+		}
+		if err := f(target, by, void != 0); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// source reads the stored hashes of the tree.
+func (l *Log) source(q store.Queryer) merkle.Source { return hashes{q} }
+
+type hashes struct{ q store.Queryer }
+
+func (h hashes) Hashes(ctx context.Context, level int, from int64, n int) ([]merkle.Hash, error) {
+	query, args := "SELECT seq - 1, leaf FROM facts WHERE seq > $1 AND seq <= $2 ORDER BY seq", []any{from, from + int64(n)}
+	if level > 0 {
+		query, args = "SELECT idx, hash FROM fact_tile WHERE level = $1 AND idx >= $2 AND idx < $3 ORDER BY idx", []any{level, from, from + int64(n)}
+	}
+	rows, err := h.q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read the tree: %w", err)
+	}
+	defer rows.Close()
+	out := make([]merkle.Hash, 0, n)
+	for rows.Next() {
+		var at int64
+		var b []byte
+		if err := rows.Scan(&at, &b); err != nil {
+			return nil, err
+		}
+		if at != from+int64(len(out)) || len(b) != merkle.HashSize {
+			break
+		}
+		out = append(out, merkle.Hash(b))
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	if len(out) != n {
+		return nil, fmt.Errorf("the tree lacks hash %d of level %d", from+int64(len(out)), level)
+	}
+	return out, nil
+}
+
+// Root returns the root the log had at a size.
+func (l *Log) Root(ctx context.Context, size int64) (merkle.Hash, error) {
+	h := l.Head()
+	if size == h.Size {
+		return h.Root, nil
+	}
+	if size < 0 || size > h.Size {
+		return merkle.Hash{}, fmt.Errorf("the log has %d facts, not %d", h.Size, size)
+	}
+	return merkle.RootAt(ctx, l.suite, l.source(l.db.Read()), size)
+}
+
+// Inclusion proves that the fact at a position is in the tree of a size.
+func (l *Log) Inclusion(ctx context.Context, seq, size int64) ([]merkle.Hash, error) {
+	return merkle.Inclusion(ctx, l.suite, l.source(l.db.Read()), seq-1, size)
+}
+
+// Consistency proves that the tree of old is the beginning of the tree of size.
+func (l *Log) Consistency(ctx context.Context, old, size int64) ([]merkle.Hash, error) {
+	return merkle.Consistency(ctx, l.suite, l.source(l.db.Read()), old, size)
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// Verify recomputes everything from the rows up to size (0: all): each leaf
+// from its fact, each mark, the tree, its stored tiles, the root of the head
+// row, and the look-ups. The first thing that is wrong is a *Damage. progress
+// may be nil.
+func (l *Log) Verify(ctx context.Context, progress func(done, total int64)) (Head, error) {
+	head := l.Head()
+	frontier := merkle.NewFrontier(l.suite)
+	type tile struct {
+		level int
+		index int64
+		hash  merkle.Hash
+	}
+	var tiles []tile
+	err := l.Scan(ctx, 0, head.Size, func(r *Record) error {
+		if err := l.verify(r); err != nil {
+			return err
+		}
+		frontier.Append(r.Leaf, func(level int, index int64, h merkle.Hash) { tiles = append(tiles, tile{level, index, h}) })
+		if progress != nil && r.Fact.Seq%10000 == 0 {
+			progress(r.Fact.Seq, head.Size)
+		}
+		return nil
+	})
+	if err != nil {
+		return head, err
+	}
+	src := l.source(l.db.Read())
+	for _, t := range tiles {
+		got, err := src.Hashes(ctx, t.level, t.index, 1)
+		if err != nil {
+			return head, err
+		}
+		if got[0] != t.hash {
+			width := int64(1) << (8 * t.level)
+			return head, &Damage{Seq: t.index*width + 1, What: fmt.Sprintf("and the %d after it do not give the stored tree hash", width-1)}
+		}
+	}
+	if frontier.Root() != head.Root {
+		return head, &Damage{Seq: head.Size, What: "and those before it do not give the root the log remembers"}
+	}
+	return head, l.verifyLookups(ctx)
+}
+
+func (l *Log) verify(r *Record) error {
+	f := r.Fact
+	if len(r.Salt) == 0 {
+		return nil // erased: only its leaf is left, which the tree covers
+	}
+	if len(r.Salt) != 16 {
+		return &Damage{Seq: f.Seq, ID: f.ID, What: "has a damaged salt"}
+	}
+	if Leaf(l.suite, Commitment(l.suite, [16]byte(r.Salt), f)) != r.Leaf {
+		return &Damage{Seq: f.Seq, ID: f.ID, What: "was changed after it had been written"}
+	}
+	if l.mark(f, r.Leaf) != r.Mark {
+		return &Damage{Seq: f.Seq, ID: f.ID, What: "was changed after it had been written (its source, recorder or time of recording)"}
+	}
+	return nil
+}
+
+func (l *Log) verifyLookups(ctx context.Context) error {
+	var seq int64
+	var id string
+	err := l.db.Read().QueryRowContext(ctx, `SELECT f.seq, f.id FROM facts f LEFT JOIN fact_id i ON i.id = f.id
+		WHERE f.seq <= (SELECT projected FROM fact_head WHERE one = 1) AND (i.seq IS NULL OR i.seq <> f.seq) ORDER BY f.seq LIMIT 1`).Scan(&seq, &id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("check look-ups: %w", err)
+	}
+	return &Damage{Seq: seq, ID: id, What: "is not found by its id"}
+}

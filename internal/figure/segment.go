@@ -1,0 +1,287 @@
+package figure
+
+import (
+	"slices"
+
+	"linli/internal/civil"
+)
+
+// The coded columns of a segment, besides place, day, person, quantity and
+// position.
+const (
+	colCategory = iota
+	colCampaign
+	colAction
+	colProject
+	colOrg
+	colTeam
+	colSite
+	colItem
+	colUnit
+	colGrade
+	colOther
+	nColumns
+)
+
+// row is a fact on its way into a segment.
+type row struct {
+	seq    uint32
+	day    civil.Day
+	place  uint16
+	person uint32
+	cols   [nColumns]uint32
+	amount int64
+	claims []uint32
+}
+
+// noDay stands for a fact without a start: it is in no period.
+const noDay civil.Day = -1 << 30
+
+// segment holds facts of one kind and month, sorted by place, day, category.
+type segment struct {
+	kind  uint32
+	month civil.Month // 0: facts without a day
+	n     int
+
+	places []run // in order of place
+	day    []uint8
+	person []uint32
+	amount []uint16 // tooLarge: look in large
+	large  map[uint32]int64
+	seq    []uint32
+	cols   [nColumns]column
+	claims map[uint32][]uint32 // row → organisations that claim it
+
+	minSeq, maxSeq uint32
+
+	// dead are the rows that are voided or replaced at the tip; it is redone
+	// when corrections has moved on.
+	dead  bitset
+	nDead int
+}
+
+// run is where the rows of a place begin.
+type run struct {
+	place uint16
+	start uint32
+}
+
+const tooLarge = 1<<16 - 1
+
+// end is the end of run i.
+func (s *segment) end(i int) uint32 {
+	if i+1 < len(s.places) {
+		return s.places[i+1].start
+	}
+	return uint32(s.n)
+}
+
+// quantity of row i.
+func (s *segment) quantity(i uint32) int64 {
+	if q := s.amount[i]; q != tooLarge {
+		return int64(q)
+	}
+	return s.large[i]
+}
+
+// firstDay is the day before the segment's first possible day, so that adding
+// the day of the month gives the day.
+func (s *segment) firstDay() civil.Day {
+	if s.month == 0 {
+		return noDay
+	}
+	return s.month.First() - 1
+}
+
+// build sorts rows of one kind and month into a segment.
+func build(kind uint32, month civil.Month, rows []row) *segment {
+	slices.SortFunc(rows, func(a, b row) int {
+		if a.place != b.place {
+			return int(a.place) - int(b.place)
+		}
+		if a.day != b.day {
+			return int(a.day - b.day)
+		}
+		if c := int(a.cols[colCategory]) - int(b.cols[colCategory]); c != 0 {
+			return c
+		}
+		return int(a.seq) - int(b.seq)
+	})
+	n := len(rows)
+	s := &segment{
+		kind: kind, month: month, n: n,
+		day: make([]uint8, n), person: make([]uint32, n), amount: make([]uint16, n), seq: make([]uint32, n),
+		minSeq: rows[0].seq, maxSeq: rows[0].seq,
+	}
+	first := s.firstDay()
+	for i := range rows {
+		r := &rows[i]
+		if i == 0 || r.place != rows[i-1].place {
+			s.places = append(s.places, run{r.place, uint32(i)})
+		}
+		s.day[i] = uint8(r.day - first)
+		s.person[i] = r.person
+		s.seq[i] = r.seq
+		s.setAmount(uint32(i), r.amount)
+		if len(r.claims) > 0 {
+			s.setClaims(uint32(i), r.claims)
+		}
+		s.minSeq, s.maxSeq = min(s.minSeq, r.seq), max(s.maxSeq, r.seq)
+	}
+	codes := make([]uint32, n)
+	for c := range s.cols {
+		for i := range rows {
+			codes[i] = rows[i].cols[c]
+		}
+		s.cols[c] = pack(codes)
+	}
+	return s
+}
+
+func (s *segment) setAmount(i uint32, amount int64) {
+	if amount < tooLarge {
+		s.amount[i] = uint16(amount)
+		return
+	}
+	s.amount[i] = tooLarge
+	if s.large == nil {
+		s.large = map[uint32]int64{}
+	}
+	s.large[i] = amount
+}
+
+func (s *segment) setClaims(i uint32, claims []uint32) {
+	if s.claims == nil {
+		s.claims = map[uint32][]uint32{}
+	}
+	s.claims[i] = claims
+}
+
+// merge joins two segments of the same kind and month.
+func merge(a, b *segment) *segment {
+	n := a.n + b.n
+	s := &segment{
+		kind: a.kind, month: a.month, n: n,
+		day: make([]uint8, n), person: make([]uint32, n), amount: make([]uint16, n), seq: make([]uint32, n),
+		minSeq: min(a.minSeq, b.minSeq), maxSeq: max(a.maxSeq, b.maxSeq),
+	}
+	// from says where each row comes from: a's rows as they are, b's after them.
+	from := make([]uint32, 0, n)
+	ai, bi := 0, 0
+	for ai < len(a.places) || bi < len(b.places) {
+		var place uint16
+		switch {
+		case bi == len(b.places) || ai < len(a.places) && a.places[ai].place <= b.places[bi].place:
+			place = a.places[ai].place
+		default:
+			place = b.places[bi].place
+		}
+		s.places = append(s.places, run{place, uint32(len(from))})
+		var i, iEnd, j, jEnd uint32
+		if ai < len(a.places) && a.places[ai].place == place {
+			i, iEnd = a.places[ai].start, a.end(ai)
+			ai++
+		}
+		if bi < len(b.places) && b.places[bi].place == place {
+			j, jEnd = b.places[bi].start, b.end(bi)
+			bi++
+		}
+		for i < iEnd || j < jEnd {
+			if j == jEnd || i < iEnd && !b.before(j, a, i) {
+				from = append(from, i)
+				i++
+			} else {
+				from = append(from, uint32(a.n)+j)
+				j++
+			}
+		}
+	}
+	gather(s.day, a.day, b.day, from)
+	gather(s.person, a.person, b.person, from)
+	gather(s.seq, a.seq, b.seq, from)
+	gather(s.amount, a.amount, b.amount, from)
+	codes := make([]uint32, n)
+	for c := range s.cols {
+		ca, cb := &a.cols[c], &b.cols[c]
+		if ca.uniform() && cb.uniform() && ca.same == cb.same {
+			s.cols[c] = column{same: ca.same}
+			continue
+		}
+		for i, f := range from {
+			if f < uint32(a.n) {
+				codes[i] = ca.at(f)
+			} else {
+				codes[i] = cb.at(f - uint32(a.n))
+			}
+		}
+		s.cols[c] = pack(codes)
+	}
+	if len(a.large)+len(b.large)+len(a.claims)+len(b.claims) > 0 {
+		s.mergeRare(a, b, from)
+	}
+	return s
+}
+
+func (s *segment) mergeRare(a, b *segment, from []uint32) {
+	for i, f := range from {
+		src := a
+		if f >= uint32(a.n) {
+			src, f = b, f-uint32(a.n)
+		}
+		if src.amount[f] == tooLarge {
+			s.setAmount(uint32(i), src.large[f])
+		}
+		if claims, ok := src.claims[f]; ok {
+			s.setClaims(uint32(i), claims)
+		}
+	}
+}
+
+// before reports whether row i of s comes before row j of t within a place.
+func (s *segment) before(i uint32, t *segment, j uint32) bool {
+	if s.day[i] != t.day[j] {
+		return s.day[i] < t.day[j]
+	}
+	return s.cols[colCategory].at(i) < t.cols[colCategory].at(j)
+}
+
+func gather[T any](out, a, b []T, from []uint32) {
+	n := uint32(len(a))
+	for i, f := range from {
+		if f < n {
+			out[i] = a[f]
+		} else {
+			out[i] = b[f-n]
+		}
+	}
+}
+
+// markDead redoes the set of dead rows.
+func (s *segment) markDead(dead bitset) {
+	s.dead, s.nDead = nil, 0
+	for i, seq := range s.seq {
+		if dead.has(seq) {
+			if s.dead == nil {
+				s.dead = newBitset(s.n)
+			}
+			s.dead.set(uint32(i))
+			s.nDead++
+		}
+	}
+}
+
+// coreMemory and otherMemory are what the segment holds, in bytes: for place,
+// day, category, person and quantity, and for everything else.
+func (s *segment) coreMemory() int {
+	return 8*len(s.places) + len(s.day) + 4*len(s.person) + 2*len(s.amount) + 24*len(s.large) + s.cols[colCategory].memory()
+}
+
+func (s *segment) otherMemory() int {
+	total := 4*len(s.seq) + 8*len(s.dead) + 64*len(s.claims)
+	for c := range s.cols {
+		if c != colCategory {
+			total += s.cols[c].memory()
+		}
+	}
+	return total
+}

@@ -1,0 +1,220 @@
+// Package register keeps what figures need to know about organisations, teams,
+// sites, projects and persons, and nothing that identifies anybody: kinds,
+// places, parents, the month of birth. It is append-only and versioned by the
+// size of the log: a figure at size N sees the register as of N.
+//
+// Each batch of changes appends one fact of kind "register" whose note is the
+// hash of the batch chained to the one before, so that the register is as
+// unchangeable as the log. Names, phones and identity numbers are the business
+// of the services, which hand over here only what counts.
+//
+// It owns the tables reg_*. Floor 1, above fact; it imports floor 0, store and
+// fact.
+package register
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"sync"
+
+	"linli/internal/civil"
+	"linli/internal/fact"
+	"linli/internal/merkle"
+	"linli/internal/store"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations are the tables of this room.
+func Migrations() store.Migrations {
+	return store.Migrations{Room: "register", FS: migrations, Dir: "migrations"}
+}
+
+// Org is what counts of an organisation.
+type Org struct{ Key, Kind, Parent, Seat string }
+
+// Team is what counts of a team.
+type Team struct{ Key, Org string }
+
+// Site is what counts of a service point.
+type Site struct{ Key, Kind, Place string }
+
+// Project is what counts of a project.
+type Project struct{ Key, Campaign, Action, Org string }
+
+// Person is what counts of a person. MergedInto is the number under which the
+// same human being goes on; empty undoes a merge.
+type Person struct {
+	Key        string
+	Home       string // division
+	Birth      civil.Month
+	Party      bool
+	MergedInto string
+}
+
+// Batch is a set of changes that take effect together. An entry replaces what
+// was known of its key.
+type Batch struct {
+	Orgs     []Org
+	Teams    []Team
+	Sites    []Site
+	Projects []Project
+	Persons  []Person
+}
+
+// Len is the number of changes.
+func (b *Batch) Len() int {
+	return len(b.Orgs) + len(b.Teams) + len(b.Sites) + len(b.Projects) + len(b.Persons)
+}
+
+// hash is the canonical hash of a batch, chained to the one before.
+func (b *Batch) hash(suite merkle.Suite, before merkle.Hash) merkle.Hash {
+	buf := append(make([]byte, 0, 64*b.Len()+64), before[:]...)
+	put := func(tag byte, texts ...string) {
+		buf = append(buf, tag)
+		for _, t := range texts {
+			buf = binary.AppendUvarint(buf, uint64(len(t)))
+			buf = append(buf, t...)
+		}
+	}
+	for _, o := range b.Orgs {
+		put('o', o.Key, o.Kind, o.Parent, o.Seat)
+	}
+	for _, t := range b.Teams {
+		put('t', t.Key, t.Org)
+	}
+	for _, s := range b.Sites {
+		put('s', s.Key, s.Kind, s.Place)
+	}
+	for _, p := range b.Projects {
+		put('p', p.Key, p.Campaign, p.Action, p.Org)
+	}
+	for _, p := range b.Persons {
+		put('h', p.Key, p.Home, p.MergedInto)
+		buf = binary.AppendVarint(buf, int64(p.Birth))
+		party := byte(0)
+		if p.Party {
+			party = 1
+		}
+		buf = append(buf, party)
+	}
+	return suite.Sum(buf)
+}
+
+// Register is the register of one database.
+type Register struct {
+	db  *store.DB
+	log *fact.Log
+
+	mu     sync.Mutex
+	recent map[int64]*Batch // by seq: what the figures have not fetched yet
+}
+
+// New returns the register of a database.
+func New(db *store.DB, log *fact.Log) *Register {
+	return &Register{db: db, log: log, recent: map[int64]*Batch{}}
+}
+
+// Apply records a batch in the caller's transaction and appends its fact. An
+// empty batch does nothing.
+func (r *Register) Apply(ctx context.Context, tx *store.Tx, b *Batch) error {
+	if b.Len() == 0 {
+		return nil
+	}
+	var before merkle.Hash
+	stmt, err := tx.Prepare(ctx, "SELECT hash FROM reg_head WHERE one = 1")
+	if err != nil {
+		return fmt.Errorf("read register: %w", err)
+	}
+	var h []byte
+	if err := stmt.QueryRowContext(ctx).Scan(&h); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("read register: %w", err)
+	}
+	copy(before[:], h)
+	hash := b.hash(r.log.Suite(), before)
+	text := hex.EncodeToString(hash[:])
+	p := r.log.PrepareImported(&fact.Fact{ID: "register-" + text[:32], Kind: fact.KindRegister, Quantity: int64(b.Len()), Note: text})
+	receipt, err := r.log.Append(ctx, tx, p)
+	if err != nil {
+		return fmt.Errorf("append register fact: %w", err)
+	}
+	if err := b.write(ctx, tx, receipt.Seq); err != nil {
+		return fmt.Errorf("write register: %w", err)
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO reg_head (one, seq, hash) VALUES (1, $1, $2)
+		ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`, receipt.Seq, hash[:])
+	if err != nil {
+		return fmt.Errorf("write register head: %w", err)
+	}
+	tx.AfterCommit(func() { r.keep(receipt.Seq, b) })
+	return nil
+}
+
+// keepRecent bounds how many batches wait in memory for the figures.
+const keepRecent = 64
+
+func (r *Register) keep(seq int64, b *Batch) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.recent) >= keepRecent {
+		clear(r.recent) // nobody fetches them: they are read from the tables
+	}
+	r.recent[seq] = b
+}
+
+// Take returns the batch whose fact stands at seq. What this process has just
+// written is handed over once from memory; the rest is read from the tables.
+func (r *Register) Take(ctx context.Context, seq int64) (*Batch, error) {
+	r.mu.Lock()
+	b, ok := r.recent[seq]
+	delete(r.recent, seq)
+	r.mu.Unlock()
+	if ok {
+		return b, nil
+	}
+	b, err := r.read(ctx, r.db.Read(), seq)
+	if err != nil {
+		return nil, fmt.Errorf("read register batch %d: %w", seq, err)
+	}
+	return b, nil
+}
+
+// Verify recomputes the chain of batch hashes and compares it with the facts.
+func (r *Register) Verify(ctx context.Context, size int64) error {
+	var seqs []int64
+	var notes []string
+	rows, err := r.db.Read().QueryContext(ctx, "SELECT seq, note FROM facts WHERE kind = $1 AND seq <= $2 ORDER BY seq", fact.KindRegister, size)
+	if err != nil {
+		return fmt.Errorf("verify register: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var seq int64
+		var note string
+		if err := rows.Scan(&seq, &note); err != nil {
+			return fmt.Errorf("verify register: %w", err)
+		}
+		seqs, notes = append(seqs, seq), append(notes, note)
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("verify register: %w", err)
+	}
+	var before merkle.Hash
+	for i, seq := range seqs {
+		b, err := r.read(ctx, r.db.Read(), seq)
+		if err != nil {
+			return fmt.Errorf("verify register: %w", err)
+		}
+		before = b.hash(r.log.Suite(), before)
+		if hex.EncodeToString(before[:]) != notes[i] {
+			return &fact.Damage{Seq: seq, What: "is a batch of the register whose rows were changed after they had been written"}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package register
+
+import (
+	"context"
+
+	"linli/internal/civil"
+	"linli/internal/store"
+)
+
+func (b *Batch) write(ctx context.Context, tx *store.Tx, seq int64) error {
+	insert := func(table string, columns []string, n int, row func(i int, args []any) []any) error {
+		return store.Insert(ctx, tx, store.Table{Name: table, Columns: append([]string{"seq", "ord"}, columns...)}, n,
+			func(i int, args []any) []any { return row(i, append(args, seq, int64(i))) })
+	}
+	if err := insert("reg_org", []string{"org", "kind", "parent", "seat"}, len(b.Orgs), func(i int, args []any) []any {
+		o := b.Orgs[i]
+		return append(args, o.Key, o.Kind, o.Parent, o.Seat)
+	}); err != nil {
+		return err
+	}
+	if err := insert("reg_team", []string{"team", "org"}, len(b.Teams), func(i int, args []any) []any {
+		return append(args, b.Teams[i].Key, b.Teams[i].Org)
+	}); err != nil {
+		return err
+	}
+	if err := insert("reg_site", []string{"site", "kind", "place"}, len(b.Sites), func(i int, args []any) []any {
+		s := b.Sites[i]
+		return append(args, s.Key, s.Kind, s.Place)
+	}); err != nil {
+		return err
+	}
+	if err := insert("reg_project", []string{"project", "campaign", "action", "org"}, len(b.Projects), func(i int, args []any) []any {
+		p := b.Projects[i]
+		return append(args, p.Key, p.Campaign, p.Action, p.Org)
+	}); err != nil {
+		return err
+	}
+	return insert("reg_person", []string{"person", "home", "birth", "party", "merged_into"}, len(b.Persons), func(i int, args []any) []any {
+		p := b.Persons[i]
+		party := int64(0)
+		if p.Party {
+			party = 1
+		}
+		return append(args, p.Key, p.Home, int64(p.Birth), party, p.MergedInto)
+	})
+}
+
+func (r *Register) read(ctx context.Context, q store.Queryer, seq int64) (*Batch, error) {
+	b := &Batch{}
+	each := func(query string, scan func(get func(dest ...any) error) error) error {
+		rows, err := q.QueryContext(ctx, query+" WHERE seq = $1 ORDER BY ord", seq)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if err := scan(rows.Scan); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	}
+	if err := each("SELECT org, kind, parent, seat FROM reg_org", func(get func(...any) error) error {
+		var o Org
+		err := get(&o.Key, &o.Kind, &o.Parent, &o.Seat)
+		b.Orgs = append(b.Orgs, o)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if err := each("SELECT team, org FROM reg_team", func(get func(...any) error) error {
+		var t Team
+		err := get(&t.Key, &t.Org)
+		b.Teams = append(b.Teams, t)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if err := each("SELECT site, kind, place FROM reg_site", func(get func(...any) error) error {
+		var s Site
+		err := get(&s.Key, &s.Kind, &s.Place)
+		b.Sites = append(b.Sites, s)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if err := each("SELECT project, campaign, action, org FROM reg_project", func(get func(...any) error) error {
+		var p Project
+		err := get(&p.Key, &p.Campaign, &p.Action, &p.Org)
+		b.Projects = append(b.Projects, p)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	err := each("SELECT person, home, birth, party, merged_into FROM reg_person", func(get func(...any) error) error {
+		var p Person
+		var birth, party int64
+		err := get(&p.Key, &p.Home, &birth, &party, &p.MergedInto)
+		p.Birth, p.Party = civil.Month(birth), party != 0
+		b.Persons = append(b.Persons, p)
+		return err
+	})
+	return b, err
+}
