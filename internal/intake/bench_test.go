@@ -5,8 +5,12 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"linli/internal/intake"
 )
@@ -79,4 +83,35 @@ func BenchmarkEncodingCSV(b *testing.B) {
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "rows/s")
 	_ = touched
+}
+
+func BenchmarkSheet(b *testing.B) {
+	const rows = 5000
+	in := sheetOf(b, func(f *excelize.File) {
+		w, err := f.NewStreamWriter("Sheet1")
+		must(b, err)
+		must(b, w.SetRow("A1", []any{"person", "name", "home", "birth", "seen", "count"}))
+		for i := range rows {
+			must(b, w.SetRow(fmt.Sprintf("A%d", i+2), []any{fmt.Sprintf("p%07d", i), "张三", "110112003011", "1990-01", 43862.5, i}))
+		}
+		must(b, w.Flush())
+	})
+	path := filepath.Join(b.TempDir(), "x.xlsx")
+	must(b, os.WriteFile(path, in, 0o600))
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		r, err := intake.Open(path, people, intake.Options{})
+		must(b, err)
+		for {
+			_, err := r.Next()
+			if err == io.EOF {
+				break
+			}
+			must(b, err)
+			n++
+		}
+		must(b, r.Close())
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "rows/s")
 }

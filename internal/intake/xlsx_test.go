@@ -207,6 +207,31 @@ func TestHostileWorkbooks(t *testing.T) {
 	}
 }
 
+// A bomb whose headers lie about its size is stopped while it unfolds.
+func TestLyingBomb(t *testing.T) {
+	honest := packageOf(t, `<sheetData>`+handHeader+`</sheetData>`+strings.Repeat("<a/>", 20<<20), nil)
+	from, err := zip.NewReader(bytes.NewReader(honest), int64(len(honest)))
+	must(t, err)
+	var b bytes.Buffer
+	to := zip.NewWriter(&b)
+	for _, f := range from.File {
+		h := f.FileHeader
+		h.UncompressedSize64 = min(h.UncompressedSize64, 4000)
+		w, err := to.CreateRaw(&h)
+		must(t, err)
+		raw, err := f.OpenRaw()
+		must(t, err)
+		_, err = io.Copy(w, raw)
+		must(t, err)
+	}
+	must(t, to.Close())
+	_, err = read(t, &b, people, intake.Options{})
+	var refused *intake.FileError
+	if !errors.As(err, &refused) {
+		t.Fatal(err)
+	}
+}
+
 // A workbook from a stream is kept in a temporary file, and only until Close.
 func TestTemporaryFiles(t *testing.T) {
 	dir := t.TempDir()
