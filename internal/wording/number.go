@@ -58,8 +58,12 @@ func at(r []rune, i int) rune {
 	return 0
 }
 
+// maxBlanks is how many blanks a phrase may have in one place. It also keeps
+// every look ahead short, so that reading a text takes time in its length.
+const maxBlanks = 4
+
 func skipSpaces(r []rune, i int) int {
-	for isSpace(at(r, i)) {
+	for end := i + maxBlanks; i < end && isSpace(at(r, i)); {
 		i++
 	}
 	return i
@@ -304,7 +308,7 @@ func scanPrinted(r []rune, i int) (printed, bool) {
 			break
 		}
 	}
-	if p.value.parts >= maxParts || p.step <= 0 {
+	if p.value.parts > maxParts || p.step <= 0 {
 		p.readable = false
 	}
 	return p, p.end > p.start

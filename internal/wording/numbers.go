@@ -173,8 +173,8 @@ func isLatin(c rune) bool { return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' 
 // joined to Latin letters (N95, 5G), in several dotted parts (1.2.3), or in a
 // telephone number with an area code.
 func scanCode(r []rune, i int) (int, bool) {
-	inCode := func(c rune) bool { return isDigit(c) || isLatin(c) || strings.ContainsRune("-._@/:", c) && c != 0 }
-	if !isDigit(at(r, i)) && !isLatin(at(r, i)) || isDigit(at(r, i-1)) || isLatin(at(r, i-1)) {
+	inCode := func(c rune) bool { return isDigit(c) || isLatin(c) || strings.ContainsRune("-._@", c) && c != 0 }
+	if !isDigit(at(r, i)) && !isLatin(at(r, i)) || inCode(at(r, i-1)) {
 		return 0, false
 	}
 	j, latin, digit, dots := i, false, false, 0

@@ -201,7 +201,7 @@ func (p *proof) yuan(ph *phrase) {
 // hasAtEnd finds the first of the words that ends right before position i,
 // over blanks and words like 达.
 func hasAtEnd(r []rune, i int, words []string) (string, bool) {
-	for i > 0 && (isSpace(r[i-1]) || r[i-1] == '达' || r[i-1] == '共' || r[i-1] == '为') {
+	for limit := i - maxBlanks; i > max(limit, 0) && (isSpace(r[i-1]) || r[i-1] == '达' || r[i-1] == '共' || r[i-1] == '为'); {
 		i--
 	}
 	for _, w := range words {

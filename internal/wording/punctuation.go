@@ -35,10 +35,13 @@ func (p *proof) strayComma() {
 	}
 }
 
+// maxList is how many characters back a list of people helped may begin.
+const maxList = 60
+
 // listOpensBefore reports whether 为, 向 or 给 stands in the clause before i with
 // no verb of giving after it.
 func (p *proof) listOpensBefore(i int) bool {
-	for j := i - 1; j >= 0 && !strings.ContainsRune("。;“”\n,;:!?\uff0c\uff1b\uff1a\uff1f\uff01", p.r[j]); j-- {
+	for j := i - 1; j >= max(i-maxList, 0) && !strings.ContainsRune("。;“”\n,;:!?\uff0c\uff1b\uff1a\uff1f\uff01", p.r[j]); j-- {
 		if _, verb := hasAt(p.r, j, givingVerbs); verb {
 			return false
 		}
@@ -84,12 +87,10 @@ func (p *proof) halfWidth() {
 
 func (p *proof) besideHan(i int) bool {
 	before, after := i-1, i+1
-	for isSpace(at(p.r, before)) {
+	for i-before <= maxBlanks && isSpace(at(p.r, before)) {
 		before--
 	}
-	for isSpace(at(p.r, after)) {
-		after++
-	}
+	after = skipSpaces(p.r, after)
 	return unicode.Is(unicode.Han, at(p.r, before)) || unicode.Is(unicode.Han, at(p.r, after))
 }
 

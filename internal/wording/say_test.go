@@ -79,6 +79,7 @@ func TestSay(t *testing.T) {
 		{"31874", wording.Exact, 0, "31874"},
 		{"1130", wording.Exact, 0, "1130"},
 		{"4996.67", wording.Exact, 0, "4996.67"},
+		{"99999999999999.99", wording.Ceil, 1, "近1000000亿"},
 		{"31874", wording.Exact, 2, ""},
 		{"32000", wording.Exact, 2, "3.2万"},
 
