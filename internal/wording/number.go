@@ -118,17 +118,15 @@ func scanDigits(r []rune, i int) section {
 	for ; isDigit(at(r, i)); i++ {
 		take(r[i])
 	}
-	for s.length <= 3 || s.list {
-		// Thousands commas: groups of exactly three digits.
+	// Thousands commas: groups of exactly three digits.
+	for grouped := false; s.length <= 3 || grouped; grouped = true {
 		if at(r, i) != ',' || !isDigit(at(r, i+1)) || !isDigit(at(r, i+2)) || !isDigit(at(r, i+3)) || isDigit(at(r, i+4)) {
 			break
 		}
 		for i++; isDigit(at(r, i)); i++ {
 			take(r[i])
 		}
-		s.list = true
 	}
-	s.list = false
 	if at(r, i) == '.' && isDigit(at(r, i+1)) {
 		for i++; isDigit(at(r, i)); i++ {
 			take(r[i])
