@@ -8,11 +8,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
 	"pgregory.net/rapid"
 
 	"linli/internal/intake"
@@ -238,6 +240,7 @@ func TestRefusedFiles(t *testing.T) {
 		"duplicate column": {"person,name,person\n", `"person" appears twice`},
 		"no name":          {"person,,name\n", "column 2 has no name"},
 		"required":         {"name\n", `required column "person" is missing`},
+		"semicolons":       {"person;name\n", "separate columns by commas"},
 		"only comments":    {"#a,#b\n", "names no column"},
 		"open quote":       {"person,\"name\n", "quote is not closed"},
 		"plain zip":        {"PK\x03\x04" + string(noise), "damaged"},
@@ -375,6 +378,63 @@ func TestNoAllocationPerRow(t *testing.T) {
 	})
 	if got != 0 {
 		t.Errorf("%v allocations per row", got)
+	}
+}
+
+// again repeats its rows so many times.
+type again struct {
+	rows  []byte
+	at    int
+	times int
+}
+
+func (a *again) Read(p []byte) (int, error) {
+	if a.at == len(a.rows) {
+		if a.times--; a.times <= 0 {
+			return 0, io.EOF
+		}
+		a.at = 0
+	}
+	n := copy(p, a.rows[a.at:])
+	a.at += n
+	return n, nil
+}
+
+// Memory does not grow with the file, whatever its encoding and even when a
+// quote near its beginning is never closed.
+func TestConstantMemory(t *testing.T) {
+	const times, most = 40, 12 << 20
+	s, data := wide(2000)
+	header, rows, _ := bytes.Cut(data, []byte("\n"))
+	gb, err := simplifiedchinese.GB18030.NewEncoder().Bytes(rows)
+	must(t, err)
+	for name, c := range map[string]struct {
+		first string
+		rows  []byte
+		bad   int
+	}{
+		"utf-8":      {"", rows, 0},
+		"gb18030":    {"", gb, 0},
+		"open quote": {"x,\"open\n", rows, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := io.MultiReader(bytes.NewReader(header), strings.NewReader("\n"+c.first), &again{rows: c.rows, times: times})
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			r, err := intake.NewReader(in, "t", s, intake.Options{})
+			must(t, err)
+			defer r.Close()
+			for err != io.EOF {
+				_, err = r.Next()
+			}
+			runtime.ReadMemStats(&after)
+			if got := r.Counts(); got.Bad != c.bad || got.Good != times*2000 {
+				t.Errorf("%+v", got)
+			}
+			if got := after.TotalAlloc - before.TotalAlloc; got > most {
+				t.Errorf("allocated %d bytes for a file of %d", got, times*len(c.rows))
+			}
+		})
 	}
 }
 

@@ -17,6 +17,9 @@
 //     the line after the one where the row began.
 //   - A file that is not a table at all is refused when it is opened, with a
 //     [FileError] that says what it is and what to do.
+//   - In a workbook, hidden sheets are not read; hidden and filtered rows are.
+//     A formula, an error value and a cell inside a merged area are faults of
+//     their row: none of them says for certain what was recorded.
 //
 // It is on floor 1 and imports text only.
 package intake

@@ -160,7 +160,7 @@ func (r *Reader) Next() (Row, error) {
 // rounded number.
 func (r *Reader) anyScientific() bool {
 	for _, cell := range r.layout.texts {
-		if f := r.fields[cell]; len(f) >= 4 && f[0] <= '9' && isScientific(trim(f)) {
+		if isScientific(trim(r.fields[cell])) {
 			return true
 		}
 	}
@@ -191,17 +191,18 @@ var scientificReason = text.Label{
 	En: "a spreadsheet turned the code into a rounded number and lost its last digits; format the column as text and enter it again",
 }
 
-// isScientific recognises 1.10112E+11.
+// isScientific recognises 1.10112E+11 and 1E+11, the forms spreadsheets write.
 func isScientific(b []byte) bool {
-	i := bytes.IndexAny(b, "Ee")
-	if i < 1 || i+2 >= len(b) || b[i+1] != '+' || b[0] < '0' || b[0] > '9' {
+	if len(b) < 4 || b[0] < '0' || b[0] > '9' || b[1] != '.' && b[1]|0x20 != 'e' {
 		return false
 	}
-	digits := func(b []byte) bool {
-		return len(bytes.Trim(b, "0123456789")) == 0
+	i := bytes.IndexAny(b, "Ee")
+	if i < 0 || i+2 >= len(b) || b[i+1] != '+' {
+		return false
 	}
-	whole, fraction, _ := bytes.Cut(b[:i], []byte("."))
-	return digits(whole) && digits(fraction) && digits(b[i+2:])
+	digits := func(b []byte) bool { return len(bytes.Trim(b, "0123456789")) == 0 }
+	_, fraction, _ := bytes.Cut(b[:i], []byte("."))
+	return digits(fraction) && digits(b[i+2:])
 }
 
 // fileError wraps an error that ends the reading.

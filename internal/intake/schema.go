@@ -107,6 +107,9 @@ func (s Schema) layOut(header []string) (layout, *text.Label) {
 			return l, label("第%d列没有列名", "column %d has no name", cell+1)
 		}
 		i := s.Index(name)
+		if i < 0 && len(header) == 1 && strings.ContainsAny(name, ";\t，；") {
+			return l, label("表头只有一列；各列须用英文逗号分隔", "the header is a single column; separate columns by commas")
+		}
 		if i < 0 {
 			return l, label("不认识的列名“%s”；可用的列名：%s", "unknown column %q; known columns: %s",
 				clip(name), strings.Join(s.Columns, ","))
