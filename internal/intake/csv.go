@@ -16,7 +16,7 @@ const (
 
 // csvSource cuts UTF-8 CSV (RFC 4180, any line end) into rows. It hands out
 // slices of its own buffer and allocates nothing per row; why it exists beside
-// encoding/csv stands in docs/decisions/csv.md.
+// encoding/csv stands in docs/decisions/011-csv.md.
 type csvSource struct {
 	in       *utf8Reader
 	buf      []byte

@@ -17,7 +17,7 @@ const (
 )
 
 // xlsxSource reads the rows of one sheet as they stand in its XML. Why not
-// through excelize stands in docs/decisions/csv.md: its streaming reader hides
+// through excelize stands in docs/decisions/011-csv.md: its streaming reader hides
 // formulas and cell types, and takes broken XML for the end of the sheet.
 type xlsxSource struct {
 	sheet    *part
