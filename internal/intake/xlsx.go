@@ -60,11 +60,11 @@ func (x *xlsxSource) next(width int) (int, [][]byte, []fault, error) {
 				return x.line, nil, nil, x.broken(fmt.Errorf("row %d follows row %d", n, x.line))
 			}
 			x.line = n
-			any, err := x.readRow(width)
+			found, err := x.readRow(width)
 			if err != nil {
 				return x.line, nil, nil, x.broken(err)
 			}
-			if any {
+			if found {
 				return x.line, x.fields, x.faults, nil
 			}
 		}
@@ -228,26 +228,26 @@ func (x *xlsxSource) ignored(at int) bool {
 // finishRow makes the fields of the cells read.
 func (x *xlsxSource) finishRow(width int) (bool, error) {
 	x.fields = x.fields[:0]
-	any := false
+	found := false
 	for _, s := range x.spans {
 		f := x.data[s[0]:s[1]]
-		any = any || len(trim(f)) > 0
+		found = found || len(trim(f)) > 0
 		x.fields = append(x.fields, f)
 	}
 	for i := range x.faults {
 		x.faults[i].value = clip(string(x.fields[x.faults[i].cell]))
-		any = true
+		found = true
 	}
 	if width == 0 {
-		return any, nil // a header may be merged with what stands above it
+		return found, nil // a header may be merged with what stands above it
 	}
 	err := x.merges.covering(x.line, width, func(at int) {
 		if !x.ignored(at) {
 			x.addFault(at, mergedReason)
-			any = true
+			found = true
 		}
 	})
-	if !any || err != nil {
+	if !found || err != nil {
 		return false, err
 	}
 	for len(x.fields) < width {
