@@ -143,6 +143,22 @@ func (l *Log) catchUp(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
+// Refresh learns what other processes have appended. It costs one small read
+// when there is nothing new.
+func (l *Log) Refresh(ctx context.Context) error {
+	var size int64
+	if err := l.db.Read().QueryRowContext(ctx, "SELECT size FROM fact_head WHERE one = 1").Scan(&size); err != nil {
+		return fmt.Errorf("read head of the log: %w", err)
+	}
+	if size == l.Size() {
+		return nil
+	}
+	return l.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := l.pending(ctx, tx)
+		return err
+	})
+}
+
 // advance moves the process's view of the log over newly committed facts.
 func (l *Log) advance(frontier merkle.Frontier, news []*Fact, projected int64) {
 	l.seenMu.Lock()

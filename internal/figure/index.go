@@ -23,6 +23,7 @@ type index struct {
 	// segments never change once they are in place, but for their dead rows.
 	mu       sync.RWMutex
 	size     int64 // facts applied, sealed or waiting
+	sealed   int64 // facts that stand in segments: what a question may see
 	kinds    *dict
 	persons  *dict
 	others   *dict
@@ -201,7 +202,7 @@ func (x *index) deadAt(size uint32) bitset {
 // the goroutine that applies calls it.
 func (x *index) seal() {
 	x.mu.Lock()
-	waiting := x.waiting
+	waiting, size := x.waiting, x.size
 	segments := slices.Clone(x.segments)
 	x.waiting = map[part][]row{}
 	x.mu.Unlock()
@@ -222,8 +223,7 @@ func (x *index) seal() {
 
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.segments = segments
-	x.nWaiting = 0
+	x.segments, x.sealed, x.nWaiting = segments, size, 0
 	x.markAll()
 }
 
