@@ -29,6 +29,10 @@ type definition struct {
 	Where   map[string]any
 	Per     string
 	Display string
+	Wording struct {
+		Rule   string
+		Digits int
+	}
 }
 
 // record is a row of a file.

@@ -16,6 +16,7 @@ import (
 	"linli/internal/area"
 	"linli/internal/ident"
 	"linli/internal/scenario"
+	"linli/internal/wording"
 )
 
 func files(t testing.TB, c *scenario.City) map[string][]byte {
@@ -88,6 +89,26 @@ func TestReferenceMonth(t *testing.T) {
 					t.Errorf("%s is %s, the brief has %s", figure, seen[figure], want)
 				}
 			}
+		}
+	}
+}
+
+// TestTexts says every number of the brief by its definition's own rule.
+func TestTexts(t *testing.T) {
+	e := &referee{definitions: map[string]definition{}}
+	e.readDefinitions(t)
+	for _, x := range scenario.New(1, 1).Expected() {
+		v, err := wording.ParseValue(x.Value)
+		if err != nil {
+			t.Fatalf("%s: %v", x, err)
+		}
+		own := e.definitions[x.Definition].Wording
+		got, err := wording.Say(v, wording.Rule(own.Rule), own.Digits)
+		if err != nil {
+			t.Errorf("%s cannot be said by %v: %v", x, own, err)
+		}
+		if x.Text != "" && got != x.Text {
+			t.Errorf("%s is said %s, the brief says %s", x, got, x.Text)
 		}
 	}
 }
