@@ -43,7 +43,7 @@ func (c *City) everyday(name string, atFullScale, action int, not []string, fill
 func (c *City) everydayErrands() stream {
 	items := []string{"food", "daily", "medicine", "utility-bill"}
 	return c.everyday("ee", 60_000, warmthAction, []string{"110102", "110111", "110114"}, func(i int, d *draw, at *community, r *row) {
-		r.kind, r.person, r.item, r.category = "errand", c.helper(d), items[d.below(len(items))], "epidemic.errand"
+		r.kind, r.person, r.item, r.category = "errand", c.anybody(d), items[d.below(len(items))], "epidemic.errand"
 	})
 }
 
@@ -82,7 +82,7 @@ func (c *City) everydayTallies() stream {
 
 func (c *City) everydayTraining() stream {
 	return c.everyday("ei", 120_000, gatesAction, nil, func(i int, d *draw, at *community, r *row) {
-		r.kind, r.person, r.category = "train", c.helper(d), "epidemic.outreach"
+		r.kind, r.person, r.category = "train", c.anybody(d), "epidemic.outreach"
 		r.lasting(30 + 15*d.below(5))
 	})
 }
@@ -95,8 +95,8 @@ func (c *City) everydaySupplies() stream {
 	})
 }
 
-// helpers are people nobody registered, counted by their leaders.
-func (c *City) helpers() stream {
+// headcounts are of helpers nobody registered, counted by their leaders.
+func (c *City) headcounts() stream {
 	n := max(1, c.n.helpers/12)
 	return series("hc", n, 0, days-1, flawAt, func(i, day int, r *row) {
 		d := c.draw(forSeries, i)
@@ -109,8 +109,8 @@ func (c *City) helpers() stream {
 	})
 }
 
-// helper is anybody of the crowd.
-func (c *City) helper(d *draw) who {
+// anybody is anybody of the crowd.
+func (c *City) anybody(d *draw) who {
 	k := c.folk.crowd
 	return k.at(d.below(k.n))
 }

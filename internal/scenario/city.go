@@ -55,7 +55,8 @@ type City struct {
 }
 
 // New plans the city of a seed at a scale. A scale outside (0, 1] is taken
-// as 1.
+// as 1. The people with figures of their own (about 4,800) are there at every
+// scale, so that below 0.004 the city's volunteers are more than their share.
 func New(seed uint64, scale float64) *City {
 	if !(scale > 0 && scale <= 1) || math.IsNaN(scale) {
 		scale = 1
@@ -67,8 +68,7 @@ func New(seed uint64, scale float64) *City {
 	return c
 }
 
-// people of the crowd grow and shrink with the scale; this is for work that
-// does so too.
+// scaled shrinks work that goes with the size of the crowd.
 func (c *City) scaled(n int) int { return max(1, int(math.Round(float64(n)*c.Scale))) }
 
 // unit finds a unit by its key.
@@ -78,7 +78,7 @@ func (c *City) unit(key string) *unit {
 			return &c.units[i]
 		}
 	}
-	panic(fmt.Sprintf("scenario: no reporting unit %q", key))
+	panic(fmt.Sprintf("scenario: no reporting unit %q", key)) // the keys stand in this package
 }
 
 // choose spreads n different communities evenly over the units wanted,

@@ -9,7 +9,7 @@ import (
 func (c *City) streams() []stream {
 	f, n := &c.folk, &c.n
 	return []stream{
-		c.crowd(), c.noShows(), c.travel(), c.members(), c.withdrawnReports(), c.helpers(),
+		c.crowd(), c.noShows(), c.travel(), c.members(), c.withdrawnReports(), c.headcounts(),
 
 		c.gateDuty(), c.gateTallies(),
 		c.socialWork(), c.socialContacts(), c.socialOutreach(),
@@ -22,8 +22,8 @@ func (c *City) streams() []stream {
 
 		c.surveyHouseholds(),
 		c.away("ca", f.surveyors, "110108", "o-cau", "j-cau-survey", "epidemic.survey", familiesAction, 1, 4),
-		c.helpersLessons(),
-		c.away("ct", f.helpers, "110108", "o-cau", "j-cau-tutoring", "epidemic.tutoring", familiesAction, 2, 6),
+		c.mentorsLessons(),
+		c.away("ct", f.mentors, "110108", "o-cau", "j-cau-tutoring", "epidemic.tutoring", familiesAction, 2, 6),
 		c.errandRuns("xe", "110102", f.xicheng, n.errandsXicheng, familiesAction, []string{"daily", "utility-bill"}),
 		c.errandService("xs", "110102", f.xicheng, familiesAction),
 		c.calls(),

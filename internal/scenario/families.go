@@ -22,7 +22,8 @@ func (c *City) surveys(name, project, org string, action int, key string, who co
 	})
 }
 
-// online is a roster of people who serve from home for a body of one place.
+// away is a roster of people who serve for one body, at a place known only by
+// its district.
 func (c *City) away(name string, who cohort, place, org, project, category string, action, least, most int) stream {
 	return c.roster(roster{name: name, who: who, from: 1, to: days - 1, least: least, most: most,
 		fill: func(j, day int, d *draw, r *row) {
@@ -31,11 +32,11 @@ func (c *City) away(name string, who cohort, place, org, project, category strin
 		}})
 }
 
-// lessons of the agricultural university's helpers.
-func (c *City) helpersLessons() stream {
+// mentorsLessons are those of the agricultural university.
+func (c *City) mentorsLessons() stream {
 	f := &c.folk
 	return c.lessons("cl", 6*c.n.children, 6, f.pupils, "j-cau-tutoring", "110108", func(i int) (who, string) {
-		return f.helpers.at(i % c.n.children % f.helpers.n), "o-cau"
+		return f.mentors.at(i % c.n.children % f.mentors.n), "o-cau"
 	})
 }
 

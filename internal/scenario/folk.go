@@ -46,7 +46,7 @@ type folk struct {
 	all []*cohort
 
 	// Volunteers with figures of their own.
-	social, gate, watch, watchLeaders, surveyors, helpers, tutors cohort
+	social, gate, watch, watchLeaders, surveyors, mentors, tutors cohort
 	duty, line, experts, rescuers, resumption, youth              cohort
 	stations, fangshan, changping, xicheng, builders, online      cohort
 	kitchen, jingxi, yunhexing                                    cohort
@@ -82,7 +82,7 @@ func (c *City) settle() {
 	add(&f.watch, n.watchVolunteers, youths, "110101")
 	add(&f.watchLeaders, 9, leaders, "110101")
 	add(&f.surveyors, n.surveyors, students, "110108")
-	add(&f.helpers, n.children/2, students, "110108")
+	add(&f.mentors, n.children/2, students, "110108")
 	add(&f.tutors, n.tutors, students, "110107")
 	add(&f.duty, n.counsellors-6, adults, "")
 	add(&f.line, n.lineCounsellors, adults, "110102")

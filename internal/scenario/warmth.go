@@ -90,8 +90,8 @@ func (c *City) disinfection() stream {
 	})
 }
 
-// youthTeams are the development area's, every person in one team and one
-// project.
+// youthTeamService is that of the development area's young people, each in one
+// team and one project.
 func (c *City) youthTeamService() stream {
 	u := c.unit("bda")
 	work := [...]string{"epidemic.temperature", "epidemic.order", "epidemic.registration", "epidemic.hauling", "epidemic.outreach"}
@@ -99,7 +99,7 @@ func (c *City) youthTeamService() stream {
 		fill: func(j, day int, d *draw, r *row) {
 			at := &u.communities[d.below(len(u.communities))]
 			r.place, r.org, r.category = at.code, "o-bda-tuan", work[j%len(work)]
-			r.team, r.project = c.bodies.youthTeams[j%c.n.teams], c.youthProject[j%c.n.projects]
+			r.team, r.project = c.youthTeams[j%c.n.teams], c.youthProject[j%c.n.projects]
 			r.action = actions[warmthAction].key
 			if d.one(12) {
 				r.claims = at.township.org
