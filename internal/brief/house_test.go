@@ -1,9 +1,17 @@
 package brief_test
 
 import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"linli/internal/access"
 	"linli/internal/area"
@@ -31,7 +39,7 @@ var seriesZhengwen = brief.Series{
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{T: t, city: newCity(), now: time.Date(2020, 3, 6, 4, 0, 0, 0, time.UTC)}
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "linli.db"),
+	db, err := store.Open(t.Context(), address(t),
 		store.Options{Migrations: []store.Migrations{access.Migrations(), brief.Migrations()}})
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +66,38 @@ func newHouse(t *testing.T) *house {
 	}
 	h.city.add("volunteers", figure.Persons, 1_203_456, "service").Wording = figure.Wording{Rule: "floor", Digits: 2}
 	return h
+}
+
+// address is a new SQLite file or, where LINLI_TEST_POSTGRES names a server, a
+// new schema in its database.
+func address(t *testing.T) string {
+	t.Helper()
+	server := os.Getenv("LINLI_TEST_POSTGRES")
+	if server == "" {
+		return filepath.Join(t.TempDir(), "linli.db")
+	}
+	admin, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")
+	if _, err := admin.ExecContext(t.Context(), "CREATE SCHEMA "+schema); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_, err := admin.ExecContext(context.Background(), "DROP SCHEMA "+schema+" CASCADE")
+		if err := errors.Join(err, admin.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("search_path", schema)
+	u.RawQuery = q.Encode()
+	return u.String()
 }
 
 // clock tells h.now, which a test may move.
