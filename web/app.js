@@ -24,6 +24,19 @@
     if (box.value) apply();
   }
 
+  // Words typed into a box are announced once typing rests and no input method
+  // is composing, so that their preview can be asked for. (htmx could filter
+  // its trigger itself, but only by evaluating text as code.)
+  for (const box of document.querySelectorAll("textarea[data-words]")) {
+    let timer = 0;
+    const later = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => box.dispatchEvent(new CustomEvent("words")), 400);
+    };
+    box.addEventListener("input", (e) => { if (!e.isComposing) later(); });
+    box.addEventListener("compositionend", later);
+  }
+
   // A form that only filters submits itself when a choice changes.
   document.addEventListener("change", (e) => {
     if (e.target.matches("select[data-submit]")) e.target.form.requestSubmit();

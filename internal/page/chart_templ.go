@@ -31,7 +31,7 @@ func Plot(c Chart) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(c.Points) == 0 {
-			templ_7745c5c3_Err = Empty(msgNothingYet).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Empty(NothingYet).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

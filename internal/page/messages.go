@@ -4,22 +4,24 @@ import "linli/internal/text"
 
 // What the shared parts themselves say.
 var (
-	msgSkip       = text.Label{Zh: "跳到正文", En: "Skip to content"}
-	msgNav        = text.Label{Zh: "主导航", En: "Main navigation"}
-	msgCrumbs     = text.Label{Zh: "当前位置", En: "You are here"}
-	msgTodo       = text.Label{Zh: "待办", En: "To do"}
-	msgSignOut    = text.Label{Zh: "退出", En: "Sign out"}
-	msgOtherLang  = text.Label{Zh: "English", En: "中文"}
-	msgLarge      = text.Label{Zh: "长辈版", En: "Large print"}
-	msgNormal     = text.Label{Zh: "标准版", En: "Normal print"}
-	msgTable      = text.Label{Zh: "以表格查看数据", En: "Show the data as a table"}
-	msgDay        = text.Label{Zh: "日期", En: "Day"}
-	msgValue      = text.Label{Zh: "数值", En: "Value"}
-	msgHighest    = text.Label{Zh: "最高", En: "highest"}
-	msgLatest     = text.Label{Zh: "最近", En: "latest"}
-	msgTileNote   = text.Label{Zh: "示意方格图，不表示行政区域界线。颜色越深数值越高；经开区单列。", En: "A schematic grid, not the districts' borders. The darker, the higher; the development area stands alone."}
-	msgUnitUnit   = text.Label{Zh: "单位：", En: "Unit: "}
-	msgStepDone   = text.Label{Zh: "已完成", En: "done"}
-	msgStepNow    = text.Label{Zh: "当前步骤", En: "current step"}
-	msgNothingYet = text.Label{Zh: "暂无数据", En: "Nothing here yet"}
+	msgSkip      = text.Label{Zh: "跳到正文", En: "Skip to content"}
+	msgNav       = text.Label{Zh: "主导航", En: "Main navigation"}
+	msgCrumbs    = text.Label{Zh: "当前位置", En: "You are here"}
+	msgTodo      = text.Label{Zh: "待办", En: "To do"}
+	msgSignOut   = text.Label{Zh: "退出", En: "Sign out"}
+	msgOtherLang = text.Label{Zh: "English", En: "中文"}
+	msgLarge     = text.Label{Zh: "长辈版", En: "Large print"}
+	msgNormal    = text.Label{Zh: "标准版", En: "Normal print"}
+	msgTable     = text.Label{Zh: "以表格查看数据", En: "Show the data as a table"}
+	msgDay       = text.Label{Zh: "日期", En: "Day"}
+	msgValue     = text.Label{Zh: "数值", En: "Value"}
+	msgHighest   = text.Label{Zh: "最高", En: "highest"}
+	msgLatest    = text.Label{Zh: "最近", En: "latest"}
+	msgTileNote  = text.Label{Zh: "示意方格图，不表示行政区域界线。颜色越深数值越高；经开区单列。", En: "A schematic grid, not the districts' borders. The darker, the higher; the development area stands alone."}
+	msgUnitUnit  = text.Label{Zh: "单位：", En: "Unit: "}
+	msgStepDone  = text.Label{Zh: "已完成", En: "done"}
+	msgStepNow   = text.Label{Zh: "当前步骤", En: "current step"}
 )
+
+// NothingYet stands where a list is empty and there is no better word.
+var NothingYet = text.Label{Zh: "暂无数据", En: "Nothing here yet"}

@@ -1,0 +1,109 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"linli/internal/access"
+	"linli/internal/brief"
+)
+
+// listedIssues is how many issues the list shows, newest first.
+const listedIssues = 100
+
+func (s *Server) briefRoutes(site func(string, http.Handler)) {
+	site("GET /briefs", s.signedIn(s.briefList))
+	site("GET /briefs/{key}", s.signedIn(s.studio))
+	site("GET /briefs/{key}/numbers/{n}", s.signedIn(s.studioNumber))
+	site("GET /briefs/{key}/download/{format}", s.signedIn(s.studioDownload))
+	site("GET /briefs/{key}/edit", s.signedIn(s.editor))
+	site("POST /briefs/{key}/edit", s.signedIn(s.editorSave))
+	site("POST /briefs/{key}/preview", s.signedIn(s.editorPreview))
+	site("POST /briefs/{key}/confirm", s.signedIn(s.studioConfirm))
+	site("POST /briefs/{key}/advance", s.signedIn(s.studioAdvance))
+	site("POST /briefs/{key}/return", s.signedIn(s.studioReturn))
+	site("POST /briefs/{key}/withdraw", s.signedIn(s.studioWithdraw))
+	site("GET /briefs/{key}/diff", s.signedIn(s.briefDiff))
+	site("POST /briefs/{key}/erratum", s.signedIn(s.briefErratum))
+	site("GET /public/briefs/{number}", s.open(s.publicBrief))
+}
+
+// nextAct is the act an issue waits for, or empty when it waits for none.
+func nextAct(state brief.State) access.Act {
+	switch state {
+	case brief.Contributed:
+		return access.BriefEdit
+	case brief.Edited:
+		return access.BriefCheck
+	case brief.Checked:
+		return access.BriefRelease
+	}
+	return ""
+}
+
+// waitsFor reports whether the next step of an issue is the actor's: permitted,
+// and not barred by an earlier hand in the same issue.
+func waitsFor(a access.Actor, i brief.Issue) bool {
+	act := nextAct(i.State)
+	if act == "" || !somewhere(a, act) {
+		return false
+	}
+	switch i.State {
+	case brief.Edited:
+		return a.ID != i.Editor
+	case brief.Checked:
+		return a.ID != i.Editor && a.ID != i.Checker
+	}
+	return true
+}
+
+// todo counts the issues whose next step is the actor's.
+func (s *Server) todo(ctx context.Context, a access.Actor) (int, error) {
+	if !somewhere(a, access.BriefEdit) && !somewhere(a, access.BriefCheck) && !somewhere(a, access.BriefRelease) {
+		return 0, nil
+	}
+	issues, err := s.Briefs.Issues(ctx, "", listedIssues)
+	if err != nil {
+		return 0, fmt.Errorf("list issues: %w", err)
+	}
+	n := 0
+	for _, i := range issues {
+		if waitsFor(a, i) {
+			n++
+		}
+	}
+	return n, nil
+}
+
+type issueRow struct {
+	Issue brief.Issue
+	Mine  bool
+	Title string
+}
+
+// briefList lists the issues. GET /briefs
+func (s *Server) briefList(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	a := *actor(ctx)
+	if !somewhere(a, access.BriefRead) && !somewhere(a, access.BriefContribute) {
+		return access.ErrDenied
+	}
+	issues, err := s.Briefs.Issues(ctx, "", listedIssues)
+	if err != nil {
+		return fmt.Errorf("list issues: %w", err)
+	}
+	rows := make([]issueRow, len(issues))
+	for n, i := range issues {
+		rows[n] = issueRow{Issue: i, Mine: waitsFor(a, i), Title: i.Draft.Title}
+		if rows[n].Title == "" {
+			// A list comes without words; the title is one of them.
+			full, err := s.Briefs.Issue(ctx, i.Key)
+			if err != nil {
+				return fmt.Errorf("read issue %s: %w", i.Key, err)
+			}
+			rows[n].Title, rows[n].Issue.Release = full.Draft.Title, full.Release
+		}
+	}
+	return s.page(w, r, briefListPage(s.shell(r, msgBriefs), rows))
+}

@@ -1,0 +1,83 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"linli/internal/access"
+	"linli/internal/text"
+)
+
+// roleCard is one account a demonstration offers.
+type roleCard struct {
+	ID, Name, Office string
+	Role, Does       text.Label
+}
+
+// signInPage is the first page. GET /
+func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) error {
+	next := local(r.URL.Query().Get("next"), "")
+	if a := actor(r.Context()); a != nil {
+		if next == "" {
+			next = s.nav(a)[0].Href
+		}
+		return back(w, r, next)
+	}
+	var cards []roleCard
+	if s.Demo && fromHere(r) {
+		accounts, err := s.Accounts.Accounts(r.Context())
+		if err != nil {
+			return fmt.Errorf("list demo accounts: %w", err)
+		}
+		for _, a := range inRoleOrder(accounts) {
+			card := roleCard{ID: a.ID, Name: a.Name, Office: a.Office, Role: roleOf(a)}
+			if len(a.Grants) > 0 {
+				card.Does = roleDoes[a.Grants[0].Role]
+			}
+			cards = append(cards, card)
+		}
+	}
+	return s.page(w, r, signIn(s.shell(r, msgSignIn), s.Tagline, cards, next))
+}
+
+// inRoleOrder lists the accounts that hold a role, in the order of roles.
+func inRoleOrder(accounts []access.Account) []access.Account {
+	var out []access.Account
+	for _, role := range access.Roles() {
+		for _, a := range accounts {
+			if len(a.Grants) > 0 && a.Grants[0].Role == role {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+// signIn opens a demonstration's account. POST /sign-in
+func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
+	if !s.Demo || !fromHere(r) {
+		return &refusal{http.StatusForbidden, msgDemoOnly}
+	}
+	a, err := s.Accounts.Actor(r.Context(), r.PostFormValue("account"))
+	if errors.Is(err, access.ErrUnknown) {
+		return bad(msgNoAccount)
+	}
+	if err != nil {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	// A session that existed before signing in must not live on after it.
+	if err := s.sessions.RenewToken(r.Context()); err != nil {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	s.sessions.Put(r.Context(), "account", a.ID)
+	return back(w, r, local(r.PostFormValue("next"), s.nav(&a)[0].Href))
+}
+
+// signOut ends the session. POST /sign-out
+func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
+	if err := s.sessions.Destroy(r.Context()); err != nil {
+		return fmt.Errorf("sign out: %w", err)
+	}
+	return back(w, r, "/")
+}
