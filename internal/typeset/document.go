@@ -56,8 +56,11 @@ type Run struct {
 // FigureRef says which figure a printed number is, so that the reader can
 // follow it to its definition and facts.
 type FigureRef struct {
-	Key  string // slot or figure key; the page's script finds the number by it
-	Href string // address of the figure's page; empty for no link
+	Key string // slot or figure key; the page's script finds the number by it
+	// Href is the address of the figure's page, empty for no link. A path
+	// (/figure/F1) is a link in HTML only; PDF and DOCX leave the site and
+	// need the whole address.
+	Href string
 	Note string // short words for the reader, as the definition's name
 }
 
@@ -143,8 +146,27 @@ func (b Block) check() error {
 		if err := checkText(r.Text); err != nil {
 			return err
 		}
+		if r.Figure != nil && !safeAddress(r.Figure.Href) {
+			return fmt.Errorf("%w: %q is not an address a number may link to", ErrDocument, r.Figure.Href)
+		}
 	}
 	return nil
+}
+
+// safeAddress lets through web addresses and paths of the same site; a link
+// in a document must not run a program.
+func safeAddress(href string) bool {
+	for _, prefix := range []string{"https://", "http://", "/", "#"} {
+		if strings.HasPrefix(href, prefix) {
+			return checkText(href) == nil
+		}
+	}
+	return href == ""
+}
+
+// absolute says whether the address leads somewhere from outside the site.
+func (f *FigureRef) absolute() bool {
+	return f != nil && (strings.HasPrefix(f.Href, "https://") || strings.HasPrefix(f.Href, "http://"))
 }
 
 // checkText refuses control characters: a line feed inside a run would be a

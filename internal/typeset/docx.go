@@ -2,17 +2,11 @@ package typeset
 
 import (
 	"archive/zip"
-	"bytes"
 	"embed"
 	"fmt"
-	"image"
-	"image/color"
-	"image/png"
 	"io"
 	"strings"
 	"time"
-
-	"rsc.io/qr"
 )
 
 // The parts of every DOCX that do not depend on the document.
@@ -97,25 +91,4 @@ const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 // characters, which XML cannot hold, are refused by Document.Check.
 func escape(s string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(s)
-}
-
-// qrPNG is the code with a quiet zone of two modules, eight pixels a module.
-func qrPNG(text string) ([]byte, error) {
-	const scale, quiet = 8, 2
-	code, err := qr.Encode(text, qr.M)
-	if err != nil {
-		return nil, fmt.Errorf("QR code: %w", err)
-	}
-	side := (code.Size + 2*quiet) * scale
-	img := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White, color.Black})
-	for y := range side {
-		for x := range side {
-			if code.Black(x/scale-quiet, y/scale-quiet) {
-				img.SetColorIndex(x, y, 1)
-			}
-		}
-	}
-	var out bytes.Buffer
-	err = png.Encode(&out, img)
-	return out.Bytes(), err
 }

@@ -139,7 +139,7 @@ func (b *docxBuilder) run(properties string, r Run) {
 	if r.Text == "" {
 		return
 	}
-	linked := r.Figure != nil && r.Figure.Href != ""
+	linked := r.Figure.absolute()
 	if linked {
 		b.links = append(b.links, r.Figure.Href)
 		fmt.Fprintf(&b.out, `<w:hyperlink r:id="link%d" w:history="1">`, len(b.links))
@@ -299,7 +299,11 @@ const (
 // verification writes the words in a frame and the QR code as a picture, both
 // in the foot margin of the page they are anchored on, the last.
 func (b *docxBuilder) verification(v Verification) {
-	for i, line := range v.lines() {
+	lines := v.lines()
+	if len(lines) == 0 && v.URL != "" {
+		lines = []string{""} // a paragraph to hold the picture
+	}
+	for i, line := range lines {
 		b.open("Verification", fmt.Sprintf(`<w:framePr w:w="%d" w:wrap="around" w:vAnchor="page" w:hAnchor="page" w:x="%d" w:y="%d"/>`, docxTextLen, docxTextX, docxTextY))
 		b.run(plainRun, Text(line))
 		if i == 0 && v.URL != "" {

@@ -82,7 +82,7 @@ func Break(cells []Cell, m Measure) []Line {
 	if n == 0 {
 		return nil
 	}
-	b := breaker{cells: cells, measure: m, bound: bindings(cells)}
+	b := newBreaker(cells, m)
 	best := make([]float64, n+1)
 	from := make([]int, n+1)
 	for end := 1; end <= n; end++ {
@@ -116,14 +116,44 @@ func Break(cells []Cell, m Measure) []Line {
 
 // NaturalWidth is the width of the cells set on one line of any length.
 func NaturalWidth(cells []Cell) int {
-	b := breaker{cells: cells, measure: Measure{Width: math.MaxInt32, Ragged: true}, bound: make([]bool, len(cells))}
+	b := newBreaker(cells, Measure{Width: math.MaxInt32, Ragged: true})
 	return b.fit(0, len(cells)).natural
 }
 
 type breaker struct {
 	cells   []Cell
 	measure Measure
-	bound   []bool
+	bound   []bool // at i: cells i and i+1 should share a line
+
+	// Sums over the cells before i, so that a line is measured at once.
+	widths []int // neighbouring marks squeezed
+	gives  []int // what squeezing single marks could give
+}
+
+func newBreaker(cells []Cell, m Measure) *breaker {
+	b := &breaker{
+		cells: cells, measure: m, bound: bindings(cells),
+		widths: make([]int, len(cells)+1), gives: make([]int, len(cells)+1),
+	}
+	for i := range cells {
+		before, after := b.trims(i, 0)
+		b.widths[i+1] = b.widths[i] + cells[i].Width - before - after
+		b.gives[i+1] = b.gives[i]
+		if b.blankAfter(i) > after {
+			b.gives[i+1] += innerSqueeze
+		}
+	}
+	return b
+}
+
+func (b *breaker) blankBefore(i int) int {
+	before, _ := trimmable(b.cells[i].Rune, b.cells[i].class)
+	return before
+}
+
+func (b *breaker) blankAfter(i int) int {
+	_, after := trimmable(b.cells[i].Rune, b.cells[i].class)
+	return after
 }
 
 // fit is how a stretch of cells would stand on one line.
@@ -154,35 +184,32 @@ func (b *breaker) inkEnd(start, end int) int {
 func (b *breaker) fit(start, end int) fit {
 	f := fit{room: b.measure.Width - b.indent(start)}
 	end = b.inkEnd(start, end)
-	for i := start; i < end; i++ {
-		before, after := b.trims(i, start)
-		f.natural += b.cells[i].Width - before - after
-		_, blank := trimmable(b.cells[i].Rune, b.cells[i].class)
-		if blank == after {
-			continue
-		}
-		if i == end-1 {
-			f.endTrim = blank
-		} else {
-			f.inner += innerSqueeze
-		}
+	if start == end {
+		return f
+	}
+	before, _ := b.trims(start, 0)
+	atStart, _ := b.trims(start, start)
+	f.natural = b.widths[end] - b.widths[start] + before - atStart
+	f.inner = b.gives[end] - b.gives[start]
+	if b.gives[end] > b.gives[end-1] {
+		f.inner -= innerSqueeze
+		f.endTrim = b.blankAfter(end - 1)
 	}
 	return f
 }
 
 // trims is the blank that cell i always loses on a line beginning at start:
 // between two marks one blank half is enough, and an opening mark at the left
-// edge stands flush with it.
+// edge stands flush with it unless the line opens the paragraph.
 func (b *breaker) trims(i, start int) (before, after int) {
-	blankBefore, blankAfter := trimmable(b.cells[i].Rune, b.cells[i].class)
-	if blankAfter > 0 && i+1 < len(b.cells) {
+	if i+1 < len(b.cells) {
 		switch b.cells[i+1].class {
 		case classClosing, classOpening:
-			after = blankAfter
+			after = b.blankAfter(i)
 		}
 	}
-	if blankBefore > 0 && (i == start && start > 0 || i > start && b.cells[i-1].class == classOpening) {
-		before = blankBefore
+	if i == start && start > 0 || i > start && b.cells[i-1].class == classOpening {
+		before = b.blankBefore(i)
 	}
 	return before, after
 }
@@ -212,10 +239,13 @@ func (b *breaker) cost(f fit, start, end int) float64 {
 // breakCost is the price of beginning a line with cell i.
 func (b *breaker) breakCost(i int) float64 {
 	last, next := b.cells[i-1], b.cells[i]
+	if ink := b.inkEnd(0, i); ink > 0 && b.cells[ink-1].class == classOpening {
+		return costForbidden
+	}
 	switch {
 	case next.class == classSpace:
 		return costForbidden
-	case next.class == classClosing, next.class == classMiddle, last.class == classOpening:
+	case next.class == classClosing, next.class == classMiddle:
 		return costForbidden
 	case last.class == classWestern && next.class == classWestern:
 		return costForbidden
@@ -248,7 +278,7 @@ func (b *breaker) set(start, end int) Line {
 		before, after := b.trims(i, start)
 		if i == ink-1 {
 			after += endTrim
-		} else if _, blank := trimmable(b.cells[i].Rune, b.cells[i].class); blank > after && squeeze > 0 {
+		} else if squeeze > 0 && b.blankAfter(i) > after {
 			// Shares of the whole, by running totals, so that the sum is exact.
 			count := f.inner / innerSqueeze
 			after += squeeze*(marks+1)/count - squeeze*marks/count

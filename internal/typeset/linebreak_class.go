@@ -83,6 +83,9 @@ func bindings(cells []Cell) []bool {
 		if strings.ContainsRune(numeralHan, at(i)) && strings.ContainsRune(numeralTail, at(i+1)) {
 			bound[i] = true
 		}
+		if (at(i) == '年' || at(i) == '月') && unicode.IsDigit(at(i-1)) && unicode.IsDigit(at(i+1)) {
+			bound[i] = true
+		}
 		if !unicode.IsDigit(at(i)) || cells[i].class != classWestern {
 			continue
 		}

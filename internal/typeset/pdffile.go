@@ -136,19 +136,10 @@ func writeQR(c *bytes.Buffer, s *sheet, q qrMark) error {
 	}
 	module := q.size / float64(code.Size)
 	c.WriteString("0 0 0 rg\n")
-	for y := range code.Size {
-		for x := 0; x < code.Size; x++ {
-			run := 0
-			for x+run < code.Size && code.Black(x+run, y) {
-				run++
-			}
-			if run > 0 {
-				fmt.Fprintf(c, "%s %s %s %s re\n", num(q.x+float64(x)*module),
-					num(s.height-q.y-float64(y+1)*module), num(float64(run)*module), num(module))
-				x += run
-			}
-		}
-	}
+	darkRuns(code, func(x, y, length int) {
+		fmt.Fprintf(c, "%s %s %s %s re\n", num(q.x+float64(x)*module),
+			num(s.height-q.y-float64(y+1)*module), num(float64(length)*module), num(module))
+	})
 	c.WriteString("f\n")
 	return nil
 }

@@ -63,3 +63,17 @@ func sample() *typeset.Document {
 		},
 	}
 }
+
+// sampleCertificate is a certificate of the usual length, made up.
+func sampleCertificate() *typeset.Certificate {
+	return &typeset.Certificate{
+		Title: "志愿服务记录证明", Number: "LL-2020-000123",
+		Blocks: []typeset.Block{typeset.Paragraph(slots(
+			"李春晓（证件号码：1101**********1234）于2020年2月8日至3月6日期间，参加“邻里相守 共渡难关”主题活动玉兰路社区门岗值守等志愿服务项目{N1|12}次，累计服务时长{N2|46.5}小时。特此证明。")...)},
+		Issuer: "市志愿服务联合办公室", Date: civil.NewDay(2020, time.March, 6),
+		Verification: typeset.Verification{
+			Code: "7K3QF-9M2XD-4H8TB", Size: 3014207, Root: "9f3ac41be07d",
+			URL: "https://linli.example/v/7K3QF9M2XD4H8TB", Note: "扫码核验真伪，离线亦可验签。",
+		},
+	}
+}

@@ -121,11 +121,15 @@ func newParagraph(f *Fonts, role Role, s string) (paragraph, error) {
 func (p paragraph) place(f *Fonts, line Line, left, size, tracking float64) (textLine, error) {
 	out := textLine{size: size, text: strings.TrimRight(line.Text(), " ")}
 	unit := size / Em
-	for i, c := range line.Cells {
-		if c.class == classSpace {
-			continue
-		}
+	ink := len(line.Cells)
+	for ink > 0 && line.Cells[ink-1].class == classSpace {
+		ink--
+	}
+	for i, c := range line.Cells[:ink] {
 		g, err := f.find(p.styles[c.Style].role, c.Rune)
+		if err != nil && c.class == classSpace {
+			continue // a rare kind of space: its room is there, its glyph need not be
+		}
 		if err != nil {
 			return textLine{}, err
 		}
@@ -139,7 +143,7 @@ func (p paragraph) place(f *Fonts, line Line, left, size, tracking float64) (tex
 // inset is where a glyph narrower than its cell stands in it.
 func inset(c class, advance int) int {
 	switch {
-	case c == classWestern || advance >= Em || c == classClosing:
+	case c == classWestern || c == classSpace || c == classClosing || advance >= Em:
 		return 0
 	case c == classOpening:
 		return Em - advance
@@ -150,7 +154,7 @@ func inset(c class, advance int) int {
 
 // link adds a cell to the link of its figure, or opens a new one.
 func (t *textLine) link(f *FigureRef, x1, x2 float64) {
-	if f == nil || f.Href == "" {
+	if !f.absolute() {
 		return
 	}
 	if n := len(t.links); n > 0 && t.links[n-1].href == f.Href && x1-t.links[n-1].x2 < t.size/2 {

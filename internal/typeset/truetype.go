@@ -181,12 +181,15 @@ func (t *trueType) subset(ids []uint16) ([]byte, error) {
 	var glyf, loca, hmtx []byte
 	for i := 0; i < len(order); i++ {
 		loca = be.AppendUint32(loca, uint32(len(glyf)))
-		outline, err := t.renumber(t.outline(order[i]), func(part uint16) uint16 {
+		outline, err := t.renumber(t.outline(order[i]), func(part uint16) (uint16, error) {
+			if int(part) >= len(t.offsets)-1 {
+				return 0, fmt.Errorf("it is made of glyph %d, which the font does not have", part)
+			}
 			if _, ok := place[part]; !ok {
 				place[part] = uint16(len(order))
 				order = append(order, part)
 			}
-			return place[part]
+			return place[part], nil
 		})
 		if err != nil {
 			return nil, fmt.Errorf("glyph %d: %w", order[i], err)
@@ -225,7 +228,7 @@ const (
 
 // renumber gives the parts of a composite glyph their new places; a simple
 // glyph is returned as it is.
-func (t *trueType) renumber(outline []byte, place func(uint16) uint16) ([]byte, error) {
+func (t *trueType) renumber(outline []byte, place func(uint16) (uint16, error)) ([]byte, error) {
 	be := binary.BigEndian
 	if len(outline) < 10 || int16(be.Uint16(outline)) >= 0 {
 		return outline, nil
@@ -236,7 +239,11 @@ func (t *trueType) renumber(outline []byte, place func(uint16) uint16) ([]byte, 
 			return nil, errors.New("composite outline is cut short")
 		}
 		flags := be.Uint16(out[at:])
-		be.PutUint16(out[at+2:], place(be.Uint16(out[at+2:])))
+		part, err := place(be.Uint16(out[at+2:]))
+		if err != nil {
+			return nil, err
+		}
+		be.PutUint16(out[at+2:], part)
 		at += 6
 		if flags&argsAreWords != 0 {
 			at += 2
