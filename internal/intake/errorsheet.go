@@ -29,6 +29,12 @@ func NewErrorSheet(w io.Writer, s Schema) (*ErrorSheet, error) {
 // Add writes a rejected row once, with all its issues. Warnings are left out,
 // and so is a row that has nothing else.
 func (e *ErrorSheet) Add(row Row, issues ...Issue) error {
+	return e.AddValues(row.r.name, row.Line, row.Values(), issues...)
+}
+
+// AddValues is Add for a row whose cells, in the order of the schema, were kept
+// after the reader had gone on.
+func (e *ErrorSheet) AddValues(file string, line int, values []string, issues ...Issue) error {
 	var column, value, zh, en []string
 	for _, i := range issues {
 		if i.Warning {
@@ -43,7 +49,7 @@ func (e *ErrorSheet) Add(row Row, issues ...Issue) error {
 		return nil
 	}
 	e.rows++
-	cells := append(row.Values(), row.r.name, strconv.Itoa(row.Line),
+	cells := append(values[:len(values):len(values)], file, strconv.Itoa(line),
 		strings.Join(column, "; "), strings.Join(value, "; "), strings.Join(zh, "；"), strings.Join(en, "; "))
 	return e.w.Write(cells...)
 }
