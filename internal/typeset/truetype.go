@@ -33,7 +33,42 @@ type trueType struct {
 
 var errNotTrueType = errors.New("it has no TrueType outlines (a .otf or Noto .ttc holds PostScript ones): use a .ttf")
 
+// checkDirectory sees that the tables of the first font lie inside the file,
+// before a reader sets memory aside for what a damaged directory claims.
+func checkDirectory(data []byte) error {
+	be := binary.BigEndian
+	at := 0
+	if len(data) >= 16 && string(data[:4]) == "ttcf" {
+		at = int(be.Uint32(data[12:]))
+	}
+	if at+12 > len(data) {
+		return errors.New("it is cut short")
+	}
+	switch ot.Tag(be.Uint32(data[at:])) {
+	case ot.TrueType, ot.AppleTrueType:
+	case ot.OpenType:
+		return errNotTrueType
+	default:
+		return errors.New("it is not a TrueType font")
+	}
+	const entry = 16
+	count := int(be.Uint16(data[at+4:]))
+	if at+12+entry*count > len(data) {
+		return errors.New("its directory is cut short")
+	}
+	for i := range count {
+		e := data[at+12+entry*i:]
+		if uint64(be.Uint32(e[8:]))+uint64(be.Uint32(e[12:])) > uint64(len(data)) {
+			return fmt.Errorf("table %s lies outside the file", e[:4])
+		}
+	}
+	return nil
+}
+
 func parseTrueType(data []byte) (trueType, error) {
+	if err := checkDirectory(data); err != nil {
+		return trueType{}, err
+	}
 	loaders, err := ot.NewLoaders(bytes.NewReader(data))
 	if err != nil {
 		return trueType{}, err
@@ -61,11 +96,7 @@ func parseTrueType(data []byte) (trueType, error) {
 	if err := t.readHeaders(loca); err != nil {
 		return trueType{}, err
 	}
-	parsed, _, err := tables.ParseCmap(cmapTable)
-	if err != nil {
-		return trueType{}, fmt.Errorf("table cmap: %w", err)
-	}
-	if t.cmap, _, err = font.ProcessCmap(parsed, 0); err != nil {
+	if t.cmap, err = parseCmap(cmapTable); err != nil {
 		return trueType{}, fmt.Errorf("table cmap: %w", err)
 	}
 	for _, tag := range []string{"cvt ", "fpgm", "prep"} { // hinted glyphs refer to them
@@ -75,6 +106,23 @@ func parseTrueType(data []byte) (trueType, error) {
 	}
 	t.psName = postScriptName(ld)
 	return t, nil
+}
+
+// parseCmap reads the table from characters to glyphs. The library it uses
+// indexes outside its input for some damaged tables (fuzzing found it), which
+// becomes an error here.
+func parseCmap(raw []byte) (cmap font.Cmap, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("it is damaged: %v", fault)
+		}
+	}()
+	parsed, _, err := tables.ParseCmap(raw)
+	if err != nil {
+		return nil, err
+	}
+	cmap, _, err = font.ProcessCmap(parsed, 0)
+	return cmap, err
 }
 
 func (t *trueType) readHeaders(loca []byte) error {
