@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
-	"modernc.org/sqlite"               // registers "sqlite"
+	"github.com/jackc/pgx/v5/stdlib" // registers "pgx"
+	"modernc.org/sqlite"             // registers "sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
@@ -114,6 +114,36 @@ func (d Dialect) begin() string {
 	return "BEGIN IMMEDIATE"
 }
 
+// commit ends a transaction durably.
+func (d Dialect) commit(ctx context.Context, conn *sql.Conn) error {
+	if d == SQLite {
+		_, err := conn.ExecContext(ctx, "COMMIT")
+		return err
+	}
+	return conn.Raw(func(c any) error {
+		tag, err := c.(*stdlib.Conn).Conn().Exec(ctx, "COMMIT")
+		var answered *pgconn.PgError
+		switch {
+		case err != nil && !errors.As(err, &answered):
+			return fmt.Errorf("%w (%w)", ErrUncertain, err)
+		case err != nil:
+			return err
+		case tag.String() != "COMMIT":
+			return errSwallowed
+		}
+		return nil
+	})
+}
+
+// errSwallowed: after a failed statement PostgreSQL does nothing more in a
+// transaction and answers its COMMIT with ROLLBACK and no error.
+var errSwallowed = errors.New("a statement failed and its error was not returned: nothing was written")
+
+func isSwallowed(err error) bool {
+	var pe *pgconn.PgError
+	return errors.As(err, &pe) && pe.Code == "25P02"
+}
+
 // The errors a caller may act on. They wrap the driver's error, whose text is
 // for the log and never for people.
 var (
@@ -122,6 +152,9 @@ var (
 	// ErrBroken: the disk failed to keep what was written. The process takes no
 	// more writes until it is started again.
 	ErrBroken = errors.New("the disk reported an error: no more writes are taken until restart")
+	// ErrUncertain: the connection to PostgreSQL was lost while the commit was
+	// under way. Do the same again with the same ids.
+	ErrUncertain = errors.New("the connection was lost during the commit: whether it was written is not known; send the same again")
 	// ErrClosed: the database was closed.
 	ErrClosed = errors.New("the database is closed")
 )
@@ -131,17 +164,23 @@ func classify(err error) error {
 	if err == nil {
 		return nil
 	}
+	if errors.Is(err, ErrFull) || errors.Is(err, ErrBroken) {
+		return err
+	}
 	var se *sqlite.Error
 	if errors.As(err, &se) {
 		switch se.Code() & 0xff {
 		case sqlite3.SQLITE_FULL:
 			return fmt.Errorf("%w (%w)", ErrFull, err)
-		case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT:
+		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+			return fmt.Errorf("%w (%w)", ErrBroken, err)
+		case sqlite3.SQLITE_IOERR:
 			// A write that found no room may surface as an I/O error too; what
 			// differs is that the file then still reads well, so only errors of
 			// fsync and of reading are final.
 			switch se.Code() {
-			case sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_CORRUPT:
+			case sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_READ,
+				sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_DATA, sqlite3.SQLITE_IOERR_CORRUPTFS:
 				return fmt.Errorf("%w (%w)", ErrBroken, err)
 			}
 			return fmt.Errorf("%w (%w)", ErrFull, err)

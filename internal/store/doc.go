@@ -18,7 +18,8 @@
 // A closure runs without a savepoint first. If any closure of a batch fails,
 // the batch is rolled back and run again, each closure under a savepoint of
 // its own, so that one caller's error is never another's. A closure may hence
-// run twice and must have no effect except through its Tx.
+// run twice and must have no effect except through its Tx. What a closure that
+// fails has registered with its Tx is forgotten with its rows.
 //
 // # Imports
 //

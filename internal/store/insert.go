@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"strconv"
 	"strings"
 )
@@ -18,7 +19,11 @@ type Table struct {
 // 128, 16 and 1 rows, so that few are ever prepared, and stays below the limit
 // of parameters of either database for up to 250 columns.
 func Insert(ctx context.Context, tx *Tx, t Table, n int, row func(i int, args []any) []any) error {
+	if n == 0 {
+		return nil
+	}
 	args := make([]any, 0, min(n, 128)*len(t.Columns))
+	columns := strings.Join(t.Columns, ",")
 	for i := 0; i < n; {
 		rows := Step(n - i)
 		args = args[:0]
@@ -26,11 +31,43 @@ func Insert(ctx context.Context, tx *Tx, t Table, n int, row func(i int, args []
 			args = row(i, args)
 			i++
 		}
-		if _, err := tx.ExecContext(ctx, t.SQL(rows), args...); err != nil {
+		stmt, err := tx.insert(ctx, t, insertKey{t.Name, columns, t.Tail, rows})
+		if err != nil {
+			return err
+		}
+		if _, err := stmt.ExecContext(ctx, args...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// prepared are the statements of the writer's connection, kept for its life.
+// Those of Insert have a short key: their texts are long, and making or hashing
+// one would cost as much as running it.
+type prepared struct {
+	byText  map[string]*sql.Stmt
+	inserts map[insertKey]*sql.Stmt
+}
+
+type insertKey struct {
+	table, columns, tail string
+	rows                 int
+}
+
+func (tx *Tx) insert(ctx context.Context, t Table, key insertKey) (*sql.Stmt, error) {
+	if s, ok := tx.db.stmts.inserts[key]; ok {
+		return s, nil
+	}
+	s, err := tx.db.conn.PrepareContext(ctx, t.SQL(key.rows))
+	if err != nil {
+		return nil, err
+	}
+	if tx.db.stmts.inserts == nil {
+		tx.db.stmts.inserts = map[insertKey]*sql.Stmt{}
+	}
+	tx.db.stmts.inserts[key] = s
+	return s, nil
 }
 
 // Step is how many of n waiting rows the next statement of Insert takes.

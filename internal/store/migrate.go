@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -39,7 +40,7 @@ func migrate(ctx context.Context, d Dialect, conn *sql.Conn, rooms []Migrations)
 	if err != nil {
 		end = "ROLLBACK"
 	}
-	if _, e := conn.ExecContext(ctx, end); e != nil && err == nil {
+	if _, e := conn.ExecContext(context.WithoutCancel(ctx), end); e != nil && err == nil {
 		err = fmt.Errorf("end migration: %w", e)
 	}
 	return err
@@ -79,6 +80,7 @@ func (m Migrations) apply(ctx context.Context, d Dialect, conn *sql.Conn) error 
 			return err
 		}
 		base := path.Base(name)
+		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) // as some checkouts have it
 		sum := sha256.Sum256(text)
 		hash := hex.EncodeToString(sum[:8])
 		if was, ok := applied[base]; ok {

@@ -25,6 +25,10 @@ type Options struct {
 	// Readers is how many connections read at the same time; 0 means 4. Readers
 	// that spin starve the writer on a small machine.
 	Readers int
+	// OpenSQLite opens an SQLite file with the settings of Pragmas by another
+	// driver than the built-in one; nil means the built-in one. It is there for
+	// drivers that can lose power on purpose.
+	OpenSQLite func(path string, readOnly bool) (*sql.DB, error)
 }
 
 // DB is one database: a pool of readers and one writer. It is safe for
@@ -35,12 +39,14 @@ type DB struct {
 	read    *sql.DB
 	write   *sql.DB
 	conn    *sql.Conn // the writer's only connection
+	stmts   prepared  // on conn; the writer's alone, like conn
 
 	jobs  chan *job
 	batch int
 
 	stop    context.CancelFunc
 	stopped chan struct{}
+	closing sync.Once
 
 	mu     sync.Mutex
 	broken error
@@ -55,6 +61,9 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	}
 	if o.Readers == 0 {
 		o.Readers = 4
+	}
+	if o.OpenSQLite == nil {
+		o.OpenSQLite = openSQLite
 	}
 	db := &DB{
 		dialect: dialectOf(dsn), dsn: dsn, batch: o.Batch,
@@ -82,31 +91,49 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 		if err := os.MkdirAll(filepath.Dir(db.dsn), 0o750); err != nil {
 			return err
 		}
-		if db.write, err = openSQLite(db.dsn, false); err != nil {
+		if db.write, err = o.OpenSQLite(db.dsn, false); err != nil {
 			return err
 		}
 		if err := checkSQLite(ctx, db.write); err != nil {
 			return err
 		}
-		if db.read, err = openSQLite(db.dsn, true); err != nil {
+		if db.read, err = o.OpenSQLite(db.dsn, true); err != nil {
 			return err
 		}
 	}
 	db.write.SetMaxOpenConns(1)
 	db.read.SetMaxOpenConns(o.Readers)
 	db.read.SetMaxIdleConns(o.Readers)
-	if db.conn, err = db.write.Conn(ctx); err != nil {
+	if db.conn, err = db.connect(ctx); err != nil {
 		return err
 	}
 	return migrate(ctx, db.dialect, db.conn, o.Migrations)
 }
 
+// connect opens the writer's connection. A PostgreSQL server that was told to
+// answer before the disk has it is told otherwise.
+func (db *DB) connect(ctx context.Context) (*sql.Conn, error) {
+	conn, err := db.write.Conn(ctx)
+	if err != nil || db.dialect == SQLite {
+		return conn, err
+	}
+	_, err = conn.ExecContext(ctx, "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'")
+	if err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
 // Close waits for the writes under way, answers the rest with ErrClosed, and
-// closes the connections.
-func (db *DB) Close() error {
-	db.stop()
-	<-db.stopped
-	return db.closePools()
+// closes the connections. A second call does nothing.
+func (db *DB) Close() (err error) {
+	db.closing.Do(func() {
+		db.stop()
+		<-db.stopped
+		err = db.closePools()
+	})
+	return err
 }
 
 func (db *DB) closePools() error {

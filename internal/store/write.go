@@ -5,23 +5,47 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Tx is the writer's transaction as one closure sees it. It must not be used
 // after the closure has returned.
 type Tx struct {
-	db   *DB
-	run  *batch
-	undo []func()
+	db    *DB
+	run   *batch
+	alone bool // each closure runs under a savepoint of its own
+	undo  []func()
 }
 
 // batch is one transaction of the writer, shared by many closures.
 type batch struct {
-	stmts  map[string]*sql.Stmt // the writer's prepared statements, kept for its life
 	local  map[any]any
+	made   []any // the keys of local in the order they were made
 	before []func(ctx context.Context, tx *Tx) error
 	after  []func()
 	abort  []func()
+}
+
+// mark is how much a batch had registered at one moment.
+type mark struct{ made, before, after, abort int }
+
+func (b *batch) mark() mark {
+	return mark{len(b.made), len(b.before), len(b.after), len(b.abort)}
+}
+
+// back forgets what was registered since a mark, as if it had never been.
+func (b *batch) back(m mark) {
+	b.aborted(m.abort)
+	for _, key := range b.made[m.made:] {
+		delete(b.local, key)
+	}
+	b.made, b.before, b.after, b.abort = b.made[:m.made], b.before[:m.before], b.after[:m.after], b.abort[:m.abort]
+}
+
+func (b *batch) aborted(from int) {
+	for i := len(b.abort) - 1; i >= from; i-- {
+		b.abort[i]()
+	}
 }
 
 type job struct {
@@ -32,9 +56,11 @@ type job struct {
 }
 
 // Write runs f inside the writer's transaction and returns after the commit.
-// An error of f, or a failed commit, means that nothing of f was written.
-// f may run twice; see the package comment. If ctx ends while f waits for its
-// turn, f is not run; once it has run, Write waits for the commit.
+// An error of f, or a failed commit, means that nothing of f was written; the
+// one exception is [ErrUncertain]. f may run twice; see the package comment. If
+// ctx ends while f waits for its turn, f is not run; once it has run, Write
+// waits for the commit. f must return the errors of its statements, must not
+// call Write, and must not be a runtime.Goexit in disguise (t.FailNow).
 func (db *DB) Write(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error {
 	j := &job{ctx: ctx, f: f, done: make(chan error, 1)}
 	select {
@@ -66,7 +92,6 @@ func (db *DB) Err() error {
 
 func (db *DB) loop(ctx context.Context) {
 	defer close(db.stopped)
-	stmts := map[string]*sql.Stmt{}
 	jobs := make([]*job, 0, db.batch)
 	for {
 		jobs = jobs[:0]
@@ -86,7 +111,7 @@ func (db *DB) loop(ctx context.Context) {
 				break fill
 			}
 		}
-		db.commit(jobs, stmts)
+		db.commit(jobs)
 	}
 }
 
@@ -104,24 +129,19 @@ func (db *DB) drain() {
 // commit runs the jobs in one transaction and answers them. The context of the
 // transaction is not any caller's: one caller that goes away must not undo the
 // others' work.
-func (db *DB) commit(jobs []*job, stmts map[string]*sql.Stmt) {
-	if err := db.Err(); err != nil {
-		answer(jobs, err)
-		return
+func (db *DB) commit(jobs []*job) {
+	err := db.Err()
+	if err == nil {
+		err = db.try(jobs, false)
 	}
-	err := db.try(jobs, stmts, false)
 	if errors.Is(err, errAgain) {
-		err = db.try(jobs, stmts, true)
+		err = db.try(jobs, true)
 	}
 	if errors.Is(err, ErrBroken) {
 		db.mu.Lock()
 		db.broken = err
 		db.mu.Unlock()
 	}
-	answer(jobs, err)
-}
-
-func answer(jobs []*job, err error) {
 	for _, j := range jobs {
 		if err != nil {
 			j.err = err
@@ -133,22 +153,23 @@ func answer(jobs []*job, err error) {
 // errAgain says that a closure failed in the run without savepoints.
 var errAgain = errors.New("run again with savepoints")
 
-func (db *DB) try(jobs []*job, stmts map[string]*sql.Stmt, savepoints bool) (err error) {
+func (db *DB) try(jobs []*job, savepoints bool) (err error) {
 	ctx := context.Background()
-	if _, err := db.conn.ExecContext(ctx, db.dialect.begin()); err != nil {
-		return db.lost(fmt.Errorf("begin: %w", classify(err)), stmts)
+	if err := db.begin(ctx); err != nil {
+		return err
 	}
-	b := &batch{stmts: stmts, local: map[any]any{}}
-	tx := &Tx{db: db, run: b}
+	b := &batch{local: map[any]any{}}
+	tx := &Tx{db: db, run: b, alone: savepoints}
 	defer func() {
-		if err != nil {
-			// SQLite has already rolled back by itself after some errors and then
-			// refuses this; either way no transaction is left open.
-			_, _ = db.conn.ExecContext(ctx, "ROLLBACK")
-			for _, f := range b.abort {
-				f()
-			}
-			err = db.lost(err, stmts)
+		if err == nil {
+			return
+		}
+		// SQLite has already rolled back by itself after some errors and then
+		// refuses this; either way no transaction is left open.
+		_, _ = db.conn.ExecContext(ctx, "ROLLBACK")
+		b.aborted(0)
+		if !errors.Is(err, errAgain) {
+			db.reconnect(ctx)
 		}
 	}()
 	for _, j := range jobs {
@@ -171,11 +192,14 @@ func (db *DB) try(jobs []*job, stmts map[string]*sql.Stmt, savepoints bool) (err
 		}
 	}
 	for i := 0; i < len(b.before); i++ {
-		if err := b.before[i](ctx, tx); err != nil {
+		if err := guard(func() error { return b.before[i](ctx, tx) }); err != nil {
 			return classify(err)
 		}
 	}
-	if _, err := db.conn.ExecContext(ctx, "COMMIT"); err != nil {
+	if err := db.dialect.commit(ctx, db.conn); err != nil {
+		if errors.Is(err, errSwallowed) && !savepoints && len(jobs) > 1 {
+			return errAgain
+		}
 		return fmt.Errorf("commit: %w", classify(err))
 	}
 	for _, f := range b.after {
@@ -191,18 +215,28 @@ func (db *DB) under(ctx context.Context, j *job, tx *Tx) error {
 		return fmt.Errorf("savepoint: %w", classify(err))
 	}
 	tx.undo = tx.undo[:0]
-	end := "RELEASE SAVEPOINT job"
-	if j.err = call(j, tx); j.err != nil {
-		if c := classify(j.err); errors.Is(c, ErrFull) || errors.Is(c, ErrBroken) {
-			return c
+	before := tx.run.mark()
+	if j.err = call(j, tx); j.err == nil {
+		_, err := db.conn.ExecContext(ctx, "RELEASE SAVEPOINT job")
+		if err == nil {
+			return nil
 		}
-		for i := len(tx.undo) - 1; i >= 0; i-- {
-			tx.undo[i]()
+		if !isSwallowed(err) {
+			return fmt.Errorf("end savepoint: %w", classify(err))
 		}
-		end = "ROLLBACK TO SAVEPOINT job"
+		j.err = errSwallowed
 	}
-	if _, err := db.conn.ExecContext(ctx, end); err != nil {
-		return fmt.Errorf("end savepoint: %w", classify(err))
+	if c := classify(j.err); errors.Is(c, ErrFull) || errors.Is(c, ErrBroken) {
+		return c
+	}
+	for i := len(tx.undo) - 1; i >= 0; i-- {
+		tx.undo[i]()
+	}
+	tx.run.back(before)
+	for _, stmt := range []string{"ROLLBACK TO SAVEPOINT job", "RELEASE SAVEPOINT job"} {
+		if _, err := db.conn.ExecContext(ctx, stmt); err != nil {
+			return fmt.Errorf("end savepoint: %w", classify(err))
+		}
 	}
 	return nil
 }
@@ -211,33 +245,55 @@ func (db *DB) under(ctx context.Context, j *job, tx *Tx) error {
 // and with it everybody else's writes, down. The caller's cancellation is kept
 // out: SQLite answers an interrupted INSERT by rolling back the whole
 // transaction, which belongs to others too.
-func call(j *job, tx *Tx) (err error) {
+func call(j *job, tx *Tx) error {
+	return guard(func() error { return j.f(context.WithoutCancel(j.ctx), tx) })
+}
+
+func guard(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("write panicked: %v", p)
 		}
 	}()
-	return j.f(context.WithoutCancel(j.ctx), tx)
+	return f()
 }
 
-// lost replaces a connection that the server has dropped, so that the next
+// begin opens the writer's transaction. A connection that was lost while
+// nothing ran on it is replaced unseen.
+func (db *DB) begin(ctx context.Context) error {
+	_, err := db.conn.ExecContext(ctx, db.dialect.begin())
+	if err != nil && db.reconnect(ctx) {
+		_, err = db.conn.ExecContext(ctx, db.dialect.begin())
+	}
+	if err != nil {
+		return fmt.Errorf("begin: %w", classify(err))
+	}
+	return nil
+}
+
+// reconnectWithin bounds how long the writer waits for a server that does not
+// answer; the next batch tries again.
+const reconnectWithin = 5 * time.Second
+
+// reconnect replaces a connection that the server has dropped, so that the next
 // batch finds a working one. Prepared statements went with it.
-func (db *DB) lost(err error, stmts map[string]*sql.Stmt) error {
-	if db.dialect == SQLite || errors.Is(err, errAgain) {
-		return err
+func (db *DB) reconnect(ctx context.Context) bool {
+	if db.dialect == SQLite {
+		return false
 	}
-	ctx := context.Background()
+	ctx, cancel := context.WithTimeout(ctx, reconnectWithin)
+	defer cancel()
 	if db.conn.PingContext(ctx) == nil {
-		return err
+		return false
 	}
-	for q := range stmts {
-		delete(stmts, q)
+	db.stmts = prepared{}
+	_ = db.conn.Close() // it is gone already
+	conn, err := db.connect(ctx)
+	if err != nil {
+		return false
 	}
-	db.conn.Close()
-	if conn, e := db.write.Conn(ctx); e == nil {
-		db.conn = conn
-	}
-	return err
+	db.conn = conn
+	return true
 }
 
 // QueryContext reads inside the transaction.
@@ -263,19 +319,23 @@ func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.R
 // Prepare returns the writer's prepared statement for a query; the writer
 // keeps it and closes it.
 func (tx *Tx) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s, ok := tx.run.stmts[query]; ok {
+	if s, ok := tx.db.stmts.byText[query]; ok {
 		return s, nil
 	}
 	s, err := tx.db.conn.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	tx.run.stmts[query] = s
+	if tx.db.stmts.byText == nil {
+		tx.db.stmts.byText = map[string]*sql.Stmt{}
+	}
+	tx.db.stmts.byText[query] = s
 	return s, nil
 }
 
 // Local returns what a room keeps for this transaction under a key of its own
-// type, making it on first use. All closures of a batch share it.
+// type, making it on first use. All closures of a batch share it; if the
+// closure that made it is rolled back, the next one makes it anew.
 func (tx *Tx) Local(key any, create func() (any, error)) (any, error) {
 	if v, ok := tx.run.local[key]; ok {
 		return v, nil
@@ -285,22 +345,30 @@ func (tx *Tx) Local(key any, create func() (any, error)) (any, error) {
 		return nil, err
 	}
 	tx.run.local[key] = v
+	tx.run.made = append(tx.run.made, key)
 	return v, nil
 }
 
-// Undo has f called if this closure alone is rolled back, so that what a room
-// keeps in Local goes back with the rows.
-func (tx *Tx) Undo(f func()) { tx.undo = append(tx.undo, f) }
+// Undo has f called if this closure alone is rolled back, so that what an
+// earlier closure put in Local goes back with the rows.
+func (tx *Tx) Undo(f func()) {
+	if tx.alone {
+		tx.undo = append(tx.undo, f)
+	}
+}
 
 // BeforeCommit has f called once when all closures of the transaction have
-// run; its error rolls the whole transaction back.
+// run, unless the closure that registered it was rolled back; its error rolls
+// the whole transaction back.
 func (tx *Tx) BeforeCommit(f func(ctx context.Context, tx *Tx) error) {
 	tx.run.before = append(tx.run.before, f)
 }
 
-// AfterCommit has f called after the commit and before anybody is answered. It
-// runs on the writer and must be quick.
+// AfterCommit has f called after the commit and before anybody is answered,
+// unless the closure that registered it was rolled back. It runs on the writer,
+// must be quick and must not panic.
 func (tx *Tx) AfterCommit(f func()) { tx.run.after = append(tx.run.after, f) }
 
-// OnAbort has f called if the transaction is rolled back as a whole.
+// OnAbort has f called if the closure that registered it is rolled back, alone
+// or with the whole transaction.
 func (tx *Tx) OnAbort(f func()) { tx.run.abort = append(tx.run.abort, f) }

@@ -1,0 +1,51 @@
+#!/bin/sh
+# A throwaway PostgreSQL server for tests, on a socket in a directory of its own.
+#
+#   scripts/postgres.sh start DIR [PID]   make and start it, print its address;
+#                                         with PID: stop it when that process ends
+#   scripts/postgres.sh stop DIR          stop it and remove DIR
+#
+# make test sets LINLI_TEST_POSTGRES to the address, so that all packages share
+# one server. Exit code 3: PostgreSQL is not installed here.
+set -eu
+
+usage() { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 2 ] || usage
+what=$1 dir=$2 watch=${3:-}
+
+bin=$(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql*/bin 2>/dev/null | sort -V | tail -n 1)
+if [ -z "$bin" ] && command -v initdb >/dev/null; then bin=$(dirname "$(command -v initdb)"); fi
+if [ -z "$bin" ] || [ ! -x "$bin/initdb" ]; then echo "PostgreSQL is not installed" >&2; exit 3; fi
+
+# The server refuses to run as root.
+as() { "$@"; }
+if [ "$(id -u)" = 0 ]; then
+	user=nobody
+	if id postgres >/dev/null 2>&1; then user=postgres; fi
+	as() { setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups -- env HOME="$dir" "$@"; }
+fi
+
+stop() {
+	as "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null 2>&1 || true
+	rm -rf "$dir"
+}
+
+case $what in
+start)
+	mkdir -p "$dir"
+	if [ "$(id -u)" = 0 ]; then chown "$user" "$dir"; fi
+	cd "$dir"
+	as "$bin/initdb" -D "$dir/data" -U linli -A trust --locale=C --encoding=UTF8 --no-sync >"$dir.log" 2>&1 || { cat "$dir.log" >&2; exit 1; }
+	mv "$dir.log" "$dir/initdb.log"
+	# Tests lose nothing when the machine does: no fsync. synchronous_commit stays on.
+	as "$bin/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" -w -t 60 \
+		-o "-k $dir -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB" \
+		start >/dev/null 2>&1 || { cat "$dir/data/server.log" >&2; exit 1; }
+	if [ -n "$watch" ]; then
+		(while kill -0 "$watch" 2>/dev/null; do sleep 1; done; stop) >/dev/null 2>&1 </dev/null &
+	fi
+	echo "postgres://linli@/postgres?host=$dir"
+	;;
+stop) stop ;;
+*) usage ;;
+esac
