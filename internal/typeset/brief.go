@@ -78,9 +78,9 @@ func layHead(s *sheet, d *Document, f *Fonts) (int, error) {
 	m := d.Masthead
 	at := func(row float64) float64 { return areaTop + row*pitch }
 	right := areaLeft + areaWidth
-	centre := nameCentre
+	centre, next := nameCentre, issueRow
 	if m.Mark != "" {
-		centre += 0.5
+		centre, next = centre+1, next+1
 		if err := s.writeLine(f, Hei, m.Mark, size3, black, alignLeft, areaLeft, right, areaTop); err != nil {
 			return 0, fmt.Errorf("mark: %w", err)
 		}
@@ -88,7 +88,6 @@ func layHead(s *sheet, d *Document, f *Fonts) (int, error) {
 	if err := layName(s, m.Name, f, at(centre)); err != nil {
 		return 0, fmt.Errorf("masthead: %w", err)
 	}
-	next := issueRow
 	for _, line := range []string{m.issueLine(), m.runningLine()} {
 		if line == "" {
 			continue

@@ -169,11 +169,12 @@ func (f *FigureRef) absolute() bool {
 	return f != nil && (strings.HasPrefix(f.Href, "https://") || strings.HasPrefix(f.Href, "http://"))
 }
 
-// checkText refuses control characters: a line feed inside a run would be a
-// paragraph in one format and a box in another.
+// checkText refuses control characters (a line feed inside a run would be a
+// paragraph in one format and a box in another), what is left of broken bytes,
+// and the two codes at the end of the basic plane that XML cannot hold.
 func checkText(s string) error {
 	for _, r := range s {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+		if unicode.IsControl(r) || r >= unicode.ReplacementChar && r <= 0xFFFF {
 			return fmt.Errorf("%w: control or broken character %U in %q", ErrDocument, r, s)
 		}
 	}

@@ -32,21 +32,22 @@ func (b *docxBuilder) document() string {
 	}
 	b.paragraph("Title", "", Text(d.Title))
 	last := len(d.Blocks) - 1
-	for _, block := range d.Blocks[:last] {
-		b.block(block, "")
-		b.close()
+	for i, block := range d.Blocks {
+		properties := ""
+		if i == last {
+			properties = "<w:keepNext/>"
+		}
+		b.block(block, properties)
 	}
-	// The last paragraph of the text carries imprint and verification, so
-	// that they are on its page wherever the reader's program breaks pages.
-	if d.Contributor == "" {
-		b.verification(d.Verification)
-		b.block(d.Blocks[last], "")
-	} else {
-		b.block(d.Blocks[last], "<w:keepNext/>")
-		b.close()
-		b.verification(d.Verification)
+	// The line after the text carries imprint and verification and keeps the
+	// last paragraph with it, so that they share a page with text wherever
+	// the reader's program breaks pages.
+	b.verification(d.Verification)
+	if d.Contributor != "" {
 		b.open("Contributor", "")
 		b.run(plainRun, Text("（"+d.Contributor+"）"))
+	} else {
+		b.open("Verification", emptyLine)
 	}
 	b.imprint(d.Imprint)
 	b.close()
@@ -106,7 +107,7 @@ func (b *docxBuilder) masthead(m Masthead) {
 	b.close()
 }
 
-// block writes a paragraph or heading and leaves it open.
+// block writes a paragraph or heading.
 func (b *docxBuilder) block(block Block, properties string) {
 	styleName := "Text"
 	if block.Level > 0 {
@@ -119,6 +120,7 @@ func (b *docxBuilder) block(block Block, properties string) {
 	for _, r := range block.Runs {
 		b.run(plainRun, r)
 	}
+	b.close()
 }
 
 func (b *docxBuilder) paragraph(styleName, properties string, runs ...Run) {
@@ -197,12 +199,13 @@ func (b *docxBuilder) imprint(i Imprint) {
 		}
 		b.closeCell()
 	}
-	b.out.WriteString("</w:tbl>" + emptyLine + `</w:txbxContent></wps:txbx><wps:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:noAutofit/></wps:bodyPr></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>`)
+	b.out.WriteString("</w:tbl>")
+	b.paragraph("Verification", emptyLine) // a table must be followed by one
+	b.out.WriteString(`</w:txbxContent></wps:txbx><wps:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:noAutofit/></wps:bodyPr></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>`)
 }
 
-// emptyLine takes no room to speak of; a table must be followed by a
-// paragraph.
-const emptyLine = `<w:p><w:pPr><w:pStyle w:val="Verification"/><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>`
+// emptyLine makes a paragraph that takes no room to speak of.
+const emptyLine = `<w:spacing w:line="20" w:lineRule="exact"/>`
 
 func cellHeight(lines int) int { return lines*docxImprintLine + 2*docxCellPadding }
 

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"linli/internal/text"
@@ -61,6 +62,23 @@ func TestPDFIsDeterministic(t *testing.T) {
 	if !bytes.Equal(pdf(t, sample()), pdf(t, sample())) {
 		t.Error("the same document gave two different files")
 	}
+}
+
+// One set of fonts serves many requests at once.
+func TestFontsAreShared(t *testing.T) {
+	f, want := fonts(t), pdf(t, sample())
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			var out bytes.Buffer
+			if err := typeset.PDF(&out, sample(), f); err != nil {
+				t.Error(err)
+			} else if !bytes.Equal(out.Bytes(), want) {
+				t.Error("the file differs from one made alone")
+			}
+		})
+	}
+	group.Wait()
 }
 
 func TestPDFLinksEveryNumber(t *testing.T) {
@@ -262,6 +280,7 @@ func TestCheck(t *testing.T) {
 		name   string
 		change func(*typeset.Document)
 	}{
+		{"code that XML cannot hold", func(d *typeset.Document) { d.Title = "志\uffff愿" }},
 		{"no name", func(d *typeset.Document) { d.Masthead.Name = " " }},
 		{"no title", func(d *typeset.Document) { d.Title = "" }},
 		{"no date", func(d *typeset.Document) { d.Masthead.Date = 0 }},
@@ -352,7 +371,7 @@ func wellFormed(t *testing.T, name string, data []byte) {
 	}
 }
 
-// A briefs's PDF on a program just started: fonts unpacked, parsed, subset.
+// A brief's PDF on a program just started: fonts unpacked, parsed, subset.
 func BenchmarkPDFCold(b *testing.B) {
 	for b.Loop() {
 		if err := typeset.PDF(io.Discard, sample(), fonts(b)); err != nil {
