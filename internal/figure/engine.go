@@ -168,6 +168,7 @@ func (e *Engine) readTo(ctx context.Context, size int64, progress func(done, tot
 func (e *Engine) update(ctx context.Context, sealed bool) error {
 	e.updating.Lock()
 	defer e.updating.Unlock()
+	size := e.log.Size()
 	e.queueMu.Lock()
 	facts := e.queue
 	e.queue = nil
@@ -182,6 +183,11 @@ func (e *Engine) update(ctx context.Context, sealed bool) error {
 		}
 	}
 	if err := e.apply(ctx, facts); err != nil {
+		return err
+	}
+	// The log moves on before it tells, and what an update that failed had taken
+	// from the queue is not there any more: the table has both.
+	if err := e.readTo(ctx, size, nil); err != nil {
 		return err
 	}
 	if sealed && e.index.sealed < e.index.size {

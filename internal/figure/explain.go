@@ -229,11 +229,11 @@ func (p *plan) locate(place uint16, day civil.Day) (*piece, string) {
 	inPeriod := false
 	for i := range p.pieces {
 		pc := &p.pieces[i]
-		if day == noDay && !(pc.from == openFrom && pc.to == openTo) || day != noDay && (day < pc.from || day > pc.to) {
+		if day == noDay && !pc.dayless || day != noDay && (day < pc.from || day > pc.to) {
 			continue
 		}
 		inPeriod = true
-		if pc.ranges == nil {
+		if !pc.area {
 			return pc, ""
 		}
 		for _, r := range pc.ranges {

@@ -75,46 +75,13 @@ func (p *plan) groups(dimension string) (*groups, error) {
 	}, nil
 }
 
-// byUnit groups by reporting unit. Membership is dated, so there is one table
-// of units for each day on which it changes.
+// byUnit groups by the reporting unit a place belonged to on the day.
 func (p *plan) byUnit() *groups {
-	x := p.x
-	units := x.atlas.Units()
-	table := func(day civil.Day) []int8 {
-		t := make([]int8, x.atlas.Len())
-		for i := range t {
-			t[i] = -1
-		}
-		for u, unit := range units {
-			for _, r := range x.atlas.UnitRanges(unit.Key, day) {
-				for o := r[0]; o < r[1]; o++ {
-					t[o] = int8(u)
-				}
-			}
-		}
-		return t
-	}
-	type dated struct {
-		from  civil.Day
-		table []int8
-	}
-	var tables []dated
-	for day := min(x.first, x.last); day <= x.last || tables == nil; day++ {
-		if t := table(day); tables == nil || !slices.Equal(t, tables[len(tables)-1].table) {
-			tables = append(tables, dated{day, t})
-		}
-	}
+	units := p.x.atlas.Units()
 	return &groups{
 		n: len(units), all: true,
 		of: func(s *segment, r uint32) int {
-			t := tables[len(tables)-1].table
-			if len(tables) > 1 && s.month != 0 {
-				day := s.firstDay() + civil.Day(s.day[r])
-				for i := len(tables) - 1; i >= 0 && tables[i].from > day; i-- {
-					t = tables[max(i-1, 0)].table
-				}
-			}
-			return int(t[p.attributed(s, r)])
+			return int(p.x.epochOf(s.dayOf(r)).unitOf[p.attributed(s, r)])
 		},
 		key:  func(g int) string { return units[g].Key },
 		name: func(g int) text.Label { return units[g].Name },

@@ -17,7 +17,8 @@ const sealEvery = 1 << 16
 // index is the log as columns. One goroutine at a time applies facts; any
 // number ask.
 type index struct {
-	atlas *area.Atlas
+	atlas  *area.Atlas
+	epochs []epoch
 
 	// mu guards everything below. Sorting and merging happen outside it:
 	// segments never change once they are in place, but for their dead rows.
@@ -65,7 +66,7 @@ type reportedFact struct {
 
 func newIndex(atlas *area.Atlas) *index {
 	x := &index{
-		atlas: atlas, kinds: newDict(), persons: newDict(), others: newDict(),
+		atlas: atlas, epochs: epochs(atlas), kinds: newDict(), persons: newDict(), others: newDict(),
 		waiting: map[part][]row{}, byTarget: map[uint32][]int{}, replaced: map[uint32]uint32{}, marked: map[*segment]uint64{},
 		first: 1 << 30, last: noDay,
 	}
@@ -103,6 +104,7 @@ func (x *index) applyOne(f *fact.Fact, batches map[int64]*register.Batch, target
 		return
 	case fact.KindReported:
 		x.reported = append(x.reported, reportedFact{seq, f})
+		return
 	}
 	r := row{seq: seq, day: noDay, person: x.persons.code(f.Person), amount: f.Quantity}
 	if f.Start != 0 {

@@ -28,7 +28,6 @@ type plan struct {
 	preds     []pred
 	orgPass   []bool // with claims: a claim that passes is enough
 	grade     uint32
-	homePass  []bool // by ordinal, for place of registration
 	party     *bool
 	ages      *[2]int
 	merged    map[uint32]uint32
@@ -41,10 +40,16 @@ type plan struct {
 	needsDays bool
 }
 
-// piece is a stretch of days in which the asked area is the same.
+// piece is a stretch of days in which the asked area is the same. The area is
+// a set of places of service, of homes or of seats, as the definition
+// attributes.
 type piece struct {
 	from, to civil.Day
-	ranges   [][2]uint16 // nil: everywhere
+	dayless  bool // holds for facts without a day too
+	area     bool // only within ranges
+	ranges   [][2]uint16
+	homes    []bool // by ordinal: only persons who live there
+	seats    []bool // by code: only these organisers
 }
 
 // pred is a column and the codes that pass.
@@ -240,73 +245,73 @@ func parseAges(values []string) (*[2]int, error) {
 
 // area works out where the question looks, by the definition's attribution.
 func (p *plan) area(q Question) error {
-	everywhere := []piece{{p.from, p.to, nil}}
-	if q.Place == "" && q.Unit == "" {
-		p.pieces = everywhere
-		return nil
-	}
 	pieces, err := p.x.pieces(q, p.from, p.to)
 	if err != nil {
 		return err
 	}
-	if p.def.Attribute == "" || p.def.Attribute == PlaceOfService {
-		p.pieces = pieces
+	p.pieces = pieces
+	if q.Place == "" && q.Unit == "" || p.def.Attribute == "" || p.def.Attribute == PlaceOfService {
 		return nil
 	}
-	// A person's home and an organiser's seat are asked of the register, which
-	// has no days: the area is that of the last day.
-	in := make([]bool, p.x.atlas.Len())
-	for _, r := range pieces[len(pieces)-1].ranges {
-		for o := r[0]; o < r[1]; o++ {
-			in[o] = true
+	for i := range pieces {
+		pc := &pieces[i]
+		in := make([]bool, p.x.atlas.Len())
+		for _, r := range pc.ranges {
+			for o := r[0]; o < r[1]; o++ {
+				in[o] = true
+			}
 		}
+		pc.area, pc.ranges = false, nil
+		if p.def.Attribute == PlaceOfRegistration {
+			pc.homes = in
+			continue
+		}
+		pc.seats = p.tabulate(colOrg, func(code uint32) bool {
+			o, ok := p.x.reg.orgAt(code, p.size)
+			return ok && in[o.seat]
+		})
 	}
-	p.pieces = everywhere
-	if p.def.Attribute == PlaceOfRegistration {
-		p.homePass = in
-		return nil
-	}
-	p.require(colOrg, p.tabulate(colOrg, func(code uint32) bool {
-		o, ok := p.x.reg.orgAt(code, p.size)
-		return ok && in[o.seat]
-	}))
 	return nil
 }
 
 // pieces cuts a period where the asked area changes.
 func (x *index) pieces(q Question, from, to civil.Day) ([]piece, error) {
-	var within [][2]uint16
+	open := from == openFrom && to == openTo
+	all := piece{from: from, to: to, dayless: open}
+	if q.Place == "" && q.Unit == "" {
+		return []piece{all}, nil
+	}
+	all.area = true
+	within := [2]uint16{1, uint16(x.atlas.Len())}
 	if q.Place != "" {
 		code, err := x.atlas.Parse(q.Place)
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrPlace, err)
 		}
-		lo, hi := x.atlas.Range(code)
-		within = [][2]uint16{{lo, hi}}
+		within[0], within[1] = x.atlas.Range(code)
 	}
 	if q.Unit == "" {
-		return []piece{{from, to, within}}, nil
+		all.ranges = [][2]uint16{within}
+		return []piece{all}, nil
 	}
 	if _, ok := x.atlas.Unit(q.Unit); !ok {
 		return nil, fmt.Errorf("%w: no reporting unit %q", ErrPlace, q.Unit)
 	}
-	ranges := func(day civil.Day) [][2]uint16 {
-		r := x.atlas.UnitRanges(q.Unit, day)
-		if within != nil {
-			r = intersect(r, within[0])
+	var out []piece
+	for i := range x.epochs {
+		e := &x.epochs[i]
+		pc := piece{
+			from: max(from, e.from), to: min(to, e.to), dayless: open && e.to == openTo,
+			area: true, ranges: intersect(x.atlas.UnitRanges(q.Unit, e.from), within),
 		}
-		return r
-	}
-	first, last := max(from, min(x.first, x.last)), min(to, x.last)
-	if first > last {
-		first, last = max(from, 0), max(from, 0)
-	}
-	out := []piece{{from, to, ranges(first)}}
-	for day := first + 1; day <= last; day++ {
-		if r := ranges(day); !slices.Equal(r, out[len(out)-1].ranges) {
-			out[len(out)-1].to = day - 1
-			out = append(out, piece{day, to, r})
+		if pc.from > pc.to {
+			continue
 		}
+		if n := len(out); n > 0 && slices.Equal(out[n-1].ranges, pc.ranges) {
+			out[n-1].to, out[n-1].dayless = pc.to, pc.dayless
+			continue
+		}
+		out = append(out, pc)
 	}
 	return out, nil
 }

@@ -33,7 +33,7 @@ func (p *plan) stretches() []stretch {
 			if !p.inKinds(s.kind) || s.minSeq > p.size || !pc.meets(s) {
 				continue
 			}
-			if pc.ranges == nil {
+			if !pc.area {
 				out = cut(out, s, 0, uint32(s.n), pc)
 				continue
 			}
@@ -71,7 +71,7 @@ func (p *plan) inKinds(kind uint32) bool {
 // meets reports whether a segment has days of the piece.
 func (pc *piece) meets(s *segment) bool {
 	if s.month == 0 {
-		return pc.from == openFrom && pc.to == openTo
+		return pc.dayless
 	}
 	return s.month.First() <= pc.to && (s.month+1).First() > pc.from
 }
@@ -105,7 +105,7 @@ func (p *plan) each(st stretch, buf []uint32, visit func(from, to uint32, rows [
 // narrows reports whether any row of a stretch may fail.
 func (p *plan) narrows(st stretch) bool {
 	s := st.s
-	if !st.piece.covers(s) || s.maxSeq > p.size || p.orgPass != nil || p.homePass != nil || p.party != nil || p.ages != nil {
+	if !st.piece.covers(s) || s.maxSeq > p.size || p.orgPass != nil || st.piece.homes != nil || st.piece.seats != nil || p.party != nil || p.ages != nil {
 		return true
 	}
 	if p.tip && s.nDead > 0 || !p.tip && len(p.dead) > 0 {
@@ -142,6 +142,9 @@ func (p *plan) keep(s *segment, pc *piece, rows []uint32) []uint32 {
 		}
 		rows = s.cols[pr.col].keep(rows, pr.pass)
 	}
+	if pc.seats != nil {
+		rows = s.cols[colOrg].keep(rows, pc.seats)
+	}
 	if p.orgPass != nil {
 		rows = p.keepOrgs(s, rows)
 	}
@@ -155,8 +158,8 @@ func (p *plan) keep(s *segment, pc *piece, rows []uint32) []uint32 {
 		rows = out
 	}
 	rows = p.keepLive(s, rows)
-	if p.homePass != nil || p.party != nil || p.ages != nil {
-		rows = p.keepPersons(s, rows)
+	if pc.homes != nil || p.party != nil || p.ages != nil {
+		rows = p.keepPersons(s, pc.homes, rows)
 	}
 	return rows
 }
@@ -218,7 +221,7 @@ func (p *plan) canonical(person uint32) uint32 {
 	return person
 }
 
-func (p *plan) keepPersons(s *segment, rows []uint32) []uint32 {
+func (p *plan) keepPersons(s *segment, homes []bool, rows []uint32) []uint32 {
 	reg := &p.x.reg
 	simple := p.isMerged == nil && len(reg.changes) == 0
 	first := s.firstDay()
@@ -238,7 +241,7 @@ func (p *plan) keepPersons(s *segment, rows []uint32) []uint32 {
 		} else {
 			v, known = reg.personAt(p.canonical(person), p.size)
 		}
-		if p.homePass != nil && !(known && p.homePass[v.home]) {
+		if homes != nil && !(known && homes[v.home]) {
 			continue
 		}
 		if p.party != nil && v.party != *p.party {

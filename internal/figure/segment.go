@@ -93,6 +93,9 @@ func (s *segment) firstDay() civil.Day {
 	return s.month.First() - 1
 }
 
+// dayOf is the day of row i, or noDay.
+func (s *segment) dayOf(i uint32) civil.Day { return s.firstDay() + civil.Day(s.day[i]) }
+
 // build sorts rows of one kind and month into a segment.
 func build(kind uint32, month civil.Month, rows []row) *segment {
 	slices.SortFunc(rows, func(a, b row) int {
@@ -139,7 +142,7 @@ func build(kind uint32, month civil.Month, rows []row) *segment {
 }
 
 func (s *segment) setAmount(i uint32, amount int64) {
-	if amount < tooLarge {
+	if uint64(amount) < tooLarge {
 		s.amount[i] = uint16(amount)
 		return
 	}

@@ -1,0 +1,104 @@
+package figure_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+
+	"linli/internal/figure"
+)
+
+// TestExact lets the engine and SQL answer the same random questions over the
+// same random log: while it grows, at older sizes, in the midst of batches,
+// and after opening the saved index again.
+func TestExact(t *testing.T) {
+	facts, questions := 200_000, 1000
+	if testing.Short() {
+		facts, questions = 20_000, 300
+	}
+	w := newWorld(t, "", 1)
+	exact(t, w, facts, questions)
+}
+
+func exact(t *testing.T, w *world, facts, questions int) {
+	const stages = 5
+	ctx := context.Background()
+	g := newReferee(t, w)
+	r := rand.New(rand.NewPCG(7, 7))
+	path := filepath.Join(t.TempDir(), "index")
+	e := w.open(t, path)
+	type given struct {
+		asked
+		answer figure.Answer
+	}
+	var before []given
+	var sizes []int64
+	n := 0
+	for stage := range stages {
+		// Uneven stages: a handful of facts, as live work brings them, and floods.
+		w.grow(t, []int{facts / 20, facts / 2, 7, facts / 3, facts - facts/20 - facts/2 - 7 - facts/3}[stage])
+		size := w.log.Size()
+		sizes = append(sizes, size)
+		for range questions / 8 {
+			a := ask(w, r, size)
+			now := a
+			now.q.At = size
+			g.check(t, e, now)
+			n++
+			if answer, err := e.Answer(ctx, a.q); err != nil {
+				t.Fatal(err)
+			} else {
+				before = append(before, given{a, answer})
+			}
+			if t.Failed() {
+				t.Fatalf("after %d questions", n)
+			}
+		}
+		if stage == 2 {
+			// A saved index is opened again and must go on growing.
+			if err := e.Close(); err != nil {
+				t.Fatal(err)
+			}
+			e = w.open(t, path)
+		}
+	}
+	defer func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	sizes = append(sizes, 1+r.Int64N(w.log.Size()), 1+r.Int64N(w.log.Size()/10))
+	for ; n < questions; n++ {
+		g.check(t, e, ask(w, r, sizes[r.IntN(len(sizes))]))
+		if t.Failed() {
+			t.Fatalf("after %d questions", n)
+		}
+	}
+	for _, was := range before {
+		if now, err := e.Answer(ctx, was.q); err != nil || now != was.answer {
+			t.Fatalf("%s\nwas %+v\nis  %+v (%v)", describe(was.asked), was.answer, now, err)
+		}
+	}
+	for range 40 {
+		m := []figure.Measure{figure.Persons, figure.Others, figure.Organisations, figure.Communities}[r.IntN(4)]
+		var qs []figure.Question
+		for len(qs) < 3 {
+			if a := ask(w, r, sizes[0]); true {
+				a.q.Definition.Measure, a.q.Definition.Per = m, ""
+				qs = append(qs, a.q)
+			}
+		}
+		o, err := e.Overlap(ctx, qs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := int64(0)
+		for _, q := range qs {
+			sum += g.answer(t, q).raw
+		}
+		if whole := g.union(t, qs); o.Whole != whole || o.Sum != sum || o.Twice != sum-whole {
+			t.Fatalf("overlap: engine %d of %d, SQL %d of %d", o.Whole, o.Sum, whole, sum)
+		}
+	}
+}
