@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"linli/internal/fact"
 	"linli/internal/figure"
 	"linli/internal/text"
 )
@@ -253,10 +254,18 @@ func (in *inspection) sameGift() error {
 					in.giftTwice(n, n, Blocks)
 				}
 				l.ids[f.ID] = true
-				l.keys[giftKey{f.Item, f.Unit, f.Place, f.Site, f.Quantity}] = true
+				if f.Place != "" || f.Site != "" { // without a consignee nothing looks alike
+					l.keys[giftKey{f.Item, f.Unit, f.Place, f.Site, f.Quantity}] = true
+				}
 			}
 		}
-		if l.facts > 0 && l.facts <= maxGiftFacts {
+		if l.facts > maxGiftFacts {
+			in.add(Finding{Check: "same-gift", Severity: Advice, Spot: n.Spot, Excerpt: in.around(n),
+				Message: text.Label{
+					Zh: fmt.Sprintf("捐赠记录超过%d条，没有与其他各处逐条比对", maxGiftFacts),
+					En: fmt.Sprintf("more than %d gifts, not compared with the other lines", maxGiftFacts),
+				}})
+		} else if l.facts > 0 {
 			lines = append(lines, l)
 		}
 	}
@@ -354,7 +363,7 @@ func isSensitive(d *figure.Definition) bool {
 	}
 	for _, c := range d.Where["category"] {
 		for _, s := range sensitiveCategories {
-			if c == s || strings.HasPrefix(c, s+".") {
+			if fact.Covers(s, c) {
 				return true
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"linli/internal/civil"
+	"linli/internal/fact"
 	"linli/internal/figure"
 )
 
@@ -41,7 +42,7 @@ func narrows(values, accepted []string, key string) bool {
 	}
 	for _, v := range values {
 		if !slices.ContainsFunc(accepted, func(a string) bool {
-			return v == a || key == "category" && strings.HasPrefix(v, a+".")
+			return v == a || key == "category" && fact.Covers(a, v)
 		}) {
 			return false
 		}

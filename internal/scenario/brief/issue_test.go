@@ -3,8 +3,10 @@
 package issue_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,6 +21,8 @@ import (
 	"linli/internal/figure"
 	"linli/internal/scenario"
 	"linli/internal/store"
+	"linli/internal/text"
+	"linli/internal/typeset"
 )
 
 // plan answers with what the city expects, and counts nothing.
@@ -125,8 +129,18 @@ func newDesk(t *testing.T) *desk {
 	return d
 }
 
-// read reads the reference issue over a city's plan.
-func (d *desk) read(t *testing.T, seed uint64, scale float64) *brief.Report {
+// as is a demo account.
+func (d *desk) as(t *testing.T, id string) access.Actor {
+	t.Helper()
+	actor, err := d.accounts.Actor(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return actor
+}
+
+// briefs is the brief room over a city's plan.
+func (d *desk) briefs(t *testing.T, seed uint64, scale float64) *brief.Briefs {
 	t.Helper()
 	briefs, err := brief.New(brief.Options{
 		DB: d.db, Access: d.accounts, Figures: newPlan(t, scenario.New(seed, scale)), Clock: clock,
@@ -134,14 +148,16 @@ func (d *desk) read(t *testing.T, seed uint64, scale float64) *brief.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	editor, err := d.accounts.Actor(t.Context(), "editor")
-	if err != nil {
+	if err := briefs.PutSeries(t.Context(), d.as(t, "editor"), d.series); err != nil {
 		t.Fatal(err)
 	}
-	if err := briefs.PutSeries(t.Context(), editor, d.series); err != nil {
-		t.Fatal(err)
-	}
-	report, err := briefs.Preview(t.Context(), d.series.Key, d.draft, 0)
+	return briefs
+}
+
+// read reads the reference issue over a city's plan.
+func (d *desk) read(t *testing.T, seed uint64, scale float64) *brief.Report {
+	t.Helper()
+	report, err := d.briefs(t, seed, scale).Preview(t.Context(), d.series.Key, d.draft, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,6 +204,58 @@ func TestOtherMonths(t *testing.T) {
 					t.Errorf("seed %d, scale %g: %s: %s %s (%s)", seed, scale, f.Spot, f.Check, f.Message.Zh, f.Excerpt)
 				}
 			}
+		}
+	}
+}
+
+// The reference issue goes through three people to 第10期（总第2119期）, and its
+// document can be typeset in every format.
+func TestRelease(t *testing.T) {
+	ctx := t.Context()
+	d := newDesk(t)
+	briefs := d.briefs(t, 1, 1)
+	const key = "issue-10"
+	if _, err := briefs.Create(ctx, d.as(t, "editor"), key, d.series.Key, d.draft); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := briefs.Advance(ctx, d.as(t, "editor"), key); err != nil {
+		t.Fatal(err)
+	}
+	report, err := briefs.Check(ctx, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Open() {
+		if err := briefs.Confirm(ctx, d.as(t, "checker"), key, "已核对", f.Key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := briefs.Advance(ctx, d.as(t, "checker"), key); err != nil {
+		t.Fatal(err)
+	}
+	issue, err := briefs.Advance(ctx, d.as(t, "releaser"), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := issue.Release; r.Year != 2020 || r.Number != 10 || r.Running != 2119 || r.Day.String() != "2020-03-06" {
+		t.Errorf("released as %+v", r)
+	}
+	doc, err := briefs.Document(ctx, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fonts, err := typeset.DefaultFonts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for format, write := range map[string]func(io.Writer) error{
+		"pdf":  func(w io.Writer) error { return typeset.PDF(w, doc, fonts) },
+		"docx": func(w io.Writer) error { return typeset.DOCX(w, doc) },
+		"html": func(w io.Writer) error { return typeset.HTML(w, doc, text.Zh) },
+	} {
+		var out bytes.Buffer
+		if err := write(&out); err != nil || out.Len() == 0 {
+			t.Errorf("%s: %d bytes, %v", format, out.Len(), err)
 		}
 	}
 }
