@@ -69,10 +69,10 @@ type Receipt struct {
 // maxContribution bounds a contribution in bytes.
 const maxContribution = 64 << 10
 
-// Contribute keeps a text a unit sends. It needs access.BriefContribute.
+// Contribute keeps a text a unit sends. It needs access.BriefContribute at the
+// unit's place.
 func (b *Briefs) Contribute(ctx context.Context, actor access.Actor, c Contribution) (Contribution, error) {
-	s, err := b.Series(ctx, c.Series)
-	if err != nil {
+	if _, err := b.Series(ctx, c.Series); err != nil {
 		return Contribution{}, err
 	}
 	switch {
@@ -80,11 +80,12 @@ func (b *Briefs) Contribute(ctx context.Context, actor access.Actor, c Contribut
 		return Contribution{}, fmt.Errorf("%w: a contribution has 1 to %d bytes", ErrDraft, maxContribution)
 	case c.From == 0 || c.To < c.From:
 		return Contribution{}, fmt.Errorf("%w: a contribution says which days it is about", ErrDraft)
-	case !b.knownUnit(c.Unit):
+	}
+	place, ok := b.placeOf(c.Unit)
+	if !ok {
 		return Contribution{}, fmt.Errorf("%w: no reporting unit %q", ErrDraft, c.Unit)
 	}
-	thing := thingOf(c.ID, s)
-	thing.Kind = "contribution"
+	thing := access.Thing{Kind: "contribution", Place: place}
 	if err := b.o.Access.Guard(ctx, actor, access.BriefContribute, thing, ""); err != nil {
 		return Contribution{}, err
 	}
@@ -103,13 +104,19 @@ func (b *Briefs) Contribute(ctx context.Context, actor access.Actor, c Contribut
 	return c, err
 }
 
-func (b *Briefs) knownUnit(key string) bool {
+// placeOf is a division of a reporting unit, for asking who may act there: a
+// district is one, the development area has several.
+func (b *Briefs) placeOf(unit string) (string, bool) {
 	for _, u := range b.o.Units {
-		if u.Key == key {
-			return true
+		switch {
+		case u.Key != unit:
+		case isDigits(unit) || len(u.Members) == 0:
+			return unit, true
+		default:
+			return string(u.Members[0].Division), true
 		}
 	}
-	return false
+	return "", false
 }
 
 // Contributions lists what came for a series, newest first, at most limit.

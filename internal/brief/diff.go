@@ -79,6 +79,9 @@ func (b *Briefs) Diff(ctx context.Context, key string, size int64) (*Comparison,
 			c.Differences = append(c.Differences, d)
 		}
 	}
+	if err := b.reader.head(ctx, reading); err != nil {
+		return nil, err
+	}
 	c.Size, c.Root = reading.Size, reading.Root
 	return c, nil
 }

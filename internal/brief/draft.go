@@ -176,7 +176,9 @@ func (d Draft) Format() ([]byte, error) {
 // from 0. Piece −1 is the paragraph, Paragraph −1 the heading (or, in part 0,
 // the title), Part −1 the whole issue.
 type Spot struct {
-	Part, Paragraph, Piece int
+	Part      int `json:"part"`
+	Paragraph int `json:"paragraph"`
+	Piece     int `json:"piece"`
 }
 
 // The whole issue and its title as spots.

@@ -110,7 +110,22 @@ func (r reader) read(ctx context.Context, d Draft, size int64) (*Reading, error)
 		}
 		reading.Passages = append(reading.Passages, p)
 	}
-	return reading, nil
+	return reading, r.head(ctx, reading)
+}
+
+// head gives a reading without any answer a log size all the same, that of any
+// figure.
+func (r reader) head(ctx context.Context, reading *Reading) error {
+	catalogue := r.figures.Catalogue()
+	if reading.Root != "" || len(catalogue) == 0 {
+		return nil
+	}
+	a, err := r.figures.Answer(ctx, figure.Question{Definition: catalogue[0], At: reading.Size})
+	if err != nil {
+		return fmt.Errorf("find the log's size: %w", err)
+	}
+	reading.Size, reading.Root = a.Size, a.Root
+	return nil
 }
 
 func (r reader) runs(ctx context.Context, reading *Reading, spot Spot, pieces []Piece) ([]Run, error) {

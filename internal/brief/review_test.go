@@ -185,6 +185,14 @@ func TestOpenFindingsStopTheCheck(t *testing.T) {
 	}
 }
 
+// An issue that prints no number is still read at a size of the log.
+func TestIssueWithoutNumbers(t *testing.T) {
+	h := newHouse(t)
+	if r := h.release("a", h.draft("齐心守望。")).Release; r.Size != 100 || r.Root == "" {
+		t.Errorf("released at size %d, root %q", r.Size, r.Root)
+	}
+}
+
 // However many are released at once, the numbers have no gap and no double.
 func TestNumbersAreGapFree(t *testing.T) {
 	h := newHouse(t)
@@ -445,6 +453,22 @@ func TestContribution(t *testing.T) {
 	if _, err := briefs.Contribute(ctx, h.as("contributor"), bad); !errors.Is(err, brief.ErrDraft) {
 		t.Errorf("from nowhere: %v", err)
 	}
+	// A district speaks for itself only.
+	district := access.Account{ID: "xicheng", Name: "西城", Grants: []access.Granted{
+		{Role: access.Contributor, Place: "110102", Until: h.as("editor").At + 1_000_000},
+	}}
+	if err := h.access.Bootstrap(ctx, []access.Account{district}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := briefs.Contribute(ctx, h.as("xicheng"), send); !errors.Is(err, access.ErrDenied) {
+		t.Errorf("西城 speaks for 东城: %v", err)
+	}
+	own := send
+	own.Unit = "110102"
+	own.Series = "weekly"
+	if _, err := briefs.Contribute(ctx, h.as("xicheng"), own); err != nil {
+		t.Errorf("西城 speaks for itself: %v", err)
+	}
 	c, err := briefs.Contribute(ctx, h.as("contributor"), send)
 	if err != nil {
 		t.Fatal(err)
@@ -478,7 +502,7 @@ func TestContribution(t *testing.T) {
 		t.Errorf("receipts %+v, %v", receipts, err)
 	}
 	list, err := briefs.Contributions(ctx, "weekly", 10)
-	if err != nil || len(list) != 1 || list[0] != c {
+	if err != nil || len(list) != 2 || list[0] != c {
 		t.Errorf("contributions %+v, %v", list, err)
 	}
 }
