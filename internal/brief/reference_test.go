@@ -1,6 +1,4 @@
-// Package issue_test reads the reference issue with the brief room over the
-// values the reference city expects, in the month of the brief and in others.
-package issue_test
+package brief_test
 
 import (
 	"bytes"
@@ -9,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +31,7 @@ type plan struct {
 func newPlan(t *testing.T, c *scenario.City) *plan {
 	t.Helper()
 	p := &plan{values: map[string]string{}}
-	for _, dir := range []fs.FS{os.DirFS("../../figure/catalogue"), scenario.Definitions()} {
+	for _, dir := range []fs.FS{os.DirFS("../figure/catalogue"), scenario.Definitions()} {
 		names, err := fs.Glob(dir, "*.yaml")
 		if err != nil {
 			t.Fatal(err)
@@ -106,7 +103,7 @@ var clock = civil.Fixed(time.Date(2020, 3, 6, 10, 0, 0, 0, time.UTC))
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "linli.db"),
+	db, err := store.Open(t.Context(), address(t),
 		store.Options{Migrations: []store.Migrations{access.Migrations(), brief.Migrations()}})
 	if err != nil {
 		t.Fatal(err)
@@ -164,6 +161,8 @@ func (d *desk) read(t *testing.T, seed uint64, scale float64) *brief.Report {
 	return report
 }
 
+// The reference issue read over the values the reference city expects says what
+// the brief said, and nothing in it is amiss.
 func TestReferenceMonth(t *testing.T) {
 	report := newDesk(t).read(t, 1, 1)
 	for _, f := range report.Findings {
@@ -197,7 +196,7 @@ func TestReferenceMonth(t *testing.T) {
 // blocks, and every number is said by a wording its slot foresees.
 func TestOtherMonths(t *testing.T) {
 	d := newDesk(t)
-	for seed := uint64(1); seed <= 40; seed++ {
+	for seed := uint64(1); seed <= 20; seed++ {
 		for _, scale := range []float64{0.02, 1} {
 			for _, f := range d.read(t, seed, scale).Findings {
 				if f.Severity == brief.Blocks {
@@ -210,7 +209,7 @@ func TestOtherMonths(t *testing.T) {
 
 // The reference issue goes through three people to 第10期（总第2119期）, and its
 // document can be typeset in every format.
-func TestRelease(t *testing.T) {
+func TestReleaseReference(t *testing.T) {
 	ctx := t.Context()
 	d := newDesk(t)
 	briefs := d.briefs(t, 1, 1)
