@@ -34,8 +34,7 @@ demo: build ## Build, make the reference city, serve it (SCALE=1 whole city, SEE
 test: ## Check everything; installs what the tests need (PostgreSQL, Chromium) on Debian
 	@scripts/setup-test.sh
 	@$(MAKE) --no-print-directory check
-	@CI=true LINLI_REQUIRE_POSTGRES=1 PATH="$$(scripts/setup-test.sh --path)" \
-		scripts/test.sh $(PACKAGES) -- $(filter powerloss,$(MODULES))
+	@CI=true LINLI_REQUIRE_POSTGRES=1 scripts/test.sh $(PACKAGES) -- $(filter powerloss,$(MODULES))
 
 .PHONY: check
 check: ## The quick checks: generated code is fresh, gofmt, go vet

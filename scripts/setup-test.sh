@@ -1,29 +1,11 @@
 #!/usr/bin/env bash
 # Installs what the tests need and the machine lacks: a PostgreSQL server,
-# Chromium, poppler-utils. Quick when nothing is missing. With --path it prints
-# the PATH under which the tests find it all.
+# Chromium, poppler-utils. Quick when nothing is missing.
 set -eu -o pipefail
 
-# Debian keeps the server's programs out of the PATH.
-server_path() {
-	local newest
-	newest=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-	if ! command -v initdb >/dev/null && [ -x "$newest/initdb" ]; then
-		echo "$PATH:$newest"
-	else
-		echo "$PATH"
-	fi
-}
-
-if [ "${1:-}" = --path ]; then
-	server_path
-	exit
-fi
-
 missing() {
-	local path
-	path=$(server_path)
-	PATH=$path command -v initdb >/dev/null || echo postgresql
+	# Debian keeps the server's programs out of the PATH.
+	command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
 		command -v google-chrome >/dev/null || echo chromium
 	command -v pdftotext >/dev/null || echo poppler-utils

@@ -93,7 +93,7 @@ func nameAndDoc(r room) []string {
 	if base := path.Base(r.name); slices.Contains(unnamed, base) {
 		found = append(found, r.name+": a package is named after what it knows, not "+base)
 	}
-	documented := false
+	documented := r.testOnly()
 	for _, f := range r.files {
 		documented = documented || !f.test && f.tree.Doc != nil
 	}

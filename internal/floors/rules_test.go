@@ -50,6 +50,9 @@ func readHouse(lattice, libraries string) (house, error) {
 
 // breaches names every import of r that the house does not allow.
 func (h house) breaches(r room) []string {
+	if r.testOnly() {
+		return nil
+	}
 	var found []string
 	name, aid := r.name, false
 	if parent, ok := r.aidOf(); ok {

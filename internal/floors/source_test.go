@@ -29,6 +29,16 @@ type room struct {
 	files []source
 }
 
+// testOnly reports whether the package is nothing but tests beside some data.
+func (r room) testOnly() bool {
+	for _, f := range r.files {
+		if !f.test {
+			return false
+		}
+	}
+	return true
+}
+
 // aidOf names the room whose test aid r is: ident for ident/identtest.
 func (r room) aidOf() (string, bool) {
 	return aidOf(r.name)
