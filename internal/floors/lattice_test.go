@@ -95,6 +95,7 @@ github.com/rogpeppe/go-internal/lockedfile  merkle vault
 github.com/xuri/excelize/v2                 intake
 go.yaml.in/yaml/v3                          brief figure scenario
 golang.org/x/mod/sumdb/note                 merkle vault web
+golang.org/x/sync/errgroup                  importing
 golang.org/x/text                           intake
 modernc.org/sqlite                          store
 rsc.io/qr                                   typeset web
