@@ -161,6 +161,15 @@ func (d Draft) validate() error {
 	return nil
 }
 
+// Blank is a draft to begin with, over the week that ends on a day.
+func Blank(day civil.Day) Draft {
+	return Draft{
+		Title: "（标题）", From: Date(day - 6), To: Date(day),
+		Lead:  []Paragraph{{Words: "（导语）"}},
+		Parts: []Part{{Heading: "（小标题）", Text: []Paragraph{{Words: "（正文）"}}}},
+	}
+}
+
 // Format writes the draft as YAML that ParseDraft reads back.
 func (d Draft) Format() ([]byte, error) {
 	var b bytes.Buffer

@@ -161,6 +161,17 @@ func TestDraftRoundTrip(t *testing.T) {
 	})
 }
 
+func TestBlank(t *testing.T) {
+	text, err := brief.Blank(18_327).Format()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := brief.ParseDraft(text)
+	if err != nil || !reflect.DeepEqual(d, brief.Blank(18_327)) || civil.Day(d.From).String() != "2020-02-29" {
+		t.Errorf("blank is %+v, %v", d, err)
+	}
+}
+
 func TestParseDraftRefuses(t *testing.T) {
 	for name, in := range map[string]string{
 		"empty":          "",
