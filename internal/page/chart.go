@@ -18,6 +18,7 @@ type Chart struct {
 	Unit   text.Label
 	Points []Point
 	Bars   bool // bars instead of a line
+	Tall   bool // on the desk as high as the tile map beside it
 }
 
 // Point is one value of a chart.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"linli/internal/civil"
 	"linli/internal/text"
@@ -64,6 +66,14 @@ func Moment(i civil.Instant) string {
 		return ""
 	}
 	return i.Time().In(civil.Zone).Format("2006-01-02 15:04")
+}
+
+// Cap is the label in the language of the page, beginning with a capital
+// letter where the script has one.
+func Cap(ctx context.Context, l text.Label) string {
+	s := T(ctx, l)
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // Has reports whether a label can be shown in the language of the page; when

@@ -151,7 +151,7 @@ func cityFact(seq int64) fact.Fact {
 	start := civil.NewDay(2020, 2, 3).Start() + 8*3600*1000 + civil.Instant(seq)*1000
 	return fact.Fact{
 		Seq: seq, ID: fmt.Sprintf("f-%07d", seq), Kind: "service", Start: start, End: start + 4*3600*1000,
-		Place: "110112001001", Site: "gate-2", Person: fmt.Sprintf("P%09d", seq*7919), Org: "org-zldz",
+		Place: string(area.Default().Communities("110112")[0]), Site: "gate-2", Person: fmt.Sprintf("P%09d", seq*7919), Org: "org-zldz",
 		Campaign: "aimanjingcheng", Category: "epidemic.temperature", Quantity: 240, Unit: "minute",
 		Grade: fact.Signed, Source: "facts.csv:" + fmt.Sprint(seq), RecordedAt: start + 5*3600*1000,
 	}

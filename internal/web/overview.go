@@ -78,6 +78,7 @@ func (s *Server) overview(w http.ResponseWriter, r *http.Request) error {
 		if v.Chart, err = s.daily(ctx, q); err != nil {
 			return err
 		}
+		v.Chart.Tall = true
 	}
 	for _, def := range s.Figures.Catalogue() {
 		if len(v.Latest) == latestRows {

@@ -101,7 +101,7 @@ func (s *Server) studio(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if n := r.URL.Query().Get("number"); n != "" {
-		if v.Number, err = s.number(ctx, v.Report.Reading, n); err != nil {
+		if v.Number, err = s.number(ctx, issue.Key, v.Report.Reading, n); err != nil {
 			return err
 		}
 	}
@@ -150,6 +150,7 @@ func issueName(i brief.Issue) string {
 
 // numberView is where a printed number comes from.
 type numberView struct {
+	Issue  string // address of the studio
 	Key    string // n1, n2 … as in the document
 	Number brief.Number
 	Terms  []termView
@@ -163,12 +164,12 @@ type termView struct {
 }
 
 // number gathers what stands behind one number of a reading.
-func (s *Server) number(ctx context.Context, reading *brief.Reading, key string) (*numberView, error) {
+func (s *Server) number(ctx context.Context, issue string, reading *brief.Reading, key string) (*numberView, error) {
 	n, err := strconv.Atoi(strings.TrimPrefix(key, "n"))
 	if err != nil || n < 1 || n > len(reading.Numbers) {
 		return nil, ErrNotFound
 	}
-	v := &numberView{Key: key, Number: reading.Numbers[n-1]}
+	v := &numberView{Issue: "/briefs/" + issue, Key: key, Number: reading.Numbers[n-1]}
 	for i, answer := range v.Number.Answers {
 		term := v.Number.Slot.Terms[i]
 		t := termView{Answer: answer, Name: text.Label{Zh: answer.ID, En: answer.ID}}
@@ -211,7 +212,7 @@ func questionOf(def *figure.Definition, t brief.Term, reading *brief.Reading) fi
 	return q
 }
 
-// studioNumber is the panel of one number, for htmx; without script the link
+// studioNumber is the panel of one number, or of "none", for htmx; without script the link
 // of a number leads to the studio with the panel open.
 // GET /briefs/{key}/numbers/{n}
 func (s *Server) studioNumber(w http.ResponseWriter, r *http.Request) error {
@@ -222,11 +223,14 @@ func (s *Server) studioNumber(w http.ResponseWriter, r *http.Request) error {
 	if !partial(r) {
 		return back(w, r, "/briefs/"+issue.Key+"?number="+url.QueryEscape(r.PathValue("n"))+"#number")
 	}
+	if r.PathValue("n") == "none" {
+		return s.page(w, r, numberPanel(nil))
+	}
 	report, err := s.Briefs.Check(r.Context(), issue.Key)
 	if err != nil {
 		return fmt.Errorf("check %s: %w", issue.Key, err)
 	}
-	v, err := s.number(r.Context(), report.Reading, r.PathValue("n"))
+	v, err := s.number(r.Context(), issue.Key, report.Reading, r.PathValue("n"))
 	if err != nil {
 		return err
 	}

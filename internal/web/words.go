@@ -259,3 +259,9 @@ func sprintf(ctx context.Context, l text.Label, numbers ...int64) string {
 	}
 	return out
 }
+
+// around is what stands before (0) or after (1) the number of a message.
+func around(ctx context.Context, l text.Label, side int) string {
+	before, after, _ := strings.Cut(page.T(ctx, l), "%s")
+	return [...]string{before, after}[side]
+}
