@@ -28,11 +28,12 @@ func newReferee(t testing.TB, w *world) *referee {
 	t.Helper()
 	g := &referee{w: w, sizes: map[int64]bool{}}
 	g.exec(t, "CREATE TABLE ref_day (day bigint PRIMARY KEY, month bigint, name text)")
-	g.exec(t, "CREATE TABLE ref_unit (place text, unit text, since bigint, until bigint, newest bigint)")
+	g.exec(t, "CREATE TABLE ref_unit (place text, day bigint, unit text, PRIMARY KEY (place, day))")
+	g.exec(t, "CREATE TABLE ref_fix (seq bigint PRIMARY KEY, replaces text, voids text)")
+	g.exec(t, "CREATE INDEX ref_fix_replaces ON ref_fix (replaces)")
+	g.exec(t, "CREATE INDEX ref_fix_voids ON ref_fix (voids)")
 	g.exec(t, "CREATE TABLE ref_claim (seq bigint, org text)")
 	g.exec(t, "CREATE INDEX ref_claim_seq ON ref_claim (seq)")
-	g.exec(t, "CREATE INDEX ref_replaces ON facts (replaces) WHERE replaces <> ''")
-	g.exec(t, "CREATE INDEX ref_voids ON facts (voids) WHERE voids <> ''")
 	last := worldFirst + civil.Day(worldDays) + 1
 	err := w.db.Write(context.Background(), func(ctx context.Context, tx *store.Tx) error {
 		for d := worldFirst - 1; d <= last; d++ {
@@ -43,13 +44,13 @@ func newReferee(t testing.TB, w *world) *referee {
 		}
 		for _, place := range append(w.places, "") {
 			for d := worldFirst - 1; d <= last; d++ {
-				newest := 0
-				if d == last {
-					newest = 1 // and later: nothing changes after it
-				}
-				if _, err := tx.ExecContext(ctx, "INSERT INTO ref_unit VALUES ($1, $2, $3, $3, $4)", place, unitOf(w.atlas, place, d), int64(d), newest); err != nil {
+				if _, err := tx.ExecContext(ctx, "INSERT INTO ref_unit VALUES ($1, $2, $3)", place, int64(d), unitOf(w.atlas, place, d)); err != nil {
 					return err
 				}
+			}
+			// Facts without a day go by what holds at the end.
+			if _, err := tx.ExecContext(ctx, "INSERT INTO ref_unit VALUES ($1, $2, $3)", place, noDay, unitOf(w.atlas, place, last)); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -57,9 +58,11 @@ func newReferee(t testing.TB, w *world) *referee {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.exec(t, "CREATE INDEX ref_unit_place ON ref_unit (place, since)")
 	return g
 }
+
+// noDay stands in ref_unit for facts without a day.
+const noDay = int64(9999999)
 
 // unitOf finds the most precise member that a place lies in on a day.
 func unitOf(a *area.Atlas, place string, day civil.Day) string {
@@ -95,6 +98,8 @@ func (g *referee) at(t testing.TB, size int64) string {
 		return table
 	}
 	g.sizes[size] = true
+	g.exec(t, fmt.Sprintf(`INSERT INTO ref_fix SELECT seq, replaces, voids FROM facts WHERE (replaces <> '' OR voids <> '') AND seq <= %d
+		AND seq > (SELECT COALESCE(max(seq), 0) FROM ref_fix)`, size))
 	latest := func(table, key, columns string) string {
 		return fmt.Sprintf(`(SELECT %[2]s, %[3]s FROM (SELECT %[2]s, %[3]s, row_number() OVER (PARTITION BY %[2]s ORDER BY seq DESC, ord DESC) AS n
 			FROM %[1]s WHERE seq <= %[4]d) v WHERE n = 1)`, table, key, columns, size)
@@ -119,17 +124,17 @@ func (g *referee) at(t testing.TB, size int64) string {
 				CASE WHEN l.start_at <> 0 THEN (l.start_at + 28800000) / 86400000 END AS day
 			FROM facts l LEFT JOIN %[1]s_same m ON m.person = l.person
 			WHERE l.seq <= %[2]d AND l.kind NOT IN ('void', 'register')
-			AND NOT EXISTS (SELECT 1 FROM facts v WHERE v.voids = l.id AND v.voids <> '' AND v.seq <= %[2]d)
-			AND NOT EXISTS (SELECT 1 FROM facts r WHERE r.replaces = l.id AND r.replaces <> '' AND r.seq <= %[2]d
-				AND NOT EXISTS (SELECT 1 FROM facts v WHERE v.voids = r.id AND v.voids <> '' AND v.seq <= %[2]d))) f
+			AND NOT EXISTS (SELECT 1 FROM ref_fix v WHERE v.voids = l.id AND v.seq <= %[2]d)
+			AND NOT EXISTS (SELECT 1 FROM ref_fix r JOIN facts b ON b.seq = r.seq WHERE r.replaces = l.id AND r.seq <= %[2]d
+				AND NOT EXISTS (SELECT 1 FROM ref_fix v WHERE v.voids = b.id AND v.seq <= %[2]d))) f
 		LEFT JOIN ref_day d ON d.day = f.day
 		LEFT JOIN %[1]s_person p ON p.person = f.who AND f.who <> ''
 		LEFT JOIN %[1]s_org o ON o.org = f.org
 		LEFT JOIN %[3]s s ON s.site = f.site
-		LEFT JOIN ref_unit us ON us.place = f.place AND (us.since = f.day OR f.day IS NULL AND us.newest = 1)
-		LEFT JOIN ref_unit uh ON uh.place = COALESCE(p.home, '') AND (uh.since = f.day OR f.day IS NULL AND uh.newest = 1)
-		LEFT JOIN ref_unit uo ON uo.place = COALESCE(o.seat, '') AND (uo.since = f.day OR f.day IS NULL AND uo.newest = 1)`,
-		table, size, latest("reg_site", "site", "kind")))
+		LEFT JOIN ref_unit us ON us.place = f.place AND us.day = COALESCE(f.day, %[4]d)
+		LEFT JOIN ref_unit uh ON uh.place = COALESCE(p.home, '') AND uh.day = COALESCE(f.day, %[4]d)
+		LEFT JOIN ref_unit uo ON uo.place = COALESCE(o.seat, '') AND uo.day = COALESCE(f.day, %[4]d)`,
+		table, size, latest("reg_site", "site", "kind"), noDay))
 	g.exec(t, fmt.Sprintf("CREATE INDEX %[1]s_kind ON %[1]s (kind)", table))
 	g.claims(t, size)
 	return table
@@ -220,7 +225,7 @@ func (g *referee) where(q figure.Question, table string) string {
 		}
 	}
 	if len(org) > 0 {
-		from := fmt.Sprintf("SELECT f.org AS org, f.org_kind AS kind")
+		from := "SELECT f.org AS org, f.org_kind AS kind"
 		if d.Claims {
 			from += fmt.Sprintf(" UNION ALL SELECT c.org, COALESCE(o.kind, '') FROM ref_claim c LEFT JOIN %s_org o ON o.org = c.org WHERE c.seq = f.seq", table)
 		}
@@ -401,8 +406,7 @@ func (v verdict) value(d *figure.Definition) string {
 	}
 	hundredths := new(big.Rat).Add(new(big.Rat).Mul(big.NewRat(v.raw, per), big.NewRat(100, 1)), big.NewRat(1, 2))
 	n := new(big.Int).Quo(hundredths.Num(), hundredths.Denom())
-	s := fmt.Sprintf("%03s", n.String())
-	s = strings.Repeat("0", max(0, 3-len(n.String()))) + n.String()
+	s := strings.Repeat("0", max(0, 3-len(n.String()))) + n.String()
 	s = s[:len(s)-2] + "." + s[len(s)-2:]
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
