@@ -408,23 +408,31 @@ func (in *inspection) saidTwice() error {
 // values are part of the message, so that a confirmation falls when they move.
 func (in *inspection) owners() error {
 	var order []string
-	said := map[string][]string{}
+	said := map[string]*text.Label{}
 	for _, n := range in.reading.Numbers {
-		for i, owner := range n.Owners {
-			if _, seen := said[owner]; !seen {
+		for i, q := range n.questions {
+			owner := q.Definition.Owner
+			if owner == "" {
+				continue
+			}
+			if said[owner] == nil {
 				order = append(order, owner)
+				said[owner] = &text.Label{}
 			}
-			line := n.Slot.Terms[i].String() + "=" + n.Value
-			if !slices.Contains(said[owner], line) {
-				said[owner] = append(said[owner], line)
+			at := ""
+			if where := n.Slot.Terms[i].Place + n.Slot.Terms[i].Unit; where != "" {
+				at = " @" + where
 			}
+			line, name := said[owner], q.Definition.Name
+			line.Zh += fmt.Sprintf("；%s%s %s", name.Zh, at, n.Value)
+			line.En += fmt.Sprintf("; %s%s %s", name.In(text.En), at, n.Value)
 		}
 	}
 	for _, owner := range order {
 		in.add(Finding{Check: "owner", Severity: Confirm, Spot: WholeIssue, Excerpt: owner,
 			Message: text.Label{
-				Zh: fmt.Sprintf("供数单位%s应确认：%s", owner, strings.Join(said[owner], "；")),
-				En: fmt.Sprintf("%s, which owns them, confirms %s", owner, strings.Join(said[owner], "; ")),
+				Zh: "供数单位" + owner + "应确认：" + strings.TrimPrefix(said[owner].Zh, "；"),
+				En: owner + ", which owns them, confirms " + strings.TrimPrefix(said[owner].En, "; "),
 			},
 			Suggest: text.Label{Zh: "记下确认人和凭据", En: "note who confirmed and where it is kept"}})
 	}

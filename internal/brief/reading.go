@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"slices"
 	"strings"
 
 	"linli/internal/civil"
@@ -181,7 +182,7 @@ func (r reader) number(ctx context.Context, reading *Reading, spot Spot, slot Sl
 		if i == 0 {
 			n.Measure, own = d.Measure, d.Wording
 		}
-		if d.Owner != "" {
+		if d.Owner != "" && !slices.Contains(n.Owners, d.Owner) {
 			n.Owners = append(n.Owners, d.Owner)
 		}
 		n.questions = append(n.questions, q)
