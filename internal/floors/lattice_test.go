@@ -28,6 +28,7 @@ floor 1  the spine
 	jobs      store
 	typeset
 	intake
+	importing store fact intake
 	importing  store fact intake
 	page
 	rest
