@@ -76,18 +76,57 @@ func Cap(ctx context.Context, l text.Label) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-// Has reports whether a label can be shown in the language of the page; when
-// it cannot, the Chinese stands in and must be marked as such.
-func Has(ctx context.Context, l text.Label) bool {
-	return !English(ctx) || l.En != ""
+// HasHan reports whether the text holds a Chinese character.
+func HasHan(s string) bool { return strings.ContainsFunc(s, isHan) }
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// byScript cuts a text into runs with and without Chinese, so that a reader
+// aloud can change the voice between them. What stands between two Chinese
+// characters (marks, digits) goes with them.
+func byScript(s string) []string {
+	first := strings.IndexFunc(s, isHan)
+	if first < 0 {
+		return []string{s}
+	}
+	var runs []string
+	if first > 0 {
+		runs = append(runs, s[:first])
+	}
+	s = s[first:]
+	last := strings.LastIndexFunc(s, isHan)
+	_, size := utf8.DecodeRuneInString(s[last:])
+	// A long English stretch inside is English again.
+	rest := s[:last+size]
+	for {
+		i, j := latinStretch(rest)
+		if i < 0 {
+			break
+		}
+		runs = append(runs, rest[:i], rest[i:j])
+		rest = rest[j:]
+	}
+	runs = append(runs, rest)
+	if tail := s[last+size:]; tail != "" {
+		runs = append(runs, tail)
+	}
+	return runs
 }
 
-// HasHan reports whether the text holds a Chinese character.
-func HasHan(s string) bool {
-	for _, r := range s {
-		if r >= 0x2e80 && r <= 0x9fff || r >= 0xf900 && r <= 0xfaff || r >= 0x20000 && r <= 0x3ffff {
-			return true
+// latinStretch finds the first run of at least twelve bytes without Chinese
+// that holds a space: words, not a number or a code.
+func latinStretch(s string) (from, to int) {
+	from = -1
+	for i, r := range s + "\u4e00" {
+		switch {
+		case !isHan(r) && from < 0:
+			from = i
+		case isHan(r) && from >= 0:
+			if i-from >= 12 && strings.Contains(s[from:i], " ") && i < len(s) {
+				return from, i
+			}
+			from = -1
 		}
 	}
-	return false
+	return -1, -1
 }
