@@ -28,7 +28,6 @@ floor 1  the spine
 	jobs      store
 	typeset
 	intake
-	importing store fact intake
 	importing  store fact intake
 	page
 	rest
