@@ -21,7 +21,14 @@ import (
 
 // cli is the command line; every flag may also come from the environment.
 type cli struct {
-	Words WordsCmd `cmd:"" help:"Say a number as an official phrase, or read one. 数字的公文说法。"`
+	Init    InitCmd    `cmd:"" help:"Create a database with its keys. 新建数据库和密钥。"`
+	Migrate MigrateCmd `cmd:"" help:"Bring a database up to date. 升级数据库。"`
+	Import  ImportCmd  `cmd:"" help:"Take in files of facts, people, orgs, teams, sites or projects. 导入。"`
+	Figure  FigureCmd  `cmd:"" help:"Answer a figure, list its facts, break it down, explain it. 数字及其依据。"`
+	Log     LogCmd     `cmd:"" help:"Sign, check and prove the log. 日志的签发、核验和证明。"`
+	Access  AccessCmd  `cmd:"" help:"Keep accounts; read the audit chain. 账号和审计。"`
+	Brief   BriefCmd   `cmd:"" help:"Write, check, release and print briefs. 简报。"`
+	Words   WordsCmd   `cmd:"" help:"Say a number as an official phrase, or read one. 数字的公文说法。"`
 }
 
 // app is what every subcommand is given.

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"linli/internal/access"
+	"linli/internal/civil"
+)
+
+// AccessCmd keeps accounts and reads the audit chain.
+type AccessCmd struct {
+	Demo  AccessDemoCmd  `cmd:"" help:"Make one account for each role, with made-up names. 建立演示账号。"`
+	List  AccessListCmd  `cmd:"" help:"List accounts and their roles. 列出账号。"`
+	Grant AccessGrantCmd `cmd:"" help:"Make an account, or put its roles in place of those it has. 授权。"`
+	Audit AccessAuditCmd `cmd:"" help:"Check the audit chain and list it. 审计记录。"`
+}
+
+// AccessDemoCmd is linli access demo.
+type AccessDemoCmd struct {
+	Seed uint64 `default:"1" help:"Names follow from it."`
+	dbFlags
+}
+
+// Run makes the accounts that are missing.
+func (c *AccessDemoCmd) Run(a *app) error {
+	return a.inHouse(c.dbFlags, func(h *house) error {
+		_, err := h.access.Demo(a.ctx, c.Seed)
+		return err
+	})
+}
+
+// AccessListCmd is linli access list.
+type AccessListCmd struct{ dbFlags }
+
+// Run prints a grant a line: account, name, role, place, last day.
+func (c *AccessListCmd) Run(a *app) error {
+	return a.inHouse(c.dbFlags, func(h *house) error {
+		accounts, err := h.access.Accounts(a.ctx)
+		if err != nil {
+			return err
+		}
+		for _, acc := range accounts {
+			for _, g := range acc.Grants {
+				fmt.Fprintf(a.stdout, "%s\t%s\t%s\t%s\t%s\n", acc.ID, acc.Name, g.Role, g.Place, g.Until.Day()-1)
+			}
+		}
+		return nil
+	})
+}
+
+// AccessGrantCmd is linli access grant.
+type AccessGrantCmd struct {
+	Account string   `arg:"" help:"The account's id."`
+	Name    string   `required:"" help:"The name as shown and printed."`
+	Office  string   `help:"The body the person works for."`
+	Role    []string `required:"" placeholder:"ROLE[@PLACE]" help:"A role, held at a division or, without one, everywhere; may be repeated."`
+	Until   string   `required:"" placeholder:"DAY" help:"Last day of the roles."`
+	Purpose string   `help:"Why, for the audit chain."`
+	As      string   `required:"" placeholder:"ACCOUNT" help:"Security administrator who grants."`
+	dbFlags
+}
+
+// Run makes or changes the account.
+func (c *AccessGrantCmd) Run(a *app) error {
+	until, err := civil.ParseDay(c.Until)
+	if err != nil {
+		return usage("--until: %v", err)
+	}
+	return a.inHouse(c.dbFlags, func(h *house) error {
+		acc := access.Account{ID: c.Account, Name: c.Name, Office: c.Office}
+		for _, r := range c.Role {
+			role, place, named := strings.Cut(r, "@")
+			if named {
+				code, err := h.atlas.Parse(place)
+				if err != nil {
+					return usage("--role %s: %v", r, err)
+				}
+				place = string(code)
+			}
+			acc.Grants = append(acc.Grants, access.Granted{
+				Role: access.Role(role), Place: place, Until: (until + 1).Start(),
+			})
+		}
+		actor, err := h.access.Actor(a.ctx, c.As)
+		if err == nil {
+			err = h.access.Put(a.ctx, actor, acc, c.Purpose)
+		}
+		if errors.Is(err, access.ErrAccount) || isRefusal(err) {
+			return failed("%v", err)
+		}
+		return err
+	})
+}
+
+// AccessAuditCmd is linli access audit.
+type AccessAuditCmd struct {
+	After int64  `placeholder:"SEQ" help:"Only rows after this one."`
+	Limit int    `default:"100" help:"At most so many."`
+	As    string `required:"" placeholder:"ACCOUNT" help:"Audit administrator who looks."`
+	dbFlags
+}
+
+// Run checks the whole chain, then prints rows; exit code 1 if it is broken.
+func (c *AccessAuditCmd) Run(a *app) error {
+	return a.inHouse(c.dbFlags, func(h *house) error {
+		actor, err := h.access.Actor(a.ctx, c.As)
+		if err == nil {
+			err = h.access.Look(a.ctx, actor, access.AuditRead, access.Thing{Kind: "audit"}, "")
+		}
+		if isRefusal(err) {
+			return failed("%v", err)
+		}
+		if err != nil {
+			return err
+		}
+		rows, last, err := h.access.VerifyAudit(a.ctx)
+		if errors.Is(err, access.ErrTampered) {
+			return failed("%v", err)
+		}
+		if err != nil {
+			return err
+		}
+		entries, err := h.access.Audit(a.ctx, c.After, c.Limit)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			fmt.Fprintf(a.stdout, "%d\t%s\t%s\t%s\t%s %s\t%s\t%s\n", e.Seq, e.At, e.Who, e.Act, e.Thing.Kind, e.Thing.ID, e.Outcome, e.Purpose)
+		}
+		fmt.Fprintf(a.stderr, "%d rows, the last %s\n", rows, last)
+		return nil
+	})
+}
