@@ -42,6 +42,26 @@ func TestChecks(t *testing.T) {
 			bad: "全市{{agencies}}家以上机构。", good: "全市{{agencies}}家机构。"},
 		{name: "a claim without ground", check: "claim", severity: brief.Confirm,
 			bad: "拨打[[12345]]热线。", good: "拨打[[12345 | 热线名称]]热线。"},
+		{name: "a gate that stood empty for a day", check: "daily", severity: brief.Blocks,
+			set: func(h *house, _ *brief.Draft) {
+				h.city.add("gates", figure.Sites, 4, "service")
+				h.city.values["gates 2020-03-01"], h.city.values["gates 2020-03-02"], h.city.values["gates 2020-03-03"] = 4, 4, 3
+			},
+			bad: "[[天天 | every-day gates 2020-03-01..2020-03-03]]值守。", good: "[[天天 | every-day gates 2020-03-01..2020-03-02]]值守。"},
+		{name: "a day without meals", check: "daily", severity: brief.Blocks,
+			set: func(h *house, _ *brief.Draft) {
+				h.city.add("meals", figure.Portions, 900, "meal")
+				h.city.values["meals 2020-03-01"], h.city.values["meals 2020-03-03"] = 400, 500
+			},
+			bad: "[[每天 | every-day meals 2020-03-01..2020-03-03]]送餐。", good: "[[每天 | every-day meals 2020-03-03..2020-03-03]]送餐。"},
+		{name: "a proof that cannot be read", check: "daily", severity: brief.Blocks,
+			bad: "[[天天 | every-day nothing]]值守。", good: "[[天天 | 台账]]值守。"},
+		{name: "zero", check: "zero", severity: brief.Confirm,
+			set: func(h *house, _ *brief.Draft) {
+				h.city.add("none", figure.Teams, 0, "service")
+				h.city.add("one", figure.Teams, 1, "service")
+			},
+			bad: "{{none}}支队伍。", good: "{{one}}支队伍。"},
 		{name: "an unknown figure", check: "wording", severity: brief.Blocks,
 			bad: "全市{{nothing}}人。", good: "全市{{volunteers}}人。"},
 		{name: "a value that cannot be said so", check: "wording", severity: brief.Blocks,

@@ -19,6 +19,7 @@
 // or a claim, a number that no figure stands behind, with its ground:
 //
 //	[[12345 | the name of the line]]
+//	[[天天 | every-day gates @110112003011]]      a claim that records can prove
 //
 // It owns the tables brief_*. It is on floor 4 and may import what is below;
 // it reads the city's work only through figure.Figures.

@@ -14,7 +14,7 @@ import (
 // says it is, optionally at a place or unit, and from a log size on.
 type city struct {
 	definitions []*figure.Definition
-	values      map[string]int64 // "id", "id@place", "id/size" and "id@place/size"
+	values      map[string]int64 // "id", "id@place", "id/size", "id@place/size" and "id day"
 	facts       map[string][]fact.Fact
 	reported    map[string][]figure.Reported
 	overlap     figure.Overlap
@@ -76,7 +76,15 @@ func (c *city) Answer(_ context.Context, q figure.Question) (figure.Answer, erro
 	}, nil
 }
 
-func (c *city) By(context.Context, figure.Question, string) ([]figure.Row, error) { return nil, nil }
+func (c *city) By(_ context.Context, q figure.Question, _ string) ([]figure.Row, error) {
+	var rows []figure.Row
+	for d := q.From; d <= q.To; d++ {
+		if n, ok := c.values[q.Definition.ID+" "+d.String()]; ok {
+			rows = append(rows, figure.Row{Key: d.String(), Raw: n})
+		}
+	}
+	return rows, nil
+}
 
 func (c *city) Facts(_ context.Context, q figure.Question, _ int64, limit int) ([]fact.Fact, error) {
 	facts := c.facts[q.Definition.ID]

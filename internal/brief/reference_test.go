@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -49,6 +50,10 @@ func newPlan(t *testing.T, c *scenario.City) *plan {
 		}
 	}
 	for _, x := range c.Expected() {
+		if x.From == x.To { // what happened every day
+			p.values[x.Definition+" "+x.From] = x.Value
+			continue
+		}
 		p.values[x.Definition+"@"+x.Place+x.Unit] = x.Value
 	}
 	return p
@@ -70,14 +75,24 @@ func (p *plan) Answer(_ context.Context, q figure.Question) (figure.Answer, erro
 	if !ok {
 		return figure.Answer{}, fmt.Errorf("the city expects no %s at %s%s", q.Definition.ID, q.Place, q.Unit)
 	}
-	var raw int64
-	if _, err := fmt.Sscan(strings.Split(value, ".")[0], &raw); err != nil {
-		return figure.Answer{}, err
-	}
-	return figure.Answer{ID: q.Definition.ID, Version: 1, Measure: q.Definition.Measure, Value: value, Raw: raw, Size: 1, Root: "00"}, nil
+	return figure.Answer{ID: q.Definition.ID, Version: 1, Measure: q.Definition.Measure, Value: value, Raw: whole(value), Size: 1, Root: "00"}, nil
 }
 
-func (p *plan) By(context.Context, figure.Question, string) ([]figure.Row, error) { return nil, nil }
+func (p *plan) By(_ context.Context, q figure.Question, _ string) ([]figure.Row, error) {
+	var rows []figure.Row
+	for d := q.From; d <= q.To; d++ {
+		if value, ok := p.values[q.Definition.ID+" "+d.String()]; ok {
+			rows = append(rows, figure.Row{Key: d.String(), Value: value, Raw: whole(value)})
+		}
+	}
+	return rows, nil
+}
+
+// whole is a decimal without its decimals.
+func whole(value string) int64 {
+	n, _ := strconv.ParseInt(strings.Split(value, ".")[0], 10, 64)
+	return n
+}
 
 func (p *plan) Facts(context.Context, figure.Question, int64, int) ([]fact.Fact, error) {
 	return nil, nil
