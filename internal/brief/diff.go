@@ -7,6 +7,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/figure"
 	"linli/internal/store"
 )
 
@@ -19,8 +20,8 @@ type Difference struct {
 	Now     string `json:"now"`    // the value at the later size
 	Holds   bool   `json:"holds"`  // the printed words are true of Now
 	Better  string `json:"better"` // how the slot would be printed now; empty if it cannot be said so
-	// Redefined says that the figure's definition has a newer version than the
-	// one released, so that the two values are of different calibres.
+	// Redefined says that the figure has a newer definition than the one
+	// released. Now is of the old calibre where the old definition is kept.
 	Redefined bool `json:"redefined"`
 
 	slot Slot
@@ -66,15 +67,18 @@ func (b *Briefs) Diff(ctx context.Context, key string, size int64) (*Comparison,
 	reading := &Reading{Draft: i.Draft, Size: size}
 	c := &Comparison{Key: key, From: i.Release.Size, Numbers: len(was)}
 	for n, f := range was {
-		now, err := b.reader.number(ctx, reading, Spot{}, f.slot)
+		r, redefined, err := b.asReleased(f)
+		if err != nil {
+			return nil, fmt.Errorf("number %d of %s: %w", n+1, key, err)
+		}
+		now, err := r.number(ctx, reading, Spot{}, f.slot)
 		if err != nil {
 			return nil, fmt.Errorf("number %d of %s: %w", n+1, key, err)
 		}
 		d := Difference{
 			N: n + 1, Slot: f.slot.String(), Printed: f.printed, Was: f.value, Now: now.Value,
-			Holds: holds(f.printed, now.printed), Better: now.Text, slot: f.slot,
+			Holds: holds(f.printed, now.printed), Better: now.Text, Redefined: redefined, slot: f.slot,
 		}
-		d.Redefined = len(now.Answers) > 0 && now.Answers[0].Version != f.version
 		if d.Was != d.Now || d.Redefined {
 			c.Differences = append(c.Differences, d)
 		}
@@ -84,6 +88,43 @@ func (b *Briefs) Diff(ctx context.Context, key string, size int64) (*Comparison,
 	}
 	c.Size, c.Root = reading.Size, reading.Root
 	return c, nil
+}
+
+// versioned are figures that keep their old definitions.
+type versioned interface {
+	Version(id string, version int) (*figure.Definition, error)
+}
+
+// released are figures of which one is defined as it was.
+type released struct {
+	figure.Figures
+	was *figure.Definition
+}
+
+func (r released) Definition(id string) (*figure.Definition, error) {
+	if id == r.was.ID {
+		return r.was, nil
+	}
+	return r.Figures.Definition(id)
+}
+
+// asReleased is a reader by the definition a number was released under, and
+// whether there is a newer one.
+func (b *Briefs) asReleased(f frozen) (r reader, redefined bool, err error) {
+	id := f.slot.Terms[0].Figure
+	d, err := b.o.Figures.Definition(id)
+	if err != nil || f.version == 0 || d.Version == f.version {
+		return b.reader, false, err
+	}
+	keeps, ok := b.o.Figures.(versioned)
+	if !ok {
+		return b.reader, true, nil
+	}
+	was, err := keeps.Version(id, f.version)
+	if err != nil {
+		return b.reader, true, err
+	}
+	return reader{figures: released{b.o.Figures, was}, orgName: b.reader.orgName}, true, nil
 }
 
 // Erratum makes a new issue of the same series that corrects every number of a

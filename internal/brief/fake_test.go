@@ -50,6 +50,17 @@ func (c *city) Definition(id string) (*figure.Definition, error) {
 	return nil, fmt.Errorf("unknown figure %s", id)
 }
 
+// Version is any definition with another version number.
+func (c *city) Version(id string, version int) (*figure.Definition, error) {
+	d, err := c.Definition(id)
+	if err != nil {
+		return nil, err
+	}
+	old := *d
+	old.Version = version
+	return &old, nil
+}
+
 func (c *city) Answer(_ context.Context, q figure.Question) (figure.Answer, error) {
 	size := q.At
 	if size == 0 {
@@ -58,6 +69,9 @@ func (c *city) Answer(_ context.Context, q figure.Question) (figure.Answer, erro
 	at := q.Definition.ID
 	if q.Place+q.Unit != "" {
 		at += "@" + q.Place + q.Unit
+	}
+	if v := q.Definition.Version; v > 1 {
+		at += " v" + strconv.Itoa(v)
 	}
 	raw, ok := c.values[at+"/"+strconv.FormatInt(size, 10)]
 	if !ok {

@@ -356,6 +356,25 @@ func TestFrozenIssue(t *testing.T) {
 	}
 }
 
+// A figure that is defined anew does not make a released number wrong: it is
+// compared by the definition it was released under.
+func TestDiffByTheReleasedDefinition(t *testing.T) {
+	h := newHouse(t)
+	h.release("ten", h.draft("{{volunteers}}名志愿者。"))
+	h.city.definitions[0].Version = 2
+	h.city.values["volunteers v2"] = 900_000
+	c, err := h.briefs.Diff(t.Context(), "ten", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Differences) != 1 || len(c.False()) != 0 {
+		t.Fatalf("differences %+v", c.Differences)
+	}
+	if d := c.Differences[0]; !d.Redefined || d.Now != d.Was {
+		t.Errorf("compared by the new definition: %+v", d)
+	}
+}
+
 func plain(runs []typeset.Run) string {
 	out := ""
 	for _, r := range runs {
