@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -11,26 +12,46 @@ import (
 	"linli/internal/merkle"
 )
 
+// Signer signs the newest head of the log, and keeps it before it returns it.
+type Signer func(ctx context.Context) (fact.Head, []byte, error)
+
 // factLog joins the log with the keys its heads are signed by.
 type factLog struct {
 	*fact.Log
 	origin    string
-	signers   []note.Signer
+	sign      Signer
 	verifiers []note.Verifier
+
+	mu   sync.Mutex
+	head fact.Head // the head signed last, so that a head is signed once
+	note []byte
 }
 
 // NewLog is the log of facts as the pages see it. Origin is the log's name in
-// its checkpoints; the verifiers belong to the signers' keys, and to older
-// ones whose proof files shall still be accepted.
-func NewLog(l *fact.Log, origin string, signers []note.Signer, verifiers []note.Verifier) Log {
-	return &factLog{l, origin, signers, verifiers}
+// its checkpoints; the verifiers belong to its keys, and to older ones whose
+// proof files shall still be accepted.
+func NewLog(l *fact.Log, origin string, sign Signer, verifiers []note.Verifier) Log {
+	return &factLog{Log: l, origin: origin, sign: sign, verifiers: verifiers}
 }
 
-func (l *factLog) SignedHead(context.Context) (SignedHead, error) {
-	h := l.Head()
-	msg, err := merkle.Sign(l.origin, h.Size, h.Root, l.signers...)
+func (l *factLog) signed(ctx context.Context) (fact.Head, []byte, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.note != nil && l.head == l.Head() {
+		return l.head, l.note, nil
+	}
+	head, msg, err := l.sign(ctx)
 	if err != nil {
-		return SignedHead{}, fmt.Errorf("sign the head: %w", err)
+		return fact.Head{}, nil, fmt.Errorf("sign the head: %w", err)
+	}
+	l.head, l.note = head, msg
+	return head, msg, nil
+}
+
+func (l *factLog) SignedHead(ctx context.Context) (SignedHead, error) {
+	h, msg, err := l.signed(ctx)
+	if err != nil {
+		return SignedHead{}, err
 	}
 	return SignedHead{h.Size, h.Root.String(), string(msg)}, nil
 }
@@ -40,14 +61,13 @@ func (l *factLog) ProofFile(ctx context.Context, seq int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := l.Head()
+	h, msg, err := l.signed(ctx)
+	if err != nil {
+		return nil, err
+	}
 	path, err := l.Inclusion(ctx, seq, h.Size)
 	if err != nil {
 		return nil, fmt.Errorf("prove fact %d: %w", seq, err)
-	}
-	msg, err := merkle.Sign(l.origin, h.Size, h.Root, l.signers...)
-	if err != nil {
-		return nil, fmt.Errorf("sign the head: %w", err)
 	}
 	p := merkle.Proof{Suite: l.Suite(), Leaf: record.Leaf, Index: seq - 1, Hashes: path, Note: msg}
 	return p.Marshal(), nil

@@ -185,3 +185,10 @@ type condition struct {
 	Values []string
 	key    string
 }
+
+// FigurePath is the address of the page that shows an answer with its facts,
+// as of the size it was given at.
+func FigurePath(a figure.Answer) string {
+	q := ask{ID: a.ID, From: a.From, To: a.To, Unit: a.Unit, Place: a.Place, At: a.Size}
+	return "/figures/" + url.PathEscape(a.ID) + q.query("", "")
+}

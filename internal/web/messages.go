@@ -224,6 +224,7 @@ var (
 	msgReason       = text.Label{Zh: "原因", En: "Reason"}
 	msgWarning      = text.Label{Zh: "提示", En: "warning"}
 	msgErrorSheet   = text.Label{Zh: "下载错误表格", En: "Download error sheet"}
+	msgUnknownKeys  = text.Label{Zh: "以下编号尚未登记，先按编号本身计数：", En: "These keys are not registered yet and count by themselves:"}
 	msgTakeIn       = text.Label{Zh: "导入正确的 %s 行", En: "Take in %s good rows"}
 	msgAnotherFile  = text.Label{Zh: "再传一个文件", En: "Another file"}
 )

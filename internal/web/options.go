@@ -167,4 +167,13 @@ type ImportReport struct {
 	Read, Added, Already, Updated, Rejected, Warnings int64
 	Issues                                            []intake.Issue // the first ones
 	Fault                                             text.Label     // the file as a whole is refused
+	Unknown                                           []UnknownKeys  // keys that no service knows; they count by themselves
+}
+
+// UnknownKeys are keys of one sort (person, org …) that a file names and no
+// service knows.
+type UnknownKeys struct {
+	Sort  string
+	Keys  int64
+	First []string
 }
