@@ -28,7 +28,7 @@ build: ## Build bin/linli for this machine
 
 .PHONY: demo
 demo: build ## Build, make the reference city, serve it (SCALE=1 whole city, SEED=, PORT=)
-	@exec bin/linli demo $(if $(SCALE),--scale=$(SCALE)) $(if $(SEED),--seed=$(SEED)) $(if $(PORT),--port=$(PORT))
+	@exec bin/linli demo $(if $(SCALE),--scale=$(SCALE)) $(if $(SEED),--seed=$(SEED)) $(if $(PORT),--addr=127.0.0.1:$(PORT))
 
 .PHONY: test
 test: ## Check everything; installs what the tests need (PostgreSQL, Chromium) on Debian
