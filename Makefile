@@ -58,7 +58,7 @@ fuzz: ## Feed every parser with noise (FUZZTIME=20s each)
 
 .PHONY: generate
 generate: ## Make the generated code anew: pages; style sheet where npm is there
-	$(TOOL) templ generate
+	@scripts/generate.sh
 	@if command -v npm >/dev/null; then cd web && npm ci --no-audit --no-fund --ignore-scripts && npm run build; \
 		else echo "no npm: the style sheet stays as it is"; fi
 

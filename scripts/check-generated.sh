@@ -6,10 +6,7 @@ set -eu -o pipefail
 sums() { find internal -name '*_templ.go' -print0 | sort -z | xargs -0 -r sha256sum; }
 
 before=$(sums)
-go tool -modfile=tools/go.mod templ generate >/dev/null 2>&1 || {
-	go tool -modfile=tools/go.mod templ generate
-	exit 1
-}
+scripts/generate.sh
 after=$(sums)
 if [ "$before" != "$after" ]; then
 	echo "generated pages were stale; they are made anew now, commit them:" >&2
