@@ -111,12 +111,13 @@ func (l *Log) pending(ctx context.Context, tx *store.Tx) (*pending, error) {
 // the facts that other processes have committed. They are committed whatever
 // becomes of this transaction.
 func (l *Log) catchUp(ctx context.Context, tx *store.Tx) error {
-	stmt, err := tx.Prepare(ctx, "UPDATE fact_head SET size = size WHERE one = 1 RETURNING size, projected")
+	stmt, err := tx.Prepare(ctx, "UPDATE fact_head SET size = size WHERE one = 1 RETURNING size, root, projected")
 	if err != nil {
 		return err
 	}
 	var size, projected int64
-	if err := stmt.QueryRowContext(ctx).Scan(&size, &projected); err != nil {
+	var root []byte
+	if err := stmt.QueryRowContext(ctx).Scan(&size, &root, &projected); err != nil {
 		return err
 	}
 	if size < l.size {
@@ -139,6 +140,9 @@ func (l *Log) catchUp(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	if got := frontier.Root(); string(root) != string(got[:]) {
+		return &Damage{Seq: size, What: "and those before it do not give the root the log remembers"}
+	}
 	l.advance(frontier, news, projected)
 	return nil
 }
@@ -153,10 +157,7 @@ func (l *Log) Refresh(ctx context.Context) error {
 	if size == l.Size() {
 		return nil
 	}
-	return l.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := l.pending(ctx, tx)
-		return err
-	})
+	return l.db.Write(ctx, l.Lock)
 }
 
 // advance moves the process's view of the log over newly committed facts.
@@ -229,6 +230,11 @@ func (l *Log) startSeen() {
 		return
 	}
 	l.seen = newSeen()
+	l.mu.RLock()
+	for id := range l.overlay { // they go to fact_id when nobody looks
+		l.seen.add(id)
+	}
+	l.mu.RUnlock()
 	if l.projected == 0 {
 		l.seenReady = true
 		return
@@ -453,7 +459,7 @@ func (l *Log) project(ctx context.Context, tx *store.Tx, b *pending, size int64)
 	l.mu.RLock()
 	waiting := len(l.overlay)
 	l.mu.RUnlock()
-	if waiting+len(b.rows) < projectEvery && !b.project {
+	if waiting+len(b.rows) < l.projectEvery && !b.project {
 		return l.projected, nil
 	}
 	type entry struct {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -21,6 +22,14 @@ const (
 	maxKey  = 64
 	maxNote = 2000
 )
+
+// maxQuantity keeps sums over a hundred thousand of the largest facts within an
+// integer; in fen it is 100 billion yuan.
+const maxQuantity = 10_000_000_000_000
+
+// earliest is the oldest instant a fact may name, 1980-01-01 in the reporting
+// zone: an older one is a spreadsheet's empty date or a slip.
+var earliest = civil.NewDay(1980, time.January, 1).Start()
 
 // longStint is the length from which a stint is worth a second look.
 const longStint = 16 * 60
@@ -62,11 +71,9 @@ func (c *Checker) Read(get func(column int) string) (*Fact, Verdict) {
 	hasQuantity := false
 	if s := get(14); s != "" {
 		n, err := strconv.ParseInt(s, 10, 64)
-		switch {
-		case err != nil:
+		if err != nil {
 			v.fault("quantity", s, "应为整数（用最小单位：分、分钟、毫升、克）", "must be a whole number in the smallest unit (fen, minutes, millilitres, grams)")
-		case n < 0:
-			v.fault("quantity", s, "不能为负数；要冲减请作废或更正原事实", "cannot be negative; to take back, void or correct the earlier fact")
+			n = 0
 		}
 		f.Quantity, hasQuantity = n, true
 	}
@@ -91,6 +98,8 @@ func readInstant(v *Verdict, field Field, s string) civil.Instant {
 	t, err := civil.ParseInstant(s)
 	if err != nil {
 		v.fault(field, s, "不是时间；应写作 2020-02-03 08:00 或 2020-02-03T08:00:00+08:00", err.Error())
+	} else if t < earliest {
+		v.fault(field, s, "早于 1980 年，请核对", "lies before 1980: please check")
 	}
 	return t
 }
@@ -134,6 +143,11 @@ func (c *Checker) check(f *Fact, hasQuantity bool, v *Verdict) {
 	if f.Unit != "" && !Units.Has(f.Unit) {
 		near := Units.Nearest(f.Unit)
 		v.fault("unit", f.Unit, "不认识的单位；最接近的是 "+near, "unknown unit; the nearest is "+near)
+	}
+	if n := f.Quantity; n < 0 {
+		v.fault("quantity", strconv.FormatInt(n, 10), "不能为负数；要冲减请作废或更正原事实", "cannot be negative; to take back, void or correct the earlier fact")
+	} else if n > maxQuantity {
+		v.fault("quantity", strconv.FormatInt(n, 10), "过大，请核对单位", "is too large: please check the unit")
 	}
 	c.checkTimes(f, v)
 	c.checkCorrection(f, v)
@@ -182,8 +196,8 @@ func (c *Checker) checkTexts(f *Fact, v *Verdict) {
 		}
 	}
 	for _, claim := range f.Claims {
-		if utf8.RuneCountInString(claim) > maxKey || !plain(claim) {
-			v.fault("claims", claim, "组织代号过长或含控制字符", "the organisation's key is too long or contains control characters")
+		if claim == "" || utf8.RuneCountInString(claim) > maxKey || !plain(claim) || strings.Contains(claim, ";") {
+			v.fault("claims", claim, "组织代号为空、过长，或含分号、控制字符", "the organisation's key is empty, too long, or contains a semicolon or control characters")
 		}
 	}
 }
@@ -233,7 +247,7 @@ func (c *Checker) checkTimed(f *Fact, hasQuantity bool, v *Verdict) {
 		v.doubt(FieldEnd, f.End.String(), fmt.Sprintf("一次 %d 小时以上，请核对", longStint/60), fmt.Sprintf("a stint of more than %d hours: please check", longStint/60))
 	}
 	if f.Quantity > minutes {
-		v.doubt("quantity", itoa(f.Quantity), "分钟数多于起止时间之差，请核对", "more minutes than between start and end: please check")
+		v.doubt("quantity", strconv.FormatInt(f.Quantity, 10), "分钟数多于起止时间之差，请核对", "more minutes than between start and end: please check")
 	}
 }
 

@@ -2,6 +2,7 @@ package fact
 
 import (
 	"encoding/binary"
+	"strconv"
 	"strings"
 
 	"linli/internal/merkle"
@@ -108,7 +109,7 @@ func (f *Fact) same(g *Fact) (field Field, was, is string, same bool) {
 		}
 	}
 	if f.Quantity != g.Quantity {
-		return "quantity", itoa(f.Quantity), itoa(g.Quantity), false
+		return "quantity", strconv.FormatInt(f.Quantity, 10), strconv.FormatInt(g.Quantity, 10), false
 	}
 	return "", "", "", true
 }

@@ -48,6 +48,8 @@ type Log struct {
 	overlay   map[string]int64 // ids after projected
 	watchers  []func(size int64, facts []*Fact)
 
+	projectEvery int
+
 	seenMu    sync.Mutex
 	seen      *seen // nil until the first append
 	seenReady bool
@@ -59,7 +61,7 @@ type Log struct {
 // Open reads where the log stands. A new database is given the suite; an
 // existing one keeps its own.
 func Open(ctx context.Context, db *store.DB, kinds *Kinds, secrets Secrets, suite merkle.Suite, clock civil.Clock) (*Log, error) {
-	l := &Log{db: db, kinds: kinds, secrets: secrets, clock: clock, overlay: map[string]int64{}}
+	l := &Log{db: db, kinds: kinds, secrets: secrets, clock: clock, overlay: map[string]int64{}, projectEvery: projectEvery}
 	l.life, l.stop = context.WithCancel(context.Background())
 	if err := l.open(ctx, suite); err != nil {
 		l.stop()
@@ -87,17 +89,25 @@ func (l *Log) open(ctx context.Context, suite merkle.Suite) error {
 	if err != nil {
 		return fmt.Errorf("read head: %w", err)
 	}
-	l.frontier, err = merkle.FrontierAt(ctx, l.suite, l.source(l.db.Read()), l.size)
-	if err != nil {
-		return err
+	if l.frontier, err = merkle.FrontierAt(ctx, l.suite, l.source(l.db.Read()), l.size); err != nil {
+		return l.explain(ctx, err)
 	}
 	if l.frontier.Root() != l.root {
-		return fmt.Errorf("the tree of %d facts does not have the root the log remembers: run `linli log verify`", l.size)
+		return l.explain(ctx, &Damage{Seq: l.size, What: "and those before it do not give the root the log remembers"})
 	}
 	return l.scan(ctx, l.db.Read(), l.projected, l.size, func(r *Record) error {
 		l.overlay[r.Fact.ID] = r.Fact.Seq
 		return nil
 	})
+}
+
+// explain looks for the place of a damage that showed only as a wrong root.
+func (l *Log) explain(ctx context.Context, err error) error {
+	var d *Damage
+	if _, found := l.Verify(ctx, nil); errors.As(found, &d) {
+		return found
+	}
+	return err
 }
 
 func (l *Log) readHead(ctx context.Context) error {
@@ -141,6 +151,14 @@ func (l *Log) Close() error {
 		return fmt.Errorf("close log: %w", err)
 	}
 	return nil
+}
+
+// Lock takes the log's lock for the rest of a transaction: other processes
+// append only after it. A room whose rows must agree with the order of the log
+// calls it before it reads them.
+func (l *Log) Lock(ctx context.Context, tx *store.Tx) error {
+	_, err := l.pending(ctx, tx)
+	return err
 }
 
 // Size is the number of facts this process knows to be in the log.

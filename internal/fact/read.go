@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"linli/internal/merkle"
@@ -87,20 +86,6 @@ func (l *Log) scan(ctx context.Context, q store.Queryer, after, to int64, f func
 		return &Damage{Seq: at + 1, What: "is missing"}
 	}
 	return nil
-}
-
-// Damage names the first place where the log is not what it was.
-type Damage struct {
-	Seq  int64
-	ID   string
-	What string
-}
-
-func (d *Damage) Error() string {
-	if d.ID != "" {
-		return fmt.Sprintf("fact %d (%s) %s", d.Seq, d.ID, d.What)
-	}
-	return fmt.Sprintf("fact %d %s", d.Seq, d.What)
 }
 
 // Scan calls f with the facts after a position up to another, in order; to = 0
@@ -273,80 +258,4 @@ func (l *Log) Inclusion(ctx context.Context, seq, size int64) ([]merkle.Hash, er
 // Consistency proves that the tree of old is the beginning of the tree of size.
 func (l *Log) Consistency(ctx context.Context, old, size int64) ([]merkle.Hash, error) {
 	return merkle.Consistency(ctx, l.suite, l.source(l.db.Read()), old, size)
-}
-
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }
-
-// Verify recomputes everything from the rows up to size (0: all): each leaf
-// from its fact, each mark, the tree, its stored tiles, the root of the head
-// row, and the look-ups. The first thing that is wrong is a *Damage. progress
-// may be nil.
-func (l *Log) Verify(ctx context.Context, progress func(done, total int64)) (Head, error) {
-	head := l.Head()
-	frontier := merkle.NewFrontier(l.suite)
-	type tile struct {
-		level int
-		index int64
-		hash  merkle.Hash
-	}
-	var tiles []tile
-	err := l.Scan(ctx, 0, head.Size, func(r *Record) error {
-		if err := l.verify(r); err != nil {
-			return err
-		}
-		frontier.Append(r.Leaf, func(level int, index int64, h merkle.Hash) { tiles = append(tiles, tile{level, index, h}) })
-		if progress != nil && r.Fact.Seq%10000 == 0 {
-			progress(r.Fact.Seq, head.Size)
-		}
-		return nil
-	})
-	if err != nil {
-		return head, err
-	}
-	src := l.source(l.db.Read())
-	for _, t := range tiles {
-		got, err := src.Hashes(ctx, t.level, t.index, 1)
-		if err != nil {
-			return head, err
-		}
-		if got[0] != t.hash {
-			width := int64(1) << (8 * t.level)
-			return head, &Damage{Seq: t.index*width + 1, What: fmt.Sprintf("and the %d after it do not give the stored tree hash", width-1)}
-		}
-	}
-	if frontier.Root() != head.Root {
-		return head, &Damage{Seq: head.Size, What: "and those before it do not give the root the log remembers"}
-	}
-	return head, l.verifyLookups(ctx)
-}
-
-func (l *Log) verify(r *Record) error {
-	f := r.Fact
-	if len(r.Salt) == 0 {
-		return nil // erased: only its leaf is left, which the tree covers
-	}
-	if len(r.Salt) != 16 {
-		return &Damage{Seq: f.Seq, ID: f.ID, What: "has a damaged salt"}
-	}
-	if Leaf(l.suite, Commitment(l.suite, [16]byte(r.Salt), f)) != r.Leaf {
-		return &Damage{Seq: f.Seq, ID: f.ID, What: "was changed after it had been written"}
-	}
-	if l.mark(f, r.Leaf) != r.Mark {
-		return &Damage{Seq: f.Seq, ID: f.ID, What: "was changed after it had been written (its source, recorder or time of recording)"}
-	}
-	return nil
-}
-
-func (l *Log) verifyLookups(ctx context.Context) error {
-	var seq int64
-	var id string
-	err := l.db.Read().QueryRowContext(ctx, `SELECT f.seq, f.id FROM facts f LEFT JOIN fact_id i ON i.id = f.id
-		WHERE f.seq <= (SELECT projected FROM fact_head WHERE one = 1) AND (i.seq IS NULL OR i.seq <> f.seq) ORDER BY f.seq LIMIT 1`).Scan(&seq, &id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("check look-ups: %w", err)
-	}
-	return &Damage{Seq: seq, ID: id, What: "is not found by its id"}
 }

@@ -127,6 +127,11 @@ func (r *Register) Apply(ctx context.Context, tx *store.Tx, b *Batch) error {
 	if b.Len() == 0 {
 		return nil
 	}
+	// Before the head is read: on PostgreSQL another process may be adding a
+	// batch, and both would continue the same one.
+	if err := r.log.Lock(ctx, tx); err != nil {
+		return fmt.Errorf("lock the log: %w", err)
+	}
 	var before merkle.Hash
 	stmt, err := tx.Prepare(ctx, "SELECT hash FROM reg_head WHERE one = 1")
 	if err != nil {
@@ -185,36 +190,85 @@ func (r *Register) Take(ctx context.Context, seq int64) (*Batch, error) {
 	return b, nil
 }
 
-// Verify recomputes the chain of batch hashes and compares it with the facts.
+// Verify recomputes the chain of batch hashes up to a size of the log and
+// compares it with the facts and with the head row. The first thing that is
+// wrong is a *fact.Damage.
 func (r *Register) Verify(ctx context.Context, size int64) error {
-	var seqs []int64
-	var notes []string
-	rows, err := r.db.Read().QueryContext(ctx, "SELECT seq, note FROM facts WHERE kind = $1 AND seq <= $2 ORDER BY seq", fact.KindRegister, size)
-	if err != nil {
+	err := r.db.Snapshot(ctx, func(q store.Queryer) error { return r.verify(ctx, q, size) })
+	if d := (*fact.Damage)(nil); err != nil && !errors.As(err, &d) {
 		return fmt.Errorf("verify register: %w", err)
+	}
+	return err
+}
+
+func (r *Register) verify(ctx context.Context, q store.Queryer, size int64) error {
+	facts, err := r.facts(ctx, q, size)
+	if err != nil {
+		return err
+	}
+	var hash merkle.Hash
+	for _, f := range facts {
+		b, err := r.read(ctx, q, f.Seq)
+		if err != nil {
+			return err
+		}
+		hash = b.hash(r.log.Suite(), hash)
+		if hex.EncodeToString(hash[:]) != f.Note || int64(b.Len()) != f.Quantity {
+			return &fact.Damage{Seq: f.Seq, ID: f.ID, What: "is a batch of the register whose rows were changed after they had been written"}
+		}
+	}
+	if err := r.verifyStrays(ctx, q); err != nil {
+		return err
+	}
+	var newest int64
+	var kept []byte
+	err = q.QueryRowContext(ctx, "SELECT seq, hash FROM reg_head WHERE one = 1").Scan(&newest, &kept)
+	switch {
+	case errors.Is(err, sql.ErrNoRows) && len(facts) == 0:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		return &fact.Damage{Seq: facts[len(facts)-1].Seq, What: "is a batch of the register, but the register has no head"}
+	case err != nil:
+		return err
+	case newest > size:
+		return nil // the head is of a batch beyond what was asked about
+	case len(facts) == 0 || newest != facts[len(facts)-1].Seq || string(kept) != string(hash[:]):
+		return &fact.Damage{Seq: newest, What: "is not the batch of the register that its head tells"}
+	}
+	return nil
+}
+
+// facts reads the register facts up to a size.
+func (r *Register) facts(ctx context.Context, q store.Queryer, size int64) ([]fact.Fact, error) {
+	rows, err := q.QueryContext(ctx, "SELECT seq, id, quantity, note FROM facts WHERE kind = $1 AND seq <= $2 ORDER BY seq", fact.KindRegister, size)
+	if err != nil {
+		return nil, err
 	}
 	defer rows.Close()
+	var all []fact.Fact
 	for rows.Next() {
+		var f fact.Fact
+		if err := rows.Scan(&f.Seq, &f.ID, &f.Quantity, &f.Note); err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, rows.Err()
+}
+
+// verifyStrays finds rows that belong to no batch.
+func (r *Register) verifyStrays(ctx context.Context, q store.Queryer) error {
+	for _, table := range []string{"reg_org", "reg_team", "reg_site", "reg_project", "reg_person"} {
 		var seq int64
-		var note string
-		if err := rows.Scan(&seq, &note); err != nil {
-			return fmt.Errorf("verify register: %w", err)
+		err := q.QueryRowContext(ctx, "SELECT r.seq FROM "+table+` r LEFT JOIN facts f ON f.seq = r.seq AND f.kind = $1
+			WHERE f.seq IS NULL ORDER BY r.seq LIMIT 1`, fact.KindRegister).Scan(&seq)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
 		}
-		seqs, notes = append(seqs, seq), append(notes, note)
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("verify register: %w", err)
-	}
-	var before merkle.Hash
-	for i, seq := range seqs {
-		b, err := r.read(ctx, r.db.Read(), seq)
 		if err != nil {
-			return fmt.Errorf("verify register: %w", err)
+			return err
 		}
-		before = b.hash(r.log.Suite(), before)
-		if hex.EncodeToString(before[:]) != notes[i] {
-			return &fact.Damage{Seq: seq, What: "is a batch of the register whose rows were changed after they had been written"}
-		}
+		return &fact.Damage{Seq: seq, What: "is no batch of the register, but " + table + " has rows of it"}
 	}
 	return nil
 }

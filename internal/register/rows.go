@@ -2,8 +2,10 @@ package register
 
 import (
 	"context"
+	"fmt"
 
 	"linli/internal/civil"
+	"linli/internal/fact"
 	"linli/internal/store"
 )
 
@@ -53,14 +55,21 @@ func (r *Register) read(ctx context.Context, q store.Queryer, seq int64) (*Batch
 			return err
 		}
 		defer rows.Close()
+		n := int64(0)
 		for rows.Next() {
-			if err := scan(rows.Scan); err != nil {
+			var ord int64
+			err := scan(func(dest ...any) error { return rows.Scan(append(dest, &ord)...) })
+			if err != nil {
 				return err
 			}
+			if ord != n {
+				return &fact.Damage{Seq: seq, What: fmt.Sprintf("is a batch of the register whose row %d is missing", n)}
+			}
+			n++
 		}
 		return rows.Err()
 	}
-	if err := each("SELECT org, kind, parent, seat FROM reg_org", func(get func(...any) error) error {
+	if err := each("SELECT org, kind, parent, seat, ord FROM reg_org", func(get func(...any) error) error {
 		var o Org
 		err := get(&o.Key, &o.Kind, &o.Parent, &o.Seat)
 		b.Orgs = append(b.Orgs, o)
@@ -68,7 +77,7 @@ func (r *Register) read(ctx context.Context, q store.Queryer, seq int64) (*Batch
 	}); err != nil {
 		return nil, err
 	}
-	if err := each("SELECT team, org FROM reg_team", func(get func(...any) error) error {
+	if err := each("SELECT team, org, ord FROM reg_team", func(get func(...any) error) error {
 		var t Team
 		err := get(&t.Key, &t.Org)
 		b.Teams = append(b.Teams, t)
@@ -76,7 +85,7 @@ func (r *Register) read(ctx context.Context, q store.Queryer, seq int64) (*Batch
 	}); err != nil {
 		return nil, err
 	}
-	if err := each("SELECT site, kind, place FROM reg_site", func(get func(...any) error) error {
+	if err := each("SELECT site, kind, place, ord FROM reg_site", func(get func(...any) error) error {
 		var s Site
 		err := get(&s.Key, &s.Kind, &s.Place)
 		b.Sites = append(b.Sites, s)
@@ -84,7 +93,7 @@ func (r *Register) read(ctx context.Context, q store.Queryer, seq int64) (*Batch
 	}); err != nil {
 		return nil, err
 	}
-	if err := each("SELECT project, campaign, action, org FROM reg_project", func(get func(...any) error) error {
+	if err := each("SELECT project, campaign, action, org, ord FROM reg_project", func(get func(...any) error) error {
 		var p Project
 		err := get(&p.Key, &p.Campaign, &p.Action, &p.Org)
 		b.Projects = append(b.Projects, p)
@@ -92,11 +101,14 @@ func (r *Register) read(ctx context.Context, q store.Queryer, seq int64) (*Batch
 	}); err != nil {
 		return nil, err
 	}
-	err := each("SELECT person, home, birth, party, merged_into FROM reg_person", func(get func(...any) error) error {
+	err := each("SELECT person, home, birth, party, merged_into, ord FROM reg_person", func(get func(...any) error) error {
 		var p Person
 		var birth, party int64
 		err := get(&p.Key, &p.Home, &birth, &party, &p.MergedInto)
-		p.Birth, p.Party = civil.Month(birth), party != 0
+		p.Birth, p.Party = civil.Month(birth), party == 1
+		if party != 0 && party != 1 {
+			return &fact.Damage{Seq: seq, What: "is a batch of the register with a row that cannot be read"}
+		}
 		b.Persons = append(b.Persons, p)
 		return err
 	})

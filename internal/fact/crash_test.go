@@ -1,0 +1,3 @@
+package fact_test
+
+func crashChild() bool { return false }
