@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"linli/internal/text"
@@ -29,8 +30,8 @@ type Crumb struct {
 }
 
 // NavItem is one entry of the navigation. The desk shows all of them at the
-// left; the phone shows those marked Tab (four at most) at the bottom and the
-// rest on the page behind the last tab.
+// left; the phone shows the first of those marked Tab (four with the Last ones)
+// at the bottom, and the rest on the page behind the last tab.
 type NavItem struct {
 	Label text.Label
 	Short text.Label // for the tab; Label when empty
@@ -38,6 +39,7 @@ type NavItem struct {
 	Icon  string // a name known to Icon
 	Badge int    // open things of this entry, 0 for none
 	Tab   bool
+	Last  bool // a tab that always has its place, at the end
 }
 
 // User is who is signed in, as the top bar shows it.
@@ -50,6 +52,13 @@ type User struct {
 // Current reports whether a path lies under the entry.
 func (n NavItem) Current(path string) bool {
 	return path == n.Href || strings.HasPrefix(path, n.Href+"/")
+}
+
+// OffTabs are the entries a phone's tabs have no room for.
+func (s Shell) OffTabs() []NavItem {
+	return slices.DeleteFunc(slices.Clone(s.Nav), func(n NavItem) bool {
+		return slices.ContainsFunc(s.tabs(), func(t NavItem) bool { return t.Href == n.Href })
+	})
 }
 
 func (n NavItem) short() text.Label {
@@ -67,13 +76,16 @@ func (s Shell) windowTitle(ctx context.Context) string {
 }
 
 func (s Shell) tabs() []NavItem {
-	var tabs []NavItem
+	var tabs, last []NavItem
 	for _, n := range s.Nav {
-		if n.Tab && len(tabs) < 4 {
+		switch {
+		case n.Tab && n.Last:
+			last = append(last, n)
+		case n.Tab:
 			tabs = append(tabs, n)
 		}
 	}
-	return tabs
+	return append(tabs[:min(len(tabs), 4-len(last))], last...)
 }
 
 func printMode(ctx context.Context) string {

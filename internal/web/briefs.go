@@ -9,8 +9,13 @@ import (
 	"linli/internal/brief"
 )
 
-// listedIssues is how many issues the list shows, newest first.
-const listedIssues = 100
+const (
+	// listedIssues is how many issues the list shows, newest first.
+	listedIssues = 100
+	// openIssues is how far back an issue can wait for somebody: a series has
+	// a few open at a time, and they are the newest.
+	openIssues = 20
+)
 
 func (s *Server) briefRoutes(site func(string, http.Handler)) {
 	site("GET /briefs", s.signedIn(s.briefList))
@@ -26,6 +31,8 @@ func (s *Server) briefRoutes(site func(string, http.Handler)) {
 	site("POST /briefs/{key}/withdraw", s.signedIn(s.studioWithdraw))
 	site("GET /briefs/{key}/diff", s.signedIn(s.briefDiff))
 	site("POST /briefs/{key}/erratum", s.signedIn(s.briefErratum))
+	site("GET /contributions", s.signedIn(s.contributions))
+	site("POST /contributions", s.may(access.BriefContribute, s.contribute))
 	site("GET /public/briefs/{number}", s.open(s.publicBrief))
 }
 
@@ -63,7 +70,7 @@ func (s *Server) todo(ctx context.Context, a access.Actor) (int, error) {
 	if !somewhere(a, access.BriefEdit) && !somewhere(a, access.BriefCheck) && !somewhere(a, access.BriefRelease) {
 		return 0, nil
 	}
-	issues, err := s.Briefs.Issues(ctx, "", listedIssues)
+	issues, err := s.Briefs.Issues(ctx, "", openIssues)
 	if err != nil {
 		return 0, fmt.Errorf("list issues: %w", err)
 	}
@@ -79,14 +86,13 @@ func (s *Server) todo(ctx context.Context, a access.Actor) (int, error) {
 type issueRow struct {
 	Issue brief.Issue
 	Mine  bool
-	Title string
 }
 
 // briefList lists the issues. GET /briefs
 func (s *Server) briefList(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	a := *actor(ctx)
-	if !somewhere(a, access.BriefRead) && !somewhere(a, access.BriefContribute) {
+	if !somewhere(a, access.BriefRead) {
 		return access.ErrDenied
 	}
 	issues, err := s.Briefs.Issues(ctx, "", listedIssues)
@@ -95,15 +101,7 @@ func (s *Server) briefList(w http.ResponseWriter, r *http.Request) error {
 	}
 	rows := make([]issueRow, len(issues))
 	for n, i := range issues {
-		rows[n] = issueRow{Issue: i, Mine: waitsFor(a, i), Title: i.Draft.Title}
-		if rows[n].Title == "" {
-			// A list comes without words; the title is one of them.
-			full, err := s.Briefs.Issue(ctx, i.Key)
-			if err != nil {
-				return fmt.Errorf("read issue %s: %w", i.Key, err)
-			}
-			rows[n].Title, rows[n].Issue.Release = full.Draft.Title, full.Release
-		}
+		rows[n] = issueRow{i, waitsFor(a, i)}
 	}
-	return s.page(w, r, briefListPage(s.shell(r, msgBriefs), rows))
+	return s.page(w, r, briefListPage(s.shell(r, msgBriefs), rows, somewhere(a, access.BriefContribute)))
 }

@@ -126,6 +126,7 @@ var sights = []struct{ name, role, path string }{
 	{"editing", "editor", "/briefs/2020-11"},
 	{"edit", "editor", "/briefs/2020-11/edit"},
 	{"diff", "editor", "/briefs/2020-10/diff"},
+	{"contributions", "contributor", "/contributions"},
 	{"log", "auditor", "/log/consistency?from=1000"},
 	{"import", "coordinator", "/import"},
 	{"review", "coordinator", "/import/t1"},

@@ -7,25 +7,27 @@ import "linli/internal/text"
 
 // The shell and its entries.
 var (
-	msgHome          = text.Label{Zh: "首页", En: "Home"}
-	msgOverview      = text.Label{Zh: "全市总览", En: "City overview"}
-	msgOverviewShort = text.Label{Zh: "总览", En: "Overview"}
-	msgFigures       = text.Label{Zh: "指标", En: "Figures"}
-	msgFiguresShort  = text.Label{Zh: "指标", En: "Figures"}
-	msgBriefs        = text.Label{Zh: "情况简报", En: "Briefs"}
-	msgBriefsShort   = text.Label{Zh: "简报", En: "Briefs"}
-	msgImport        = text.Label{Zh: "批量导入", En: "Batch import"}
-	msgLog           = text.Label{Zh: "事实日志", En: "Log of facts"}
-	msgVerify        = text.Label{Zh: "公开核验", En: "Public verification"}
-	msgMe            = text.Label{Zh: "我的", En: "Me"}
-	msgNoRole        = text.Label{Zh: "无角色", En: "no role"}
-	msgSignOut       = text.Label{Zh: "退出登录", En: "Sign out"}
-	msgMyRoles       = text.Label{Zh: "我的角色", En: "My roles"}
-	msgUntil         = text.Label{Zh: "有效期至", En: "until "}
-	msgAllPages      = text.Label{Zh: "更多页面", En: "More pages"}
-	msgBack          = text.Label{Zh: "返回", En: "Back"}
-	msgNextPage      = text.Label{Zh: "下一页", En: "Next page"}
-	msgComma         = text.Label{Zh: "、", En: ", "}
+	msgHome            = text.Label{Zh: "首页", En: "Home"}
+	msgOverview        = text.Label{Zh: "全市总览", En: "City overview"}
+	msgOverviewShort   = text.Label{Zh: "总览", En: "Overview"}
+	msgFigures         = text.Label{Zh: "指标", En: "Figures"}
+	msgFiguresShort    = text.Label{Zh: "指标", En: "Figures"}
+	msgBriefs          = text.Label{Zh: "情况简报", En: "Briefs"}
+	msgBriefsShort     = text.Label{Zh: "简报", En: "Briefs"}
+	msgContributions   = text.Label{Zh: "供稿", En: "Contributions"}
+	msgContributeShort = text.Label{Zh: "供稿", En: "Send"}
+	msgImport          = text.Label{Zh: "批量导入", En: "Batch import"}
+	msgLog             = text.Label{Zh: "事实日志", En: "Log of facts"}
+	msgVerify          = text.Label{Zh: "公开核验", En: "Public verification"}
+	msgMe              = text.Label{Zh: "我的", En: "Me"}
+	msgNoRole          = text.Label{Zh: "无角色", En: "no role"}
+	msgSignOut         = text.Label{Zh: "退出登录", En: "Sign out"}
+	msgMyRoles         = text.Label{Zh: "我的角色", En: "My roles"}
+	msgUntil           = text.Label{Zh: "有效期至", En: "until "}
+	msgAllPages        = text.Label{Zh: "更多页面", En: "More pages"}
+	msgBack            = text.Label{Zh: "返回", En: "Back"}
+	msgNextPage        = text.Label{Zh: "下一页", En: "Next page"}
+	msgComma           = text.Label{Zh: "、", En: ", "}
 )
 
 // Errors.
@@ -227,6 +229,22 @@ var (
 	msgUnknownKeys  = text.Label{Zh: "以下编号尚未登记，先按编号本身计数：", En: "These keys are not registered yet and count by themselves:"}
 	msgTakeIn       = text.Label{Zh: "导入正确的 %s 行", En: "Take in %s good rows"}
 	msgAnotherFile  = text.Label{Zh: "再传一个文件", En: "Another file"}
+)
+
+// Contributions.
+var (
+	msgSeries          = text.Label{Zh: "简报", En: "Brief"}
+	msgWords           = text.Label{Zh: "材料正文", En: "Text"}
+	msgSend            = text.Label{Zh: "报送", En: "Send"}
+	msgContributed     = text.Label{Zh: "已收到，下面是每个数字与记录的比较。", En: "Received; below, each number is set against the records."}
+	msgNoContributions = text.Label{Zh: "还没有供稿", En: "There are no contributions yet"}
+	msgAgainstRecords  = text.Label{Zh: "与记录比较", En: "Against the records"}
+	msgNumberSent      = text.Label{Zh: "报送的数字", En: "Number sent"}
+	msgProposed        = text.Label{Zh: "建议表述", En: "Proposed wording"}
+	msgAgrees          = text.Label{Zh: "相符", En: "agrees"}
+	msgDiffers         = text.Label{Zh: "不符", En: "differs"}
+	msgUnknownNumber   = text.Label{Zh: "无对应指标", En: "no such figure"}
+	msgUsedIn          = text.Label{Zh: "已采用：", En: "Used in: "}
 )
 
 // Briefs and the studio.

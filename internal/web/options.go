@@ -118,6 +118,7 @@ type Consistency struct {
 // Briefs is what the studio asks of the briefs; *brief.Briefs satisfies it and
 // says what each call needs and refuses.
 type Briefs interface {
+	AllSeries(ctx context.Context) ([]brief.Series, error)
 	Series(ctx context.Context, key string) (brief.Series, error)
 	Issues(ctx context.Context, series string, limit int) ([]brief.Issue, error)
 	Issue(ctx context.Context, key string) (brief.Issue, error)
@@ -132,6 +133,10 @@ type Briefs interface {
 	Return(ctx context.Context, a access.Actor, key, opinion string) (brief.Issue, error)
 	Withdraw(ctx context.Context, a access.Actor, key, reason string) error
 	Diff(ctx context.Context, key string, size int64) (*brief.Comparison, error)
+	Contribute(ctx context.Context, a access.Actor, c brief.Contribution) (brief.Contribution, error)
+	Contributions(ctx context.Context, series string, limit int) ([]brief.Contribution, error)
+	Receipts(ctx context.Context, id string) ([]brief.Receipt, error)
+	Assess(ctx context.Context, id string, size int64) (*brief.Assessment, error)
 	Erratum(ctx context.Context, a access.Actor, key, newKey string, size int64) (brief.Issue, error)
 }
 

@@ -28,21 +28,14 @@ func (s *Server) publicBrief(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("list issues: %w", err)
 	}
 	for _, i := range issues {
-		if i.State != brief.Released && i.State != brief.Withdrawn {
-			continue
-		}
-		full, err := s.Briefs.Issue(ctx, i.Key)
-		if err != nil {
-			return fmt.Errorf("read issue %s: %w", i.Key, err)
-		}
-		if full.Release == nil || full.Release.Running != running {
+		if i.Release == nil || i.Release.Running != running {
 			continue
 		}
 		doc, err := s.Briefs.Document(ctx, i.Key)
 		if err != nil {
 			return fmt.Errorf("document of %s: %w", i.Key, err)
 		}
-		return s.page(w, r, publicBriefPage(s.shell(r, text.Label{Zh: issueName(full)}), publicView{full, doc}))
+		return s.page(w, r, publicBriefPage(s.shell(r, text.Label{Zh: issueName(i)}), publicView{i, doc}))
 	}
 	return ErrNotFound
 }

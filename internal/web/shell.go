@@ -20,11 +20,12 @@ func (s *Server) entries() []entry {
 	return []entry{
 		{page.NavItem{Label: msgOverview, Short: msgOverviewShort, Href: "/overview", Icon: "overview", Tab: true}, []access.Act{access.FigureRead}, true},
 		{page.NavItem{Label: msgFigures, Short: msgFiguresShort, Href: "/figures", Icon: "figures", Tab: true}, []access.Act{access.FigureRead}, true},
-		{page.NavItem{Label: msgBriefs, Short: msgBriefsShort, Href: "/briefs", Icon: "brief", Tab: true}, []access.Act{access.BriefRead, access.BriefContribute}, s.Briefs != nil},
+		{page.NavItem{Label: msgBriefs, Short: msgBriefsShort, Href: "/briefs", Icon: "brief", Tab: true}, []access.Act{access.BriefRead}, s.Briefs != nil},
+		{page.NavItem{Label: msgContributions, Short: msgContributeShort, Href: "/contributions", Icon: "send", Tab: true}, []access.Act{access.BriefContribute}, s.Briefs != nil},
 		{page.NavItem{Label: msgImport, Href: "/import", Icon: "import"}, []access.Act{access.Import}, s.Imports != nil},
 		{page.NavItem{Label: msgLog, Href: "/log", Icon: "log"}, nil, true},
 		{page.NavItem{Label: msgVerify, Href: "/verify", Icon: "verify"}, nil, true},
-		{page.NavItem{Label: msgMe, Href: "/me", Icon: "me", Tab: true}, nil, true},
+		{page.NavItem{Label: msgMe, Href: "/me", Icon: "me", Tab: true, Last: true}, nil, true},
 	}
 }
 

@@ -132,6 +132,11 @@ func (s *site) compose(b *brief.Briefs, actor func(string) access.Actor) {
 		_, err = b.Create(ctx, actor("editor"), key, series.Key, draft)
 		must(err)
 	}
+	_, err = b.Contribute(ctx, actor("contributor"), brief.Contribution{
+		Series: series.Key, Unit: "110105", From: cityFrom, To: cityTo,
+		Words: "朝阳区共有参与志愿者人数90259人，另有参与社工机构数12家，接听电话300次。",
+	})
+	must(err)
 	_, err = b.Advance(ctx, actor("editor"), "2020-10")
 	must(err)
 	report, err := b.Check(ctx, "2020-10")

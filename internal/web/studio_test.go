@@ -160,3 +160,37 @@ func TestDiffAndErratum(t *testing.T) {
 		t.Error("a key is taken twice")
 	}
 }
+
+// A unit's material comes back with every number set against the records; an
+// editor sees it, another contributor's own page does not change for it.
+func TestContributions(t *testing.T) {
+	s := newSite(t)
+	v := s.as("contributor")
+	got := v.get("/contributions")
+	for _, want := range []string{"90259", "相符", "不符"} {
+		if !got.has(want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	form := url.Values{"series": {"bulletin"}, "unit": {"bda"}, "from": {"2020-02-01"}, "to": {"2020-03-06"}, "words": {"开发区的一段材料。"}}
+	if got := v.post("/contributions", form); !got.has("已收到") || !got.has("开发区的一段材料") {
+		t.Error("what was sent is not shown")
+	}
+	form.Set("words", "")
+	if got := v.post("/contributions", form); !got.has("稿件不完整") {
+		t.Error("an empty contribution is taken")
+	}
+	form.Set("from", "x")
+	if got := v.post("/contributions", form); got.status != http.StatusBadRequest {
+		t.Errorf("a day that is none: %d", got.status)
+	}
+	if got := s.as("editor").get("/contributions"); !got.has("开发区的一段材料") {
+		t.Error("the editor does not see what came")
+	}
+	if got := s.as("coordinator").get("/contributions"); got.has("开发区的一段材料") {
+		t.Error("a contributor sees what another sent")
+	}
+	if got := s.as("sysadmin").get("/contributions"); got.status != http.StatusForbidden {
+		t.Errorf("a system administrator: %d", got.status)
+	}
+}
