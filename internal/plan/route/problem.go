@@ -1,0 +1,316 @@
+package route
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+const (
+	// matrixUpTo is the number of places up to which distances are kept;
+	// beyond it a square root is cheaper than a miss of the cache.
+	matrixUpTo = 2500
+	// nearest is how many stops near each stop are kept for ruin and for
+	// insertion.
+	nearest = 160
+)
+
+// fixed is what does not change of a node. Nodes 2r and 2r+1 are start and end
+// of slot r, the stops follow.
+type fixed struct {
+	ready, due, service float64
+	ride                float64 // most time since start or pickup; +Inf: no limit
+	demand              int64
+	at                  int32 // place; the number of places for Nowhere
+	mate                int32 // the other end of an errand, or -1
+	drop                bool
+	keeper              int32 // vehicle, or -1
+	keepCost            float64
+}
+
+// slot is a route that may be driven.
+type slot struct {
+	vehicle     int32
+	class       int32 // slots of a class differ in nothing but keepers
+	maxStops    int32
+	capacity    int64
+	fixedCost   float64
+	maxDuration float64
+}
+
+// problem is an instance as flat arrays.
+type problem struct {
+	in      *Instance
+	places  *Places
+	width   int       // places and Nowhere
+	dist    []float64 // width², or nil when there are too many
+	nodes   []fixed
+	slots   []slot
+	nowhere int32   // the place of an open end
+	base    int32   // the node of stop 0
+	class   []int32 // first slot of each class, and the end
+	near    []int32 // nodes near stop i: near[i*reach : (i+1)*reach]
+	reach   int
+	scale   float64 // a typical hop
+	timed   bool    // windows, shifts: arrival matters
+	paired  bool
+	rich    bool // rides or durations: only a whole schedule tells
+	metric  bool // no detour is shorter than the way
+	kept    bool // some stop has a keeper
+}
+
+// compile flattens an instance that Validate accepts.
+func compile(in *Instance) *problem {
+	n := in.Places.Len()
+	p := skeleton(in, n <= matrixUpTo)
+	p.buildNear()
+	return p
+}
+
+// skeleton is compile without the lists of neighbours, and without the matrix
+// of distances when it is not worth its making.
+func skeleton(in *Instance, matrix bool) *problem {
+	p := &problem{in: in, places: in.Places, nowhere: -1}
+	p.metric = in.Places.shape == planar || in.Places.shape == globe
+	if matrix {
+		p.width = in.Places.Len() + 1
+		p.nowhere = int32(in.Places.Len())
+	}
+	for k, v := range in.Vehicles {
+		c := slices.IndexFunc(in.Vehicles[:k], func(w Vehicle) bool { return alike(v, w) })
+		var class int32
+		if c < 0 {
+			class = int32(k)
+		} else {
+			class = p.classOf(c)
+		}
+		for range in.slots(k) {
+			p.slots = append(p.slots, slot{
+				vehicle: int32(k), class: class, capacity: v.Capacity, fixedCost: v.FixedCost,
+				maxStops: int32(orElse(v.MaxStops, math.MaxInt32)), maxDuration: orInf(v.MaxDuration),
+			})
+		}
+		if v.MaxDuration > 0 {
+			p.rich, p.timed = true, true
+		}
+		if v.Latest > 0 {
+			p.timed = true
+		}
+	}
+	// Slots of one class stand together, so that the first free one is found
+	// by a scan.
+	slices.SortStableFunc(p.slots, func(a, b slot) int { return int(a.class - b.class) })
+	for r, s := range p.slots {
+		if r == 0 || s.class != p.slots[r-1].class {
+			p.class = append(p.class, int32(r))
+		}
+		v := in.Vehicles[s.vehicle]
+		p.nodes = append(p.nodes, p.terminal(v, v.Start), p.terminal(v, v.End))
+	}
+	p.class = append(p.class, int32(len(p.slots)))
+	p.base = int32(len(p.nodes))
+	for i := range in.Stops {
+		p.addStop(i)
+	}
+	for i, s := range in.Stops {
+		if s.Drop != None {
+			p.tie(i)
+		}
+	}
+	if matrix {
+		p.buildDistances()
+	}
+	return p
+}
+
+func alike(a, b Vehicle) bool {
+	a.Name, b.Name, a.Count, b.Count = "", "", 0, 0
+	return a == b
+}
+
+func (p *problem) classOf(vehicle int) int32 {
+	i := slices.IndexFunc(p.slots, func(s slot) bool { return s.vehicle == int32(vehicle) })
+	if i < 0 {
+		return int32(vehicle)
+	}
+	return p.slots[i].class
+}
+
+func orElse(n, other int) int {
+	if n == 0 {
+		return other
+	}
+	return n
+}
+
+func orInf(x float64) float64 {
+	if x == 0 {
+		return math.Inf(1)
+	}
+	return x
+}
+
+func (p *problem) terminal(v Vehicle, place int) fixed {
+	at := int32(place)
+	if place == Nowhere {
+		at = p.nowhere
+	}
+	return fixed{ready: v.Earliest, due: orInf(v.Latest), ride: math.Inf(1), at: at, mate: -1, keeper: -1}
+}
+
+// addStop appends the node of stop i and notes what it asks for.
+func (p *problem) addStop(i int) {
+	s := p.in.Stops[i]
+	f := fixed{
+		ready: s.Ready, due: orInf(s.Due), service: s.Service, ride: orInf(s.MaxRide),
+		demand: s.Demand, at: int32(s.Place), mate: -1, keeper: -1,
+	}
+	if s.Keeper != None && s.KeepCost > 0 {
+		f.keeper, f.keepCost = int32(s.Keeper), s.KeepCost
+		p.kept = true
+	}
+	p.nodes = append(p.nodes, f)
+	if s.Ready > 0 || s.Due > 0 {
+		p.timed = true
+	}
+	if s.MaxRide > 0 {
+		p.rich, p.timed = true, true
+	}
+}
+
+// tie makes one errand of the pickup i and its drop.
+func (p *problem) tie(i int) {
+	pick, drop := p.node(i), p.node(p.in.Stops[i].Drop)
+	a, b := &p.nodes[pick], &p.nodes[drop]
+	a.mate, b.mate, b.drop, b.demand = drop, pick, true, -a.demand
+	p.paired = true
+}
+
+func (p *problem) buildDistances() {
+	p.dist = make([]float64, p.width*p.width) // Nowhere's row and column stay 0
+	for a := range p.width - 1 {
+		for b := range p.width - 1 {
+			p.dist[a*p.width+b] = p.places.Distance(a, b)
+		}
+	}
+}
+
+// d is the way from node a to node b.
+func (p *problem) d(a, b int32) float64 {
+	if p.dist != nil {
+		return p.dist[int(p.nodes[a].at)*p.width+int(p.nodes[b].at)]
+	}
+	return p.far(p.nodes[a].at, p.nodes[b].at)
+}
+
+func (p *problem) far(a, b int32) float64 {
+	if a == p.nowhere || b == p.nowhere {
+		return 0
+	}
+	return p.places.Distance(int(a), int(b))
+}
+
+// t is the time from node a to node b, whose way is d.
+func (p *problem) t(a, b int32, d float64) float64 {
+	if p.places.times == nil {
+		return d * p.places.pace
+	}
+	return p.given(p.nodes[a].at, p.nodes[b].at)
+}
+
+func (p *problem) given(a, b int32) float64 {
+	if a == p.nowhere || b == p.nowhere {
+		return 0
+	}
+	return p.places.Time(int(a), int(b))
+}
+
+// node is the node of stop i.
+func (p *problem) node(i int) int32 { return p.base + int32(i) }
+
+// stop is the index of node c among the stops.
+func (p *problem) stop(c int32) int { return int(c - p.base) }
+
+// neighbours are the nodes near node c, nearest first, without c itself.
+func (p *problem) neighbours(c int32) []int32 {
+	i := p.stop(c) * p.reach
+	return p.near[i : i+p.reach]
+}
+
+// buildNear finds the nearest stops of each stop with a bounded heap, which
+// refuses most candidates at the first comparison.
+func (p *problem) buildNear() {
+	n := len(p.in.Stops)
+	p.reach = min(n-1, nearest)
+	if n == 0 {
+		p.reach = 0
+		return
+	}
+	p.near = make([]int32, 0, n*p.reach)
+	heap := make([]candidate, 0, p.reach)
+	sum := 0.0
+	for i := range n {
+		a := p.node(i)
+		heap = heap[:0]
+		for j := range n {
+			if j == i {
+				continue
+			}
+			b := p.node(j)
+			heap = keepNearest(heap, p.reach, candidate{p.d(a, b), b})
+		}
+		slices.SortFunc(heap, candidate.compare)
+		for k, c := range heap {
+			p.near = append(p.near, c.node)
+			if k < 3 {
+				sum += c.way / 3
+			}
+		}
+	}
+	p.scale = sum / float64(n)
+}
+
+type candidate struct {
+	way  float64
+	node int32
+}
+
+func (a candidate) compare(b candidate) int {
+	if a.way != b.way {
+		return cmp.Compare(a.way, b.way)
+	}
+	return cmp.Compare(a.node, b.node)
+}
+
+// keepNearest puts c into a heap (farthest first) of at most size candidates.
+func keepNearest(heap []candidate, size int, c candidate) []candidate {
+	if len(heap) < size {
+		heap = append(heap, c)
+		for i := len(heap) - 1; i > 0; {
+			up := (i - 1) / 2
+			if heap[up].compare(heap[i]) >= 0 {
+				break
+			}
+			heap[up], heap[i] = heap[i], heap[up]
+			i = up
+		}
+		return heap
+	}
+	if size == 0 || c.compare(heap[0]) >= 0 {
+		return heap
+	}
+	heap[0] = c
+	for i := 0; ; {
+		big := i
+		for _, down := range [2]int{2*i + 1, 2*i + 2} {
+			if down < size && heap[down].compare(heap[big]) > 0 {
+				big = down
+			}
+		}
+		if big == i {
+			return heap
+		}
+		heap[i], heap[big] = heap[big], heap[i]
+		i = big
+	}
+}

@@ -1,0 +1,170 @@
+package route
+
+import (
+	"context"
+	"math"
+)
+
+// Options bound a run and listen to it.
+type Options struct {
+	// Iterations is the most steps of improvement; 0: until Spent or the
+	// context ends the run or, without Spent, DefaultIterations.
+	Iterations int
+	// Spent tells which part of the time is used up, from 0 to 1; the run
+	// ends at 1. The package reads no clock of its own. May be nil.
+	Spent func() float64
+	Seed  uint64
+	// Start is a running plan to begin with; stops it lacks are inserted.
+	Start *Plan
+	// Progress is called with every better plan; it must not block.
+	Progress func(Progress)
+}
+
+// Progress is what a run tells about itself.
+type Progress struct {
+	Iteration int
+	Vehicles  int
+	Cost      float64
+	Absent    int // stops without a place yet
+}
+
+// DefaultIterations bounds a run that is bounded by nothing else.
+const DefaultIterations = 100_000
+
+// search is one run.
+type search struct {
+	*state
+	ctx  context.Context
+	opt  Options
+	iter int
+	done float64 // part of the budget used
+	stop bool
+
+	best     []int32 // routes: slot, count, stops, slot, count, …
+	bestCost float64
+	bestUsed int
+	reach    int
+}
+
+// spend counts one step and reports whether there is budget for it.
+func (h *search) spend() bool {
+	if h.stop {
+		return false
+	}
+	if h.iter&63 == 0 {
+		if h.ctx.Err() != nil {
+			h.stop = true
+			return false
+		}
+		h.done = 0
+		if h.opt.Iterations > 0 {
+			h.done = float64(h.iter) / float64(h.opt.Iterations)
+		}
+		if h.opt.Spent != nil {
+			h.done = max(h.done, h.opt.Spent())
+		}
+		if h.done >= 1 {
+			h.stop = true
+			return false
+		}
+	}
+	h.iter++
+	if h.opt.Iterations > 0 && h.iter > h.opt.Iterations {
+		h.stop = true
+		return false
+	}
+	return true
+}
+
+// keep remembers the present plan as the best.
+func (h *search) keep() {
+	h.recount()
+	h.bestCost, h.bestUsed = h.cost, h.used
+	h.best = h.best[:0]
+	for _, r := range h.live {
+		if h.tours[r].count == 0 {
+			continue
+		}
+		h.best = append(h.best, r, h.tours[r].count)
+		for c := h.nodes[2*r].next; c != 2*r+1; c = h.nodes[c].next {
+			h.best = append(h.best, c)
+		}
+	}
+	if h.opt.Progress != nil {
+		h.opt.Progress(Progress{h.iter, h.used, h.cost, len(h.absent)})
+	}
+}
+
+// restore makes the best plan the present one.
+func (h *search) restore() {
+	h.begin()
+	for _, r := range h.live {
+		for c := h.nodes[2*r].next; c != 2*r+1; c = h.nodes[c].next {
+			h.nodes[c].route = -1
+		}
+		h.clear(r)
+	}
+	h.used, h.cost, h.absent = 0, 0, h.absent[:0]
+	for i := 0; i < len(h.best); {
+		r, n := h.best[i], int(h.best[i+1])
+		v := 2 * r
+		for _, c := range h.best[i+2 : i+2+n] {
+			h.link(c, v)
+			v = c
+		}
+		h.refresh(r)
+		i += 2 + n
+	}
+	h.recount()
+	h.begin()
+}
+
+// Solve plans in. The plan has passed Check. It is the best that was found
+// when the budget ran out or ctx was cancelled; the error is an *Infeasible if
+// no plan exists or none was found, or tells what is malformed.
+func Solve(ctx context.Context, in *Instance, opt Options) (*Plan, error) {
+	if err := in.Validate(); err != nil {
+		return nil, err
+	}
+	if opt.Iterations <= 0 && opt.Spent == nil {
+		opt.Iterations = DefaultIterations
+	}
+	p := compile(in)
+	h := &search{state: newState(p, opt.Seed), ctx: ctx, opt: opt, reach: 60}
+	h.recreate(0)
+	h.keep()
+	if in.VehiclesFirst {
+		h.shrink(1, 0.4)
+	}
+	hot := p.scale
+	h.anneal(hot, hot/100)
+	h.restore()
+	plan := h.plan()
+	return plan, nil
+}
+
+// anneal makes the way shorter by ruin and recreate until the budget is spent,
+// accepting worse plans at a temperature that falls from hot to cold.
+func (h *search) anneal(hot, cold float64) {
+	from := h.done
+	h.blinks = blinkChance
+	h.rest()
+	h.tidy()
+	temperature := hot
+	for h.spend() {
+		if h.iter&63 == 0 {
+			temperature = hot * math.Pow(cold/hot, (h.done-from)/(1-from))
+			h.tidy()
+		}
+		h.begin()
+		h.ruin()
+		h.recreate(h.reach)
+		if len(h.absent) > 0 || h.cost >= h.oldCost-temperature*math.Log(1-h.dice.float()) {
+			h.rollback()
+			continue
+		}
+		if h.cost < h.bestCost-slack {
+			h.keep()
+		}
+	}
+}
