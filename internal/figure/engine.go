@@ -10,6 +10,7 @@ import (
 	"linli/internal/fact"
 	"linli/internal/measure"
 	"linli/internal/register"
+	"linli/internal/store"
 	"linli/internal/wording"
 )
 
@@ -21,9 +22,9 @@ type Config struct {
 	// Path is the file the column index is saved to; empty means it is built
 	// anew at every start.
 	Path string
-	// Definitions stand beside the catalogue that comes with the program; one
-	// with the id of a catalogue's takes its place.
-	Definitions []*Definition
+	// DB holds the definitions kept beside the catalogue that comes with the
+	// program; nil means there are none.
+	DB *store.DB
 	// Progress hears how far a rebuild of the index has come; may be nil.
 	Progress func(done, total int64)
 }
@@ -36,8 +37,10 @@ type Engine struct {
 	path  string
 	index *index
 
-	defsMu sync.RWMutex
-	defs   []*Definition
+	db       *store.DB
+	defsMu   sync.RWMutex
+	defs     []*Definition            // the newest of each
+	versions map[string][]*Definition // all of each
 
 	queueMu sync.Mutex
 	queue   []*fact.Fact
@@ -60,15 +63,10 @@ const wakeAt = 8192
 // so. A saved index that does not belong to this log, or is damaged, is thrown
 // away and built anew.
 func Open(ctx context.Context, c Config) (*Engine, error) {
-	e := &Engine{log: c.Log, reg: c.Register, atlas: c.Atlas, path: c.Path, wake: make(chan struct{}, 1)}
-	defs, err := embedded()
-	if err != nil {
-		return nil, fmt.Errorf("read catalogue: %w", err)
+	e := &Engine{log: c.Log, reg: c.Register, atlas: c.Atlas, path: c.Path, db: c.DB, wake: make(chan struct{}, 1)}
+	if err := e.Reload(ctx); err != nil {
+		return nil, err
 	}
-	for _, d := range c.Definitions {
-		defs = put(defs, d)
-	}
-	e.defs = defs
 	e.index = e.load(ctx)
 	e.saved = e.index.size
 	c.Log.Watch(e.notice)
@@ -261,21 +259,16 @@ func (e *Engine) Definition(id string) (*Definition, error) {
 	return nil, fmt.Errorf("%w: %s", ErrUnknown, id)
 }
 
-// Define adds definitions, or puts newer ones in the place of those with the
-// same id.
-func (e *Engine) Define(defs ...*Definition) {
-	e.defsMu.Lock()
-	defer e.defsMu.Unlock()
-	for _, d := range defs {
-		e.defs = put(e.defs, d)
-	}
-}
-
 // ask brings the index up to date, makes a plan of the question and runs f
 // with it while nothing changes. The question comes back with its size.
 func (e *Engine) ask(ctx context.Context, q Question, f func(p *plan) error) (Question, error) {
 	if q.Definition == nil {
 		return q, fmt.Errorf("%w: none given", ErrDefinition)
+	}
+	for _, key := range q.Definition.Of {
+		if kind, ok := e.log.Kinds().Get(key); !ok || kind.Bookkeeping {
+			return q, fmt.Errorf("%w: of: %q is no kind of fact that counts", ErrDefinition, key)
+		}
 	}
 	if err := e.log.Refresh(ctx); err != nil {
 		return q, err

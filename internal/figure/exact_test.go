@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"linli/internal/figure"
+	"linli/internal/store/storetest"
 )
 
 // TestExact lets the engine and SQL answer the same random questions over the
@@ -19,6 +20,11 @@ func TestExact(t *testing.T) {
 	}
 	w := newWorld(t, "", 1)
 	exact(t, w, facts, questions)
+}
+
+// TestExactPostgres does the same on the other database, in small.
+func TestExactPostgres(t *testing.T) {
+	exact(t, newWorld(t, storetest.Postgres(t), 2), 6_000, 150)
 }
 
 func exact(t *testing.T, w *world, facts, questions int) {
@@ -84,10 +90,9 @@ func exact(t *testing.T, w *world, facts, questions int) {
 		m := []figure.Measure{figure.Persons, figure.Others, figure.Organisations, figure.Communities}[r.IntN(4)]
 		var qs []figure.Question
 		for len(qs) < 3 {
-			if a := ask(w, r, sizes[0]); true {
-				a.q.Definition.Measure, a.q.Definition.Per = m, ""
-				qs = append(qs, a.q)
-			}
+			q := ask(w, r, sizes[1]).q
+			q.Definition.Measure, q.Definition.Per = m, ""
+			qs = append(qs, q)
 		}
 		o, err := e.Overlap(ctx, qs)
 		if err != nil {

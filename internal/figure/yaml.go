@@ -36,18 +36,18 @@ var (
 // written is a definition as it stands in a file.
 type written struct {
 	ID        string            `yaml:"id"`
-	Version   int               `yaml:"version"`
+	Version   int               `yaml:"version,omitempty"`
 	Name      text.Label        `yaml:"name"`
 	Measure   Measure           `yaml:"measure"`
 	Of        listed            `yaml:"of"`
-	Where     map[string]listed `yaml:"where"`
-	Attribute Attribute         `yaml:"attribute"`
-	Per       string            `yaml:"per"`
-	Claims    bool              `yaml:"claims"`
-	Owner     string            `yaml:"owner"`
-	Wording   Wording           `yaml:"wording"`
-	Display   string            `yaml:"display"`
-	Note      text.Label        `yaml:"note"`
+	Where     map[string]listed `yaml:"where,omitempty"`
+	Attribute Attribute         `yaml:"attribute,omitempty"`
+	Per       string            `yaml:"per,omitempty"`
+	Claims    bool              `yaml:"claims,omitempty"`
+	Owner     string            `yaml:"owner,omitempty"`
+	Wording   Wording           `yaml:"wording,omitempty"`
+	Display   string            `yaml:"display,omitempty"`
+	Note      text.Label        `yaml:"note,omitempty"`
 }
 
 // listed is one value or a list of them.
@@ -74,7 +74,8 @@ func (l *listed) UnmarshalYAML(n *yaml.Node) error {
 const MaxDefinitions = 1 << 20
 
 // ParseDefinitions reads a file: one definition, or a list of them. Unknown
-// fields, kinds, codes and rules are errors that wrap ErrDefinition.
+// fields, codes and rules are errors that wrap ErrDefinition. Whether the kinds
+// of fact exist is known only to a log: the engine checks it when asked.
 func ParseDefinitions(file []byte) ([]*Definition, error) {
 	if len(file) > MaxDefinitions {
 		return nil, fmt.Errorf("%w: a file of more than %d bytes", ErrDefinition, MaxDefinitions)
@@ -100,11 +101,17 @@ func ParseDefinitions(file []byte) ([]*Definition, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%w: %w", ErrDefinition, err)
 	}
+	if dec.Decode(new(yaml.Node)) == nil {
+		return nil, fmt.Errorf("%w: a second document after ---; write several definitions as a list", ErrDefinition)
+	}
 	out := make([]*Definition, 0, len(list))
 	for _, w := range list {
 		d, err := w.definition()
 		if err != nil {
 			return nil, fmt.Errorf("%w: %s: %w", ErrDefinition, cmp.Or(w.ID, "(no id)"), err)
+		}
+		if slices.ContainsFunc(out, func(have *Definition) bool { return have.ID == d.ID }) {
+			return nil, fmt.Errorf("%w: %s stands twice in the file", ErrDefinition, d.ID)
 		}
 		out = append(out, d)
 	}
@@ -133,7 +140,10 @@ func (w *written) definition() (*Definition, error) {
 	if !slices.Contains(measures, w.Measure) {
 		return nil, fmt.Errorf("measure %q is unknown", w.Measure)
 	}
-	if len(w.Of) == 0 {
+	if w.Version < 0 {
+		return nil, errors.New("version must be 1 or more")
+	}
+	if len(w.Of) == 0 || slices.Contains(w.Of, "") {
 		return nil, errors.New("of names no kind of fact")
 	}
 	if !slices.Contains([]Attribute{"", PlaceOfService, PlaceOfRegistration, SeatOfOrganiser}, w.Attribute) {
@@ -183,6 +193,9 @@ func (d *Definition) checkWhere() error {
 			return fmt.Errorf("where.%s names no value", key)
 		}
 		for _, v := range d.Where[key] {
+			if v == "" {
+				return fmt.Errorf("where.%s has an empty value", key)
+			}
 			if list != nil && !list.Has(v) {
 				return fmt.Errorf("where.%s: %q is unknown, the nearest is %s", key, v, list.Nearest(v))
 			}
