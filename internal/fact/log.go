@@ -121,8 +121,8 @@ func (l *Log) readHead(ctx context.Context) error {
 	if l.suite, err = merkle.ParseSuite(suite); err != nil {
 		return err
 	}
-	if len(root) != merkle.HashSize {
-		return errors.New("the root in fact_head is damaged")
+	if len(root) != merkle.HashSize || l.size < 0 || l.projected < 0 || l.projected > l.size {
+		return &Damage{Seq: l.size, What: "is the last that the head row tells, but that row is damaged"}
 	}
 	copy(l.root[:], root)
 	return nil

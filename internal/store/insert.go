@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strconv"
 	"strings"
 )
@@ -48,6 +49,18 @@ func Insert(ctx context.Context, tx *Tx, t Table, n int, row func(i int, args []
 type prepared struct {
 	byText  map[string]*sql.Stmt
 	inserts map[insertKey]*sql.Stmt
+}
+
+func (p *prepared) close() error {
+	var errs []error
+	for _, s := range p.byText {
+		errs = append(errs, s.Close())
+	}
+	for _, s := range p.inserts {
+		errs = append(errs, s.Close())
+	}
+	*p = prepared{}
+	return errors.Join(errs...)
 }
 
 type insertKey struct {

@@ -138,6 +138,9 @@ func (db *DB) Close() (err error) {
 
 func (db *DB) closePools() error {
 	var errs []error
+	// SQLite moves the write-ahead log into the file when its last connection
+	// closes, and a connection whose statements are open does not.
+	errs = append(errs, db.stmts.close())
 	if db.conn != nil {
 		errs = append(errs, db.conn.Close())
 	}

@@ -264,6 +264,23 @@ func TestInsert(t *testing.T) {
 	})
 }
 
+// After Close all is in the one file, which can then be copied.
+func TestCloseLeavesOneFile(t *testing.T) {
+	dsn := storetest.SQLite(t)
+	db := open(t, dsn)
+	if err := db.Write(t.Context(), put(1, "one")); err != nil {
+		t.Fatal(err)
+	}
+	names(t, db.Read())
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	beside, err := filepath.Glob(dsn + "?*")
+	if err != nil || len(beside) > 0 {
+		t.Errorf("beside the file there are %v (%v)", beside, err)
+	}
+}
+
 // Parameters are numbered in order of appearance, which every driver reads alike.
 func TestPlaceholderOrder(t *testing.T) {
 	got := store.Table{Name: "t", Columns: []string{"a", "b"}, Tail: "RETURNING a"}.SQL(2)
