@@ -124,6 +124,7 @@ var sights = []struct{ name, role, path string }{
 	{"briefs", "checker", "/briefs"},
 	{"studio", "releaser", "/briefs/2020-10?number=n1"},
 	{"editing", "editor", "/briefs/2020-11"},
+	{"checking", "checker", "/briefs/2020-12"},
 	{"edit", "editor", "/briefs/2020-11/edit"},
 	{"diff", "editor", "/briefs/2020-10/diff"},
 	{"contributions", "contributor", "/contributions"},
@@ -174,7 +175,7 @@ const overflow = `(() => {
 		.map(e => e.outerHTML.slice(0, 160));
 	const least = document.documentElement.dataset.print === "large" ? 60 : 44;
 	const small = [...document.querySelectorAll("button, .btn, nav a, input:not([type=hidden]), select")]
-		.filter(e => e.checkVisibility() && e.getBoundingClientRect().height < least - 0.5)
+		.map(e => e.closest("label") ?? e).filter(e => e.checkVisibility() && e.getBoundingClientRect().height < least - 0.5)
 		.map(e => e.outerHTML.slice(0, 120));
 	return JSON.stringify({wide, small});
 })()`

@@ -110,7 +110,7 @@ var (
 	msgWhat            = text.Label{Zh: "项目", En: "What"}
 	msgFacts           = text.Label{Zh: "条事实", En: "facts"}
 	msgCounted         = text.Label{Zh: "计入", En: "Counted"}
-	msgMarked          = text.Label{Zh: "计入但标注", En: "counted, marked"}
+	msgMarked          = text.Label{Zh: "标注", En: "marked"}
 	msgLeftOut         = text.Label{Zh: "未计入", En: "left out"}
 	msgBreakdown       = text.Label{Zh: "分项", En: "Breakdown"}
 	msgOverlap         = text.Label{Zh: "去重数的各分项可能重叠：同一人可在多个区服务，分项之和可大于合计。", En: "Parts of a distinct count may overlap: one person may serve in several districts, so the parts can exceed the whole."}
@@ -273,7 +273,9 @@ var (
 	msgFactsCounted      = text.Label{Zh: "计入 %s 条事实", En: "%s facts counted"}
 	msgChecks            = text.Label{Zh: "核查", En: "Checks"}
 	msgNoFindings        = text.Label{Zh: "没有发现问题", En: "Nothing found"}
-	msgConfirm           = text.Label{Zh: "确认无误", En: "Confirm"}
+	msgConfirm           = text.Label{Zh: "确认所选", En: "Confirm chosen"}
+	msgMayStand          = text.Label{Zh: "属实，可以保留", En: "True, may stand"}
+	msgErrNothing        = text.Label{Zh: "请先勾选要确认的项目。", En: "Please tick what you confirm."}
 	msgConfirmNote       = text.Label{Zh: "核实说明", En: "How it was checked"}
 	msgConfirmed         = text.Label{Zh: "已确认：", En: "Confirmed: "}
 	msgNextStep          = text.Label{Zh: "办理", En: "Next step"}

@@ -107,8 +107,8 @@ func newSite(t testing.TB, change ...func(*web.Options)) *site {
 	return s
 }
 
-// compose makes one issue that is released, 2020-10, and one that is being
-// edited, 2020-11.
+// compose makes an issue that is released, 2020-10, one that is being
+// edited, 2020-11, and one that waits for its checker, 2020-12.
 func (s *site) compose(b *brief.Briefs, actor func(string) access.Actor) {
 	s.t.Helper()
 	ctx := s.t.Context()
@@ -128,7 +128,7 @@ func (s *site) compose(b *brief.Briefs, actor func(string) access.Actor) {
 	must(b.PutSeries(ctx, actor("editor"), series))
 	draft, err := brief.ParseDraft(read("draft.yaml"))
 	must(err)
-	for _, key := range []string{"2020-10", "2020-11"} {
+	for _, key := range []string{"2020-10", "2020-11", "2020-12"} {
 		_, err = b.Create(ctx, actor("editor"), key, series.Key, draft)
 		must(err)
 	}
@@ -137,8 +137,10 @@ func (s *site) compose(b *brief.Briefs, actor func(string) access.Actor) {
 		Words: "朝阳区共有参与志愿者人数90259人，另有参与社工机构数12家，接听电话300次。",
 	})
 	must(err)
-	_, err = b.Advance(ctx, actor("editor"), "2020-10")
-	must(err)
+	for _, key := range []string{"2020-10", "2020-12"} {
+		_, err = b.Advance(ctx, actor("editor"), key)
+		must(err)
+	}
 	report, err := b.Check(ctx, "2020-10")
 	must(err)
 	var toConfirm []string

@@ -182,10 +182,7 @@ func (s *Server) number(ctx context.Context, issue string, reading *brief.Readin
 			}
 			t.Counted = e.Counted
 		}
-		t.Href = "/figures/" + answer.ID + "?" + url.Values{
-			"unit": {answer.Unit}, "place": {answer.Place}, "from": {answer.From}, "to": {answer.To},
-			"at": {strconv.FormatInt(answer.Size, 10)},
-		}.Encode()
+		t.Href = FigurePath(answer)
 		v.Terms = append(v.Terms, t)
 	}
 	return v, nil
@@ -264,6 +261,9 @@ func (s *Server) studioDownload(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) studioConfirm(w http.ResponseWriter, r *http.Request) error {
 	note := strings.TrimSpace(r.PostFormValue("note"))
 	return s.act(w, r, note == "", func(ctx context.Context, a access.Actor, key string) error {
+		if len(r.PostForm["finding"]) == 0 {
+			return bad(msgErrNothing)
+		}
 		return s.Briefs.Confirm(ctx, a, key, note, r.PostForm["finding"]...)
 	})
 }
@@ -327,6 +327,10 @@ func briefProblem(err error) (text.Label, bool) {
 		if errors.Is(err, p.err) {
 			return p.words, true
 		}
+	}
+	var r *refusal
+	if errors.As(err, &r) {
+		return r.words, true
 	}
 	return text.Label{}, false
 }
