@@ -7,13 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"linli/internal/access"
 	"linli/internal/brief"
 	"linli/internal/civil"
-	"linli/internal/text"
-	"linli/internal/typeset"
 )
 
 // BriefCmd makes, reviews, releases and prints briefs.
@@ -57,11 +54,7 @@ type office struct {
 // code 1.
 func (a *app) inOffice(flags dbFlags, f func(o *office) error) error {
 	return a.inHouse(flags, func(h *house) error {
-		figures, err := h.figures(a.ctx)
-		if err != nil {
-			return err
-		}
-		briefs, err := brief.New(brief.Options{DB: h.db, Access: h.access, Figures: figures, Clock: a.clock})
+		briefs, err := h.briefs(a.ctx, a, "")
 		if err != nil {
 			return err
 		}
@@ -525,7 +518,7 @@ func (c *BriefRenderCmd) Run(a *app) error {
 			return err
 		}
 		var out bytes.Buffer
-		if err := render(&out, doc, c.To); err != nil {
+		if err := renderer()(&out, doc, c.To); err != nil {
 			return fmt.Errorf("render %s: %w", c.Key, err)
 		}
 		if c.Out == "-" {
@@ -534,19 +527,4 @@ func (c *BriefRenderCmd) Run(a *app) error {
 		}
 		return os.WriteFile(c.Out, out.Bytes(), 0o644)
 	})
-}
-
-// render writes a document in a format.
-func render(w io.Writer, doc *typeset.Document, format string) error {
-	switch strings.ToLower(format) {
-	case "docx":
-		return typeset.DOCX(w, doc)
-	case "html":
-		return typeset.HTML(w, doc, text.Zh)
-	}
-	fonts, err := typeset.DefaultFonts()
-	if err != nil {
-		return err
-	}
-	return typeset.PDF(w, doc, fonts)
 }

@@ -6,10 +6,12 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"sync"
 
 	"linli/internal/brief"
 	"linli/internal/civil"
+	"linli/internal/importing"
 	"linli/internal/text"
 	"linli/internal/typeset"
 	"linli/internal/web"
@@ -57,14 +59,7 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 	if err != nil {
 		return nil, err
 	}
-	var kinds []web.ImportKind
-	for _, k := range []struct{ key, zh, en string }{
-		{"facts", "事实", "Facts"}, {"people", "人员", "People"}, {"orgs", "组织", "Organisations"},
-		{"teams", "队伍", "Teams"}, {"sites", "服务点", "Sites"}, {"projects", "项目", "Projects"},
-	} {
-		kinds = append(kinds, web.ImportKind{Key: k.key, Name: text.Label{Zh: k.zh, En: k.en}})
-	}
-	uploads, err := web.NewUploads(h.imports, h.table, kinds, h.files.index+".uploads", a.clock)
+	uploads, err := h.uploads()
 	if err != nil {
 		return nil, err
 	}
@@ -75,15 +70,42 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 		Tagline: text.Label{Zh: "志愿服务动员平台", En: "Volunteer mobilisation"},
 		Demo:    o.demo, Secure: o.secure,
 		Overview: web.Overview{
-			Headline: []string{"volunteers", "party-report-in", "service-hours", "communities-served"},
-			Map:      []string{"volunteers", "service-person-times", "service-hours", "party-report-in"},
-			Chart:    "service-person-times",
+			Headline: []string{"volunteers", "party-report-in", "service-hours", "service-communities"},
+			Map:      []string{"volunteers", "service-times", "service-hours", "party-report-in"},
+			Chart:    "service-times",
 			To:       o.last,
 		},
 		Accounts: h.access, Figures: figures, Kinds: h.kinds,
-		Log:    web.NewLog(h.log, h.keys.Name(), h.keys.Signers(), h.keys.Verifiers()),
+		Log:    web.NewLog(h.log, h.keys.Name(), h.signHead, h.keys.Verifiers()),
 		Briefs: briefs, Imports: uploads, Render: renderer(), Loading: o.loading,
 	})
+}
+
+// uploads is what the import page takes.
+func (h *house) uploads() (*web.Uploads, error) {
+	dir := h.files.index + ".uploads"
+	if err := os.RemoveAll(dir); err != nil {
+		return nil, fmt.Errorf("empty the folder of uploads: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make a folder for uploads: %w", err)
+	}
+	tables := []web.UploadTable{{
+		Key: "facts", Name: text.Label{Zh: "事实", En: "Facts"},
+		For: func(by string) importing.Table { return importing.Facts(h.log, h.checker, by) },
+	}}
+	for _, t := range []struct {
+		key  string
+		name text.Label
+	}{
+		{"people", text.Label{Zh: "人员", En: "People"}}, {"orgs", text.Label{Zh: "组织", En: "Organisations"}},
+		{"teams", text.Label{Zh: "队伍", En: "Teams"}}, {"sites", text.Label{Zh: "服务点", En: "Sites"}},
+		{"projects", text.Label{Zh: "项目", En: "Projects"}},
+	} {
+		table, _ := h.table(t.key)
+		tables = append(tables, web.UploadTable{Key: t.key, Name: t.name, For: func(string) importing.Table { return table }})
+	}
+	return web.NewUploads(dir, h.imports, tables...), nil
 }
 
 // renderer typesets with fonts that are read once, when first wanted.
@@ -116,18 +138,12 @@ func (h *house) briefs(ctx context.Context, a *app, base string) (*brief.Briefs,
 	o := brief.Options{DB: h.db, Access: h.access, Figures: figures, Clock: a.clock}
 	if base != "" {
 		o.VerifyURL = func(code string) string { return base + "/verify?code=" + code }
-		o.FigureURL = func(n brief.Number, size int64) string { return figurePath(n, size) }
+		o.FigureURL = func(n brief.Number, _ int64) string {
+			if len(n.Answers) == 0 {
+				return ""
+			}
+			return web.FigurePath(n.Answers[0])
+		}
 	}
 	return brief.New(o)
 }
-
-// figurePath is the page that shows the value and the facts of a printed
-// number: its first term, at the size it was read at.
-func figurePath(n brief.Number, size int64) string {
-	if len(n.Answers) == 0 {
-		return ""
-	}
-	ans := n.Answers[0]
-	return web.FigurePath(ans, size)
-}
-

@@ -72,7 +72,7 @@ func (tx *Tx) insert(ctx context.Context, t Table, key insertKey) (*sql.Stmt, er
 	if s, ok := tx.db.stmts.inserts[key]; ok {
 		return s, nil
 	}
-	s, err := tx.db.conn.PrepareContext(ctx, t.SQL(key.rows))
+	s, err := tx.db.conn.PrepareContext(ctx, t.SQL(tx.db.dialect, key.rows))
 	if err != nil {
 		return nil, err
 	}
@@ -94,9 +94,10 @@ func Step(n int) int {
 	return 1
 }
 
-// SQL is the text of an INSERT of so many rows, its parameters numbered in
-// order of appearance.
-func (t Table) SQL(rows int) string {
+// SQL is the text of an INSERT of so many rows. On SQLite its parameters have
+// no numbers: the driver looks a numbered one up by its name, from the start of
+// the list, which for thousands of them takes far longer than the insert.
+func (t Table) SQL(d Dialect, rows int) string {
 	var b strings.Builder
 	b.WriteString("INSERT INTO " + t.Name + " (" + strings.Join(t.Columns, ", ") + ") VALUES ")
 	n := 0
@@ -107,11 +108,16 @@ func (t Table) SQL(rows int) string {
 		for c := range t.Columns {
 			n++
 			if c == 0 {
-				b.WriteString("($")
+				b.WriteByte('(')
 			} else {
-				b.WriteString(", $")
+				b.WriteString(", ")
 			}
-			b.WriteString(strconv.Itoa(n))
+			if d == SQLite {
+				b.WriteByte('?')
+			} else {
+				b.WriteByte('$')
+				b.WriteString(strconv.Itoa(n))
+			}
 		}
 		b.WriteByte(')')
 	}

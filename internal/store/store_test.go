@@ -283,7 +283,7 @@ func TestCloseLeavesOneFile(t *testing.T) {
 
 // Parameters are numbered in order of appearance, which every driver reads alike.
 func TestPlaceholderOrder(t *testing.T) {
-	got := store.Table{Name: "t", Columns: []string{"a", "b"}, Tail: "RETURNING a"}.SQL(2)
+	got := store.Table{Name: "t", Columns: []string{"a", "b"}, Tail: "RETURNING a"}.SQL(store.Postgres, 2)
 	if want := "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) RETURNING a"; got != want {
 		t.Errorf("got %s", got)
 	}
