@@ -33,8 +33,10 @@ demo: build ## Build, make the reference city, serve it (SCALE=1 whole city, SEE
 .PHONY: test
 test: ## Check everything; installs what the tests need (PostgreSQL, Chromium) on Debian
 	@scripts/setup-test.sh
-	@$(MAKE) --no-print-directory check
-	@CI=true LINLI_REQUIRE_POSTGRES=1 scripts/test.sh $(PACKAGES) -- $(filter powerloss,$(MODULES))
+	@failed=0; \
+		$(MAKE) --no-print-directory check || failed=1; \
+		CI=true LINLI_REQUIRE_POSTGRES=1 scripts/test.sh $(PACKAGES) -- $(filter powerloss,$(MODULES)) || failed=1; \
+		exit $$failed
 
 .PHONY: check
 check: ## The quick checks: generated code is fresh, gofmt, go vet

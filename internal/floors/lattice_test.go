@@ -33,9 +33,12 @@ floor 1  the spine
 	rest
 
 floor 2  planning: pure functions
-	plan/assign
-	plan/pair       plan/assign
+	plan/dimacs
+	plan/flow          plan/dimacs
+	plan/assign        plan/dimacs plan/flow
+	plan/pair          plan/dimacs plan/flow plan/assign
 	plan/route
+	plan/route/format  plan/route
 	plan/apportion
 	plan/staff
 
@@ -96,6 +99,7 @@ github.com/xuri/excelize/v2                 intake
 go.yaml.in/yaml/v3                          brief figure scenario
 golang.org/x/mod/sumdb/note                 merkle vault web
 golang.org/x/sync/errgroup                  importing
+golang.org/x/term                           cmd/linli
 golang.org/x/text                           intake
 modernc.org/sqlite                          store
 rsc.io/qr                                   typeset web

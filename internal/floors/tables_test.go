@@ -20,7 +20,8 @@ var (
 
 // lent are tables that one other room reads, each with its reason.
 var lent = map[string]string{
-	"facts": "register", // Register.Verify compares its chain with the facts themselves, past the log's own reader
+	"fact_head": "cmd/linli", // whether a database is new is asked before there are keys to open its log with
+	"facts":     "register",  // Register.Verify compares its chain with the facts themselves, past the log's own reader
 }
 
 // tableOwners reads from the migrations which room owns which table.
