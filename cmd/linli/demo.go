@@ -83,6 +83,7 @@ type demo struct {
 	app   *app
 	city  *scenario.City
 	start time.Time
+	base  string // address of the site
 
 	mu      sync.Mutex
 	doing   text.Label
@@ -96,6 +97,7 @@ func (d *demo) run() error {
 	if _, err := d.access.Demo(d.app.ctx, d.Seed); err != nil {
 		return fmt.Errorf("make demo accounts: %w", err)
 	}
+	d.base = "http://" + d.Addr
 	if d.Once {
 		return d.make(d.app.ctx)
 	}
@@ -103,13 +105,14 @@ func (d *demo) run() error {
 	if err != nil {
 		return err
 	}
+	d.base = "http://" + ln.Addr().String()
 	site, err := d.site(d.app.ctx, d.app, siteOptions{
-		base: "http://" + ln.Addr().String(), demo: true, last: civil.NewDay(2020, 3, 6), loading: d.loading,
+		base: d.base, demo: true, last: civil.NewDay(2020, 3, 6), loading: d.loading,
 	})
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	d.say("网址 address  http://%s/   （资料边载入边可用 usable while it loads；Ctrl-C 结束 ends）", ln.Addr())
+	d.say("网址 address  %s/   （资料边载入边可用 usable while it loads；Ctrl-C 结束 ends）", d.base)
 	ctx, stop := context.WithCancel(d.app.ctx)
 	defer stop()
 	var making sync.WaitGroup
@@ -392,7 +395,7 @@ func question(f figure.Figures, x scenario.Expectation) (figure.Question, error)
 // writes it out, and leaves a next issue as a draft to try the studio on.
 func (d *demo) makeBrief(ctx context.Context) error {
 	d.setDoing(text.Label{Zh: "编发简报", En: "Making the brief"})
-	briefs, err := d.briefs(ctx, d.app, "")
+	briefs, err := d.briefs(ctx, d.app, d.base)
 	if err != nil {
 		return err
 	}
