@@ -280,6 +280,7 @@ var (
 	msgConfirmed         = text.Label{Zh: "已确认：", En: "Confirmed: "}
 	msgNextStep          = text.Label{Zh: "办理", En: "Next step"}
 	msgOpinion           = text.Label{Zh: "意见", En: "Opinion"}
+	msgReturnOpinion     = text.Label{Zh: "退回意见", En: "Opinion, when returning"}
 	msgOpinionHint       = text.Label{Zh: "退回须写明意见", En: "Required when returning"}
 	msgReturn            = text.Label{Zh: "退回", En: "Return"}
 	msgSubmitEdit        = text.Label{Zh: "提交核稿", En: "Send to the checker"}
