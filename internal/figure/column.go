@@ -1,5 +1,7 @@
 package figure
 
+import "slices"
+
 // column is one attribute of the facts of a segment as codes, in the least
 // width that holds them: nothing where all are the same, else one, two or four
 // bytes.
@@ -8,7 +10,12 @@ type column struct {
 	u8   []uint8
 	u16  []uint16
 	u32  []uint32
+	// zones tell of each block of rows the least and the greatest code, where
+	// not all codes are the same.
+	zones []zone
 }
+
+type zone struct{ low, high uint32 }
 
 // pack makes a column of codes.
 func pack(codes []uint32) column {
@@ -55,11 +62,33 @@ func (c *column) at(i uint32) uint32 {
 }
 
 // memory is what the column holds, in bytes.
-func (c *column) memory() int { return len(c.u8) + 2*len(c.u16) + 4*len(c.u32) }
+func (c *column) memory() int { return len(c.u8) + 2*len(c.u16) + 4*len(c.u32) + 8*len(c.zones) }
 
-// keep narrows a selection to the rows whose code passes. Codes beyond the
-// table do not.
-func (c *column) keep(rows []uint32, pass []bool) []uint32 {
+// first lists the rows from one to another whose code passes. The table has an
+// entry for every code there is.
+func (c *column) first(from, to uint32, pass []uint8, buf []uint32) []uint32 {
+	switch {
+	case c.u8 != nil:
+		return first(c.u8[from:to], from, pass, buf)
+	case c.u16 != nil:
+		return first(c.u16[from:to], from, pass, buf)
+	}
+	return first(c.u32[from:to], from, pass, buf)
+}
+
+// The loops below have no branch that depends on the data: most conditions let
+// some rows of every block through, which a processor cannot foretell.
+func first[T uint8 | uint16 | uint32](codes []T, from uint32, pass []uint8, buf []uint32) []uint32 {
+	n := 0
+	for i, code := range codes {
+		buf[n] = from + uint32(i)
+		n += int(pass[code])
+	}
+	return buf[:n]
+}
+
+// keep narrows a selection to the rows whose code passes.
+func (c *column) keep(rows []uint32, pass []uint8) []uint32 {
 	switch {
 	case c.u8 != nil:
 		return keep(c.u8, rows, pass)
@@ -68,20 +97,39 @@ func (c *column) keep(rows []uint32, pass []bool) []uint32 {
 	case c.u32 != nil:
 		return keep(c.u32, rows, pass)
 	}
-	if int(c.same) < len(pass) && pass[c.same] {
+	if pass[c.same] != 0 {
 		return rows
 	}
 	return rows[:0]
 }
 
-func keep[T uint8 | uint16 | uint32](col []T, rows []uint32, pass []bool) []uint32 {
-	out := rows[:0]
+func keep[T uint8 | uint16 | uint32](codes []T, rows []uint32, pass []uint8) []uint32 {
+	n := 0
 	for _, r := range rows {
-		if code := int(col[r]); code < len(pass) && pass[code] {
-			out = append(out, r)
-		}
+		rows[n] = r
+		n += int(pass[codes[r]])
 	}
-	return out
+	return rows[:n]
+}
+
+// zone works out the zones.
+func (c *column) zone() {
+	switch {
+	case c.u8 != nil:
+		c.zones = zonesOf(c.u8)
+	case c.u16 != nil:
+		c.zones = zonesOf(c.u16)
+	case c.u32 != nil:
+		c.zones = zonesOf(c.u32)
+	}
+}
+
+func zonesOf[T uint8 | uint16 | uint32](codes []T) []zone {
+	zones := make([]zone, 0, (len(codes)+block-1)/block)
+	for rows := range slices.Chunk(codes, block) {
+		zones = append(zones, zone{uint32(slices.Min(rows)), uint32(slices.Max(rows))})
+	}
+	return zones
 }
 
 // bitset is a set of small numbers.

@@ -1,72 +1,14 @@
 package figure
 
 import (
-	"container/heap"
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/text"
 )
-
-// Facts lists the facts behind an answer in log order after a position, at
-// most limit of them.
-func (e *Engine) Facts(ctx context.Context, q Question, after int64, limit int) ([]fact.Fact, error) {
-	var seqs []int64
-	_, err := e.ask(ctx, q, func(p *plan) error {
-		h := &largest{}
-		buf := make([]uint32, block)
-		for _, st := range p.stretches() {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if int64(st.s.maxSeq) <= after || h.Len() == limit && st.s.minSeq > (*h)[0] {
-				continue
-			}
-			p.each(st, buf, func(from, to uint32, rows []uint32) {
-				forRows(from, to, rows, func(r uint32) { h.offer(st.s.seq[r], after, limit) })
-			})
-		}
-		slices.Sort(*h)
-		for _, seq := range *h {
-			seqs = append(seqs, int64(seq))
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return e.log.Many(ctx, seqs)
-}
-
-// largest is a heap with the largest position on top, to keep the smallest few.
-type largest []uint32
-
-func (h largest) Len() int           { return len(h) }
-func (h largest) Less(i, j int) bool { return h[i] > h[j] }
-func (h largest) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *largest) Push(x any)        { *h = append(*h, x.(uint32)) }
-func (h *largest) Pop() any {
-	old := *h
-	x := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return x
-}
-
-func (h *largest) offer(seq uint32, after int64, limit int) {
-	switch {
-	case int64(seq) <= after || limit <= 0:
-	case h.Len() < limit:
-		heap.Push(h, seq)
-	case seq < (*h)[0]:
-		(*h)[0] = seq
-		heap.Fix(h, 0)
-	}
-}
 
 // The reasons an explanation gives, in the order in which a fact that fails
 // for several of them is counted.
@@ -165,131 +107,179 @@ func (e *Engine) headcount(ctx context.Context, q Question) (int64, error) {
 }
 
 // reasons goes over every fact of the asked kinds and says why it counts or
-// not. It looks at rows one by one: it is asked for by people, not by pages
-// that poll.
+// not.
 func (p *plan) reasons(ctx context.Context, counts map[string]int64) error {
+	known := p.resolved()
+	buf := make([]uint32, block)
 	for _, s := range p.x.segments {
-		if !p.inKinds(s.kind) {
+		if _, asked := p.timed[s.kind]; !asked {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		e := &explainer{plan: p, s: s, known: known, counts: counts, filters: make([]filter, len(p.pieces))}
+		for i := range p.pieces {
+			e.filters[i] = p.filter(s, &p.pieces[i])
+		}
 		for i, run := range s.places {
-			p.reasonsOf(s, run.place, run.start, s.end(i), counts)
+			e.locate(run.place)
+			for from := run.start; from < s.end(i); from += block {
+				e.reasons(from, min(from+block, s.end(i)), buf)
+			}
 		}
 	}
 	return nil
 }
 
-func (p *plan) reasonsOf(s *segment, place uint16, from, to uint32, counts map[string]int64) {
-	one := make([]uint32, 1)
-	code := p.x.atlas.At(place)
-	coarse := place != 0 && code.Level() < area.Community
-	for r := from; r < to; r++ {
-		day := noDay
-		if s.month != 0 {
-			day = s.firstDay() + civil.Day(s.day[r])
+// explainer sorts the rows of a segment by reason.
+type explainer struct {
+	*plan
+	s       *segment
+	known   [nColumns][]bool
+	counts  map[string]int64
+	filters []filter // by piece
+
+	// of the run of rows at hand:
+	place uint16
+	where []string // by piece: why a fact is not in the area, or empty
+}
+
+// locate says for a place why facts there are not in the area of each piece.
+func (e *explainer) locate(place uint16) {
+	atlas := e.x.atlas
+	e.place, e.where = place, e.where[:0]
+	within := uint16(atlas.Len()) // one past all that may be meant by the place
+	if place != 0 {
+		_, within = atlas.Range(atlas.At(place))
+	}
+	for i := range e.pieces {
+		reason := ""
+		if pc := &e.pieces[i]; pc.area {
+			reason = ReasonArea
+			for _, r := range pc.ranges {
+				if place >= r[0] && place < r[1] {
+					reason = ""
+					break
+				}
+				if place < r[0] && r[0] < within {
+					reason = ReasonCoarse
+				}
+			}
 		}
-		pc, reason := p.locate(place, day)
+		e.where = append(e.where, reason)
+	}
+}
+
+func (e *explainer) reasons(from, to uint32, buf []uint32) {
+	inside := -1
+	rows := buf[:0]
+	for r := from; r < to; r++ {
+		seq := e.s.seq[r]
+		dead := e.tip && e.s.nDead > 0 && e.s.dead.has(r) || !e.tip && e.dead.has(seq)
 		switch {
-		case s.seq[r] > p.size:
-			counts[ReasonLater]++
-		case p.x.isVoided(s.seq[r], p.size):
-			counts[ReasonVoided]++
-		case p.x.isDead(s.seq[r], p.size):
-			counts[ReasonReplaced]++
-		case reason != "":
-			counts[reason]++
-		default:
-			one[0] = r
-			if len(p.keep(s, pc, one[:1])) == 0 {
-				counts[ReasonFiltered]++
-				continue
-			}
-			if coarse {
-				counts[ReasonCoarseIn]++
-			}
-			if p.unresolved(s, r) {
-				counts[ReasonUnresolved]++
-			}
-			if s.cols[colGrade].at(r) == uint32(fact.Self) {
-				counts[ReasonSelf]++
-			}
-			if p.universe() > 0 && p.code(s, r) == 0 {
-				counts[ReasonNoKey]++
-			}
+		case seq > e.size:
+			e.counts[ReasonLater]++
+			continue
+		case dead && e.x.isVoided(seq, e.size):
+			e.counts[ReasonVoided]++
+			continue
+		case dead:
+			e.counts[ReasonReplaced]++
+			continue
+		}
+		i := e.pieceOf(e.s.dayOf(r))
+		switch {
+		case i < 0:
+			e.counts[ReasonPeriod]++
+		case e.where[i] != "":
+			e.counts[e.where[i]]++
+		case i == inside || inside < 0:
+			rows, inside = append(rows, r), i
+		default: // the day after a change of the area
+			e.marks(rows, inside)
+			rows, inside = append(buf[:0], r), i
+		}
+	}
+	if inside >= 0 {
+		e.marks(rows, inside)
+	}
+}
+
+// pieceOf is the piece a day is in, or -1.
+func (p *plan) pieceOf(day civil.Day) int {
+	for i := range p.pieces {
+		if pc := &p.pieces[i]; day == noDay && pc.dayless || day != noDay && day >= pc.from && day <= pc.to {
+			return i
+		}
+	}
+	return -1
+}
+
+// marks tells the rows that count from those that do not meet the conditions,
+// and what is worth knowing of the former.
+func (e *explainer) marks(rows []uint32, piece int) {
+	f, n := &e.filters[piece], len(rows)
+	rows = f.attributed(rows)
+	e.counts[ReasonArea] += int64(n - len(rows))
+	n = len(rows)
+	rows = f.meet(rows)
+	e.counts[ReasonFiltered] += int64(n - len(rows))
+	if e.place != 0 && e.x.atlas.At(e.place).Level() < area.Community {
+		e.counts[ReasonCoarseIn] += int64(len(rows))
+	}
+	at := placeCursor{s: e.s}
+	for _, r := range rows {
+		if e.unresolved(r) {
+			e.counts[ReasonUnresolved]++
+		}
+		if e.s.cols[colGrade].at(r) == uint32(fact.Self) {
+			e.counts[ReasonSelf]++
+		}
+		if e.measure.Distinct() && e.code(e.s, &at, r) == 0 {
+			e.counts[ReasonNoKey]++
 		}
 	}
 }
 
-// locate finds the piece of the asked area that a place and day are in, or why
-// there is none.
-func (p *plan) locate(place uint16, day civil.Day) (*piece, string) {
-	inPeriod := false
-	for i := range p.pieces {
-		pc := &p.pieces[i]
-		if day == noDay && !pc.dayless || day != noDay && (day < pc.from || day > pc.to) {
-			continue
-		}
-		inPeriod = true
-		if !pc.area {
-			return pc, ""
-		}
-		for _, r := range pc.ranges {
-			if place >= r[0] && place < r[1] {
-				return pc, ""
-			}
-		}
-		// A place that contains part of the area may be in it.
-		_, end := p.x.atlas.Range(p.x.atlas.At(place))
-		for _, r := range pc.ranges {
-			if place != 0 && place < r[0] && r[0] < end {
-				return nil, ReasonCoarse
-			}
+// resolved are tables of the codes the register knows at the asked size.
+func (p *plan) resolved() (known [nColumns][]bool) {
+	reg := &p.x.reg
+	for col, knows := range map[int]func(code uint32) bool{
+		colOrg:     func(code uint32) bool { _, ok := reg.orgAt(code, p.size); return ok },
+		colSite:    func(code uint32) bool { _, ok := reg.siteAt(code, p.size); return ok },
+		colTeam:    func(code uint32) bool { since, ok := reg.teams[code]; return ok && since <= p.size },
+		colProject: func(code uint32) bool { since, ok := reg.projects[code]; return ok && since <= p.size },
+	} {
+		known[col] = make([]bool, p.x.codes[col].len())
+		for code := range known[col] {
+			known[col][code] = code == 0 || knows(uint32(code))
 		}
 	}
-	if inPeriod {
-		return nil, ReasonArea
-	}
-	return nil, ReasonPeriod
+	return known
 }
 
 // unresolved reports whether a row names something the register does not know
 // at the asked size.
-func (p *plan) unresolved(s *segment, r uint32) bool {
-	reg := &p.x.reg
-	if person := s.person[r]; person != 0 {
-		if key := p.x.persons.raw(person); key[0] != '~' { // a pseudonym is never registered
-			if _, ok := reg.personAt(person, p.size); !ok {
-				return true
-			}
-		}
-	}
-	if org := s.cols[colOrg].at(r); org != 0 {
-		if _, ok := reg.orgAt(org, p.size); !ok {
+func (e *explainer) unresolved(r uint32) bool {
+	for _, col := range [...]int{colOrg, colSite, colTeam, colProject} {
+		if !e.known[col][e.s.cols[col].at(r)] {
 			return true
 		}
 	}
-	if site := s.cols[colSite].at(r); site != 0 {
-		if _, ok := reg.siteAt(site, p.size); !ok {
-			return true
-		}
+	person := e.s.person[r]
+	if person == 0 || e.x.persons.raw(person)[0] == '~' { // a pseudonym is never registered
+		return false
 	}
-	for col, seen := range map[int]map[uint32]uint32{colTeam: reg.teams, colProject: reg.projects} {
-		if code := s.cols[col].at(r); code != 0 {
-			if since, ok := seen[code]; !ok || since > p.size {
-				return true
-			}
-		}
-	}
-	return false
+	reg := &e.x.reg
+	return int(person) >= len(reg.since) || reg.since[person] == 0 || reg.since[person] > e.size
 }
 
 // reported lists the stamped numbers that bodies without records have sent for
 // this figure, over a period that meets the asked one.
 func (p *plan) reported(q Question) []Reported {
 	var out []Reported
+	place, _ := p.x.atlas.Parse(q.Place)
 	for _, r := range p.x.reported {
 		f := r.fact
 		if f.Item != q.Definition.ID || r.seq > p.size || p.x.isDead(r.seq, p.size) {
@@ -298,7 +288,8 @@ func (p *plan) reported(q Question) []Reported {
 		if q.From != 0 && f.End != 0 && f.End.Day() < q.From || q.To != 0 && f.Start != 0 && f.Start.Day() > q.To {
 			continue
 		}
-		if q.Place != "" && f.Place != "" && !area.Code(q.Place).Contains(area.Code(f.Place)) {
+		if f.Place != "" && (q.Place != "" && !place.Contains(area.Code(f.Place)) ||
+			q.Unit != "" && p.x.atlas.UnitOf(area.Code(f.Place), f.Start.Day()) != q.Unit) {
 			continue
 		}
 		rep := Reported{Org: f.Org, Quantity: f.Quantity, Note: f.Note, FactID: f.ID}
@@ -311,111 +302,4 @@ func (p *plan) reported(q Question) []Reported {
 		out = append(out, rep)
 	}
 	return out
-}
-
-var measureWords = map[Measure]text.Label{
-	Persons:       {Zh: "不同的人（一人多次只计一人）", En: "distinct persons, each once"},
-	Others:        {Zh: "不同的对象（一人只计一次）", En: "distinct second parties, each once"},
-	PersonTimes:   {Zh: "人次", En: "person-times"},
-	Organisations: {Zh: "不同的组织", En: "distinct organisations"},
-	Teams:         {Zh: "不同的队伍", En: "distinct teams"},
-	Sites:         {Zh: "不同的服务点", En: "distinct sites"},
-	Projects:      {Zh: "不同的项目", En: "distinct projects"},
-	Communities:   {Zh: "有记录的不同社区（村）", En: "distinct communities and villages with a record"},
-	Townships:     {Zh: "有记录的不同街道（乡镇）", En: "distinct townships with a record"},
-	Hours:         {Zh: "服务小时（按分钟相加，最后取整）", En: "hours, added up in minutes"},
-	Portions:      {Zh: "份数", En: "portions"},
-	Replies:       {Zh: "回复条数", En: "replies"},
-	BloodUnits:    {Zh: "献血单位（200毫升为1单位）", En: "units of blood of 200 ml"},
-	Goods:         {Zh: "物资数量", En: "goods"},
-	Money:         {Zh: "金额（元）", En: "money in yuan"},
-}
-
-var attributeWords = map[Attribute]text.Label{
-	PlaceOfService:      {Zh: "按服务发生地归属", En: "counted where the service took place"},
-	PlaceOfRegistration: {Zh: "按本人居住地归属", En: "counted where the person lives"},
-	SeatOfOrganiser:     {Zh: "按组织者所在地归属", En: "counted at the organiser's seat"},
-}
-
-// describe says the question in plain words.
-func (e *Engine) describe(q Question) text.Label {
-	d := q.Definition
-	attribute := d.Attribute
-	if attribute == "" {
-		attribute = PlaceOfService
-	}
-	var zh, en []string
-	add := func(z, n string) { zh, en = append(zh, z), append(en, n) }
-	var kindsZh, kindsEn []string
-	for _, key := range d.Of {
-		name := plain(key)
-		if k, ok := e.log.Kinds().Get(key); ok {
-			name = k.Name
-		}
-		kindsZh, kindsEn = append(kindsZh, name.Zh), append(kindsEn, name.En)
-	}
-	m := measureWords[d.Measure]
-	add(fmt.Sprintf("数的是%s，依据“%s”的有效记录", m.Zh, strings.Join(kindsZh, "、")),
-		fmt.Sprintf("Counts %s, from live facts of kind %s", m.En, strings.Join(kindsEn, ", ")))
-	if d.Per == ServiceDay {
-		add("除以有记录的天数", "divided by the days that have a fact")
-	}
-	add(attributeWords[attribute].Zh, attributeWords[attribute].En)
-	keys := make([]string, 0, len(d.Where))
-	for k := range d.Where {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		add(fmt.Sprintf("%s为%s", whereName(k).Zh, whereValues(k, d.Where[k], text.Zh)),
-			fmt.Sprintf("%s is %s", whereName(k).En, whereValues(k, d.Where[k], text.En)))
-	}
-	if d.Claims {
-		add("共同认领的组织也算", "organisations that claim the act match too")
-	}
-	if q.Unit != "" || q.Place != "" {
-		n := e.partName(q)
-		add("范围："+n.Zh, "area: "+n.In(text.En))
-	}
-	if q.From != 0 || q.To != 0 {
-		from, to := "……", "……"
-		if q.From != 0 {
-			from = q.From.String()
-		}
-		if q.To != 0 {
-			to = q.To.String()
-		}
-		add(fmt.Sprintf("期间：%s 至 %s（按开始时间的北京日期）", from, to), fmt.Sprintf("period: %s to %s, by the Beijing day of the start", from, to))
-	}
-	add(fmt.Sprintf("截至日志第 %d 条", q.At), fmt.Sprintf("as of log size %d", q.At))
-	return text.Label{Zh: strings.Join(zh, "；") + "。", En: strings.Join(en, "; ") + "."}
-}
-
-var whereNames = map[string]text.Label{
-	"category": {Zh: "服务类别", En: "category"}, "campaign": {Zh: "主题活动", En: "campaign"}, "action": {Zh: "关爱行动", En: "action"},
-	"project": {Zh: "项目", En: "project"}, "org": {Zh: "组织", En: "organisation"}, "team": {Zh: "队伍", En: "team"},
-	"site": {Zh: "服务点", En: "site"}, "item": {Zh: "物资", En: "item"}, "unit": {Zh: "单位", En: "unit"},
-	"org.kind": {Zh: "组织类型", En: "kind of organisation"}, "site.kind": {Zh: "服务点类型", En: "kind of site"},
-	"person.party": {Zh: "党员", En: "party member"}, "person.age": {Zh: "服务当日年龄", En: "age on the day"}, "grade": {Zh: "证据等级不低于", En: "grade of evidence at least"},
-}
-
-func whereName(key string) text.Label {
-	if n, ok := whereNames[key]; ok {
-		return n
-	}
-	return plain(key)
-}
-
-func whereValues(key string, values []string, lang text.Lang) string {
-	out := make([]string, len(values))
-	for i, v := range values {
-		out[i] = v
-		if list := whereKeys[key]; list != nil {
-			out[i] = list.Name(v).In(lang)
-		}
-	}
-	if lang == text.En {
-		return strings.Join(out, " or ")
-	}
-	return strings.Join(out, "或")
 }

@@ -35,7 +35,7 @@ func (e *Engine) Gaps(ctx context.Context, q Question, sites []string) ([]Gap, e
 	_, err := e.ask(ctx, q, func(p *plan) error {
 		buf := make([]uint32, block)
 		bySite := map[uint32]bitset{}
-		for _, st := range p.stretches() {
+		for _, st := range p.stretches(p.pieces) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}

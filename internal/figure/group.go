@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 
 	"linli/internal/area"
 	"linli/internal/civil"
@@ -13,13 +12,14 @@ import (
 	"linli/internal/text"
 )
 
-// groups divides the rows of a plan: of gives a row's group, or -1 for none.
+// groups divides the rows of a plan, either by areas or by what a row says.
 type groups struct {
-	n    int
-	of   func(s *segment, r uint32) int
-	key  func(g int) string
-	name func(g int) text.Label
-	all  bool // list groups without facts too
+	n     int
+	areas [][]piece                           // by group: when and where
+	of    func(s *segment) func(r uint32) int // gives a row's group, or -1 for none
+	key   func(g int) string
+	name  func(g int) text.Label
+	all   bool // list groups without facts too
 }
 
 func plain(key string) text.Label { return text.Label{Zh: key, En: key} }
@@ -33,27 +33,18 @@ func (p *plan) groups(dimension string) (*groups, error) {
 		}
 		return &groups{
 			n: int(x.last-x.first) + 1,
-			of: func(s *segment, r uint32) int {
+			of: func(s *segment) func(r uint32) int {
 				if s.month == 0 {
-					return -1
+					return func(uint32) int { return -1 }
 				}
-				return int(s.firstDay() + civil.Day(s.day[r]) - x.first)
+				first := s.firstDay() - x.first
+				return func(r uint32) int { return int(first + civil.Day(s.day[r])) }
 			},
 			key:  func(g int) string { return (x.first + civil.Day(g)).String() },
 			name: func(g int) text.Label { return plain((x.first + civil.Day(g)).String()) },
 		}, nil
 	case ByTownship:
-		return &groups{
-			n: x.atlas.Len(),
-			of: func(s *segment, r uint32) int {
-				if t := x.township(p.attributed(s, r)); t != 0 {
-					return int(t)
-				}
-				return -1
-			},
-			key:  func(g int) string { return string(x.atlas.At(uint16(g))) },
-			name: func(g int) text.Label { return plain(x.atlas.FullName(x.atlas.At(uint16(g)))) },
-		}, nil
+		return p.byTownship(), nil
 	case ByUnit:
 		return p.byUnit(), nil
 	}
@@ -63,8 +54,14 @@ func (p *plan) groups(dimension string) (*groups, error) {
 	}
 	d := x.codes[col]
 	return &groups{
-		n:   d.len(),
-		of:  func(s *segment, r uint32) int { return int(s.cols[col].at(r)) },
+		n: d.len(),
+		of: func(s *segment) func(r uint32) int {
+			c := &s.cols[col]
+			if c.uniform() {
+				return func(uint32) int { return int(c.same) }
+			}
+			return func(r uint32) int { return int(c.at(r)) }
+		},
 		key: func(g int) string { return d.key(uint32(g)) },
 		name: func(g int) text.Label {
 			if col == colCategory && g > 0 {
@@ -75,101 +72,70 @@ func (p *plan) groups(dimension string) (*groups, error) {
 	}, nil
 }
 
+// byTownship groups by township or sub-district; coarser places are in none.
+func (p *plan) byTownship() *groups {
+	x := p.x
+	g := &groups{
+		n:    x.atlas.Len(),
+		key:  func(g int) string { return string(x.atlas.At(uint16(g))) },
+		name: func(g int) text.Label { return plain(x.atlas.FullName(x.atlas.At(uint16(g)))) },
+	}
+	if p.ofService() {
+		g.areas = make([][]piece, g.n)
+		for o := 1; o < g.n; o++ {
+			if x.township(uint16(o)) == uint16(o) {
+				lo, hi := x.atlas.Range(x.atlas.At(uint16(o)))
+				g.areas[o] = []piece{{from: openFrom, to: openTo, dayless: true, ranges: [][2]uint16{{lo, hi}}}}
+			}
+		}
+		return g
+	}
+	g.of = func(s *segment) func(r uint32) int {
+		return func(r uint32) int {
+			if t := x.township(p.attributed(s, r)); t != 0 {
+				return int(t)
+			}
+			return -1
+		}
+	}
+	return g
+}
+
 // byUnit groups by the reporting unit a place belonged to on the day.
 func (p *plan) byUnit() *groups {
-	units := p.x.atlas.Units()
-	return &groups{
+	x, units := p.x, p.x.atlas.Units()
+	g := &groups{
 		n: len(units), all: true,
-		of: func(s *segment, r uint32) int {
-			return int(p.x.epochOf(s.dayOf(r)).unitOf[p.attributed(s, r)])
-		},
 		key:  func(g int) string { return units[g].Key },
 		name: func(g int) text.Label { return units[g].Name },
 	}
-}
-
-// attributed is the ordinal of the place where a row counts.
-func (p *plan) attributed(s *segment, r uint32) uint16 {
-	switch p.def.Attribute {
-	case PlaceOfRegistration:
-		v, _ := p.x.reg.personAt(p.canonical(s.person[r]), p.size)
-		return v.home
-	case SeatOfOrganiser:
-		o, _ := p.x.reg.orgAt(s.cols[colOrg].at(r), p.size)
-		return o.seat
-	}
-	return s.placeOf(r)
-}
-
-// largeSets is the memory above which distinct groups are counted by sorting
-// pairs instead of one bitset a group.
-const largeSets = 64 << 20
-
-// grouped is what one worker has counted by group.
-type grouped struct {
-	tallies map[int]*tally
-	pairs   []uint64 // group and code, when sets would be too large
-	days    []uint64 // group and day, likewise
-}
-
-// runBy counts a plan by group.
-func (p *plan) runBy(ctx context.Context, g *groups) (map[int]*tally, error) {
-	asPairs := p.measure.Distinct() && g.n*(p.universe()/8) > largeSets
-	var mu sync.Mutex
-	out := map[int]*tally{}
-	var pairs []uint64
-	err := share(ctx, p.stretches(), func() *grouped { return &grouped{tallies: map[int]*tally{}} },
-		func(t *grouped, st stretch, buf []uint32) {
-			one := make([]uint32, 1)
-			p.each(st, buf, func(from, to uint32, rows []uint32) {
-				forRows(from, to, rows, func(r uint32) {
-					at := g.of(st.s, r)
-					if at < 0 {
-						return
-					}
-					if asPairs {
-						t.pairs = append(t.pairs, uint64(at)<<32|uint64(p.code(st.s, r)))
-						return
-					}
-					own, ok := t.tallies[at]
-					if !ok {
-						own = p.newTally()
-						t.tallies[at] = own
-					}
-					one[0] = r
-					p.count(own, st.s, r, r+1, one)
-				})
-			})
-			if asPairs && len(t.pairs) > 1<<21 {
-				slices.Sort(t.pairs)
-				t.pairs = slices.Compact(t.pairs)
-			}
-		},
-		func(t *grouped) {
-			mu.Lock()
-			defer mu.Unlock()
-			pairs = append(pairs, t.pairs...)
-			for at, own := range t.tallies {
-				if have, ok := out[at]; ok {
-					have.add(own)
-				} else {
-					out[at] = own
-				}
-			}
-		})
-	if asPairs {
-		slices.Sort(pairs)
-		for _, pair := range slices.Compact(pairs) {
-			at := int(pair >> 32)
-			if out[at] == nil {
-				out[at] = &tally{}
-			}
-			if uint32(pair) != 0 {
-				out[at].sum++
+	if p.ofService() {
+		g.areas = make([][]piece, g.n)
+		for i := range x.epochs {
+			e := &x.epochs[i]
+			for u, unit := range units {
+				g.areas[u] = append(g.areas[u], piece{from: e.from, to: e.to, dayless: e.to == openTo, ranges: x.atlas.UnitRanges(unit.Key, e.from)})
 			}
 		}
+		return g
 	}
-	return out, err
+	g.of = func(s *segment) func(r uint32) int {
+		return func(r uint32) int { return int(x.epochOf(s.dayOf(r)).unitOf[p.attributed(s, r)]) }
+	}
+	return g
+}
+
+// ofService reports whether the place of service decides where a fact counts.
+func (p *plan) ofService() bool { return p.def.Attribute == "" || p.def.Attribute == PlaceOfService }
+
+// attributed is the ordinal of the home or the seat where a row counts.
+func (p *plan) attributed(s *segment, r uint32) uint16 {
+	if p.def.Attribute == PlaceOfRegistration {
+		v, _ := p.x.reg.personAt(p.canonical(s.person[r]), p.size)
+		return v.home
+	}
+	o, _ := p.x.reg.orgAt(s.cols[colOrg].at(r), p.size)
+	return o.seat
 }
 
 // By gives the value of each part of a breakdown. Parts without facts are left
@@ -181,20 +147,16 @@ func (e *Engine) By(ctx context.Context, q Question, dimension string) ([]Row, e
 		if err != nil {
 			return err
 		}
-		tallies, err := p.runBy(ctx, g)
+		parts, err := p.runBy(ctx, g)
 		if err != nil {
 			return err
 		}
 		for at := range g.n {
-			t, ok := tallies[at]
-			if !ok && !g.all {
+			t := parts[at]
+			if t.rows == 0 && !g.all {
 				continue
 			}
-			var raw, days int64
-			if ok {
-				raw, days = t.value()
-			}
-			rows = append(rows, Row{Key: g.key(at), Name: g.name(at), Raw: raw, Value: q.Definition.Value(raw, days)})
+			rows = append(rows, Row{Key: g.key(at), Name: g.name(at), Raw: t.raw, Value: q.Definition.Value(t.raw, t.days)})
 		}
 		return nil
 	})

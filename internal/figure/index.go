@@ -30,7 +30,7 @@ type index struct {
 	others   *dict
 	codes    [nColumns]*dict // nil for grade and other
 	segments []*segment      // sealed
-	waiting  map[part][]row
+	waiting  map[lot][]row
 	nWaiting int
 	first    civil.Day // the days that have a fact
 	last     civil.Day
@@ -45,10 +45,12 @@ type index struct {
 	reported []reportedFact
 
 	reg registry
+
+	memo memo
 }
 
-// part is what facts of one segment have in common.
-type part struct {
+// lot is what facts of one segment have in common.
+type lot struct {
 	kind  uint32
 	month civil.Month
 }
@@ -67,7 +69,7 @@ type reportedFact struct {
 func newIndex(atlas *area.Atlas) *index {
 	x := &index{
 		atlas: atlas, epochs: epochs(atlas), kinds: newDict(), persons: newDict(), others: newDict(),
-		waiting: map[part][]row{}, byTarget: map[uint32][]int{}, replaced: map[uint32]uint32{}, marked: map[*segment]uint64{},
+		waiting: map[lot][]row{}, byTarget: map[uint32][]int{}, replaced: map[uint32]uint32{}, marked: map[*segment]uint64{},
 		first: 1 << 30, last: noDay,
 	}
 	for c := range x.codes {
@@ -127,7 +129,7 @@ func (x *index) applyOne(f *fact.Fact, batches map[int64]*register.Batch, target
 	for _, claim := range f.Claims {
 		r.claims = append(r.claims, x.codes[colOrg].code(claim))
 	}
-	p := part{kind: x.kinds.code(f.Kind)}
+	p := lot{kind: x.kinds.code(f.Kind)}
 	if r.day != noDay {
 		p.month = r.day.Month()
 	}
@@ -206,14 +208,14 @@ func (x *index) seal() {
 	x.mu.Lock()
 	waiting, size := x.waiting, x.size
 	segments := slices.Clone(x.segments)
-	x.waiting = map[part][]row{}
+	x.waiting = map[lot][]row{}
 	x.mu.Unlock()
 
-	parts := make([]part, 0, len(waiting))
+	parts := make([]lot, 0, len(waiting))
 	for p := range waiting {
 		parts = append(parts, p)
 	}
-	slices.SortFunc(parts, func(a, b part) int {
+	slices.SortFunc(parts, func(a, b lot) int {
 		if a.kind != b.kind {
 			return cmp.Compare(a.kind, b.kind)
 		}
@@ -255,6 +257,9 @@ func (x *index) markAll() {
 	slices.Sort(x.changed)
 	fresh := make(map[*segment]uint64, len(x.segments))
 	for _, s := range x.segments {
+		if s.sums == nil {
+			s.derive() // it comes from a file
+		}
 		age, known := x.marked[s]
 		if !known || age != x.deadAge && touches(x.changed, s.minSeq, s.maxSeq) {
 			s.markDead(x.deadTip)

@@ -19,25 +19,24 @@ type plan struct {
 	def  *Definition
 	size uint32
 
-	kinds  []uint32
-	timed  map[uint32]bool
-	from   civil.Day
-	to     civil.Day
-	pieces []piece
+	segments []*segment
+	timed    map[uint32]bool // by kind
+	from     civil.Day
+	to       civil.Day
+	pieces   []piece
 
-	preds     []pred
-	orgPass   []bool // with claims: a claim that passes is enough
-	grade     uint32
-	party     *bool
-	ages      *[2]int
-	merged    map[uint32]uint32
-	isMerged  bitset
-	dead      bitset // at an older size; nil at the tip
-	tip       bool
-	measure   Measure
-	column    int // of a distinct measure over a column, or -1
-	perDay    bool
-	needsDays bool
+	preds   []pred
+	orgPass []uint8 // with claims: a claim that passes is enough
+	grade   uint32
+	party   *bool
+	ages    *[2]int
+	merged  map[uint32]uint32
+	rare    bitset // persons that are merged, or of whom the register has several versions
+	dead    bitset // at an older size
+	tip     bool
+	measure Measure
+	column  int // of a distinct measure over a column, or -1
+	perDay  bool
 }
 
 // piece is a stretch of days in which the asked area is the same. The area is
@@ -49,13 +48,22 @@ type piece struct {
 	area     bool // only within ranges
 	ranges   [][2]uint16
 	homes    []bool // by ordinal: only persons who live there
-	seats    []bool // by code: only these organisers
+	seats    *pred  // only these organisers
 }
 
-// pred is a column and the codes that pass.
+// pred is a column and the codes that pass: 1 for each that does, and how many
+// do before each.
 type pred struct {
-	col  int
-	pass []bool
+	col    int
+	pass   []uint8
+	before []uint32
+}
+
+func (pr *pred) sum() {
+	pr.before = make([]uint32, len(pr.pass)+1)
+	for i, ok := range pr.pass {
+		pr.before[i+1] = pr.before[i] + uint32(ok)
+	}
 }
 
 // openFrom and openTo stand for a period without a bound: facts without a day
@@ -80,18 +88,17 @@ func (x *index) prepare(q Question, timed func(kind string) bool) (*plan, error)
 	}
 	for _, k := range d.Of {
 		if code, ok := x.kinds.find(k); ok {
-			p.kinds = append(p.kinds, code)
 			p.timed[code] = timed(k)
 		}
 	}
-	if !p.tip {
-		p.dead = x.deadAt(p.size)
-	}
-	if p.merged = x.reg.mergedAt(p.size); len(p.merged) > 0 {
-		p.isMerged = newBitset(x.persons.len())
-		for person := range p.merged {
-			p.isMerged.set(person)
+	for _, s := range x.segments {
+		if _, asked := p.timed[s.kind]; asked && s.minSeq <= p.size {
+			p.segments = append(p.segments, s)
 		}
+	}
+	p.merged, p.rare = x.memo.persons(x, p.size)
+	if !p.tip {
+		p.dead = x.memo.dead(x, p.size)
 	}
 	switch d.Measure {
 	case Others:
@@ -175,36 +182,39 @@ func (p *plan) where() error {
 	if unit, ok := measureUnit[p.measure]; ok {
 		p.require(colUnit, p.passing(colUnit, []string{unit}))
 	}
+	for i := range p.preds {
+		p.preds[i].sum()
+	}
 	return nil
 }
 
 // require adds a condition on a column. One on organisations is kept apart,
 // because a claim may meet it.
-func (p *plan) require(col int, pass []bool) {
+func (p *plan) require(col int, pass []uint8) {
 	if col == colOrg && p.def.Claims {
 		if p.orgPass == nil {
 			p.orgPass = pass
 			return
 		}
 		for i := range p.orgPass {
-			p.orgPass[i] = p.orgPass[i] && pass[i]
+			p.orgPass[i] &= pass[i]
 		}
 		return
 	}
 	for _, have := range p.preds {
 		if have.col == col {
 			for i := range have.pass {
-				have.pass[i] = have.pass[i] && pass[i]
+				have.pass[i] &= pass[i]
 			}
 			return
 		}
 	}
-	p.preds = append(p.preds, pred{col, pass})
+	p.preds = append(p.preds, pred{col: col, pass: pass})
 }
 
-func (p *plan) passing(col int, values []string) []bool {
+func (p *plan) passing(col int, values []string) []uint8 {
 	d := p.x.codes[col]
-	pass := make([]bool, d.len())
+	pass := make([]uint8, d.len())
 	if col == colCategory {
 		return p.tabulate(col, func(code uint32) bool {
 			key := d.key(code)
@@ -213,16 +223,18 @@ func (p *plan) passing(col int, values []string) []bool {
 	}
 	for _, v := range values {
 		if code, ok := d.find(v); ok {
-			pass[code] = true
+			pass[code] = 1
 		}
 	}
 	return pass
 }
 
-func (p *plan) tabulate(col int, ok func(code uint32) bool) []bool {
-	pass := make([]bool, p.x.codes[col].len())
+func (p *plan) tabulate(col int, ok func(code uint32) bool) []uint8 {
+	pass := make([]uint8, p.x.codes[col].len())
 	for code := range pass {
-		pass[code] = ok(uint32(code))
+		if ok(uint32(code)) {
+			pass[code] = 1
+		}
 	}
 	return pass
 }
@@ -237,7 +249,7 @@ func parseAges(values []string) (*[2]int, error) {
 	if !ok {
 		b, err2 = a, err1
 	}
-	if err1 != nil || err2 != nil || a < 0 || b < a {
+	if err1 != nil || err2 != nil || a < 0 || b < a || b > 150 {
 		return nil, fmt.Errorf("%w: person.age %q is not a range such as 14-35", ErrDefinition, values[0])
 	}
 	return &[2]int{a, b}, nil
@@ -250,7 +262,7 @@ func (p *plan) area(q Question) error {
 		return err
 	}
 	p.pieces = pieces
-	if q.Place == "" && q.Unit == "" || p.def.Attribute == "" || p.def.Attribute == PlaceOfService {
+	if q.Place == "" && q.Unit == "" || p.ofService() {
 		return nil
 	}
 	for i := range pieces {
@@ -266,10 +278,11 @@ func (p *plan) area(q Question) error {
 			pc.homes = in
 			continue
 		}
-		pc.seats = p.tabulate(colOrg, func(code uint32) bool {
+		pc.seats = &pred{col: colOrg, pass: p.tabulate(colOrg, func(code uint32) bool {
 			o, ok := p.x.reg.orgAt(code, p.size)
 			return ok && in[o.seat]
-		})
+		})}
+		pc.seats.sum()
 	}
 	return nil
 }

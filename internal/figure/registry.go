@@ -22,6 +22,7 @@ type registry struct {
 	party   bitset
 	changes map[uint32][]personVersion
 	merges  []mergeChange
+	into    map[uint32]uint32 // who is merged into whom now; made when first needed
 }
 
 type orgVersion struct {
@@ -115,14 +116,14 @@ func (r *registry) merge(x *index, seq, code uint32, into string) {
 	if into != "" {
 		target = x.persons.code(into)
 	}
-	last := uint32(0)
-	for i := len(r.merges) - 1; i >= 0; i-- {
-		if r.merges[i].person == code {
-			last = r.merges[i].into
-			break
+	if r.into == nil {
+		r.into = map[uint32]uint32{}
+		for _, m := range r.merges {
+			r.into[m.person] = m.into
 		}
 	}
-	if target != last {
+	if target != r.into[code] {
+		r.into[code] = target
 		r.merges = append(r.merges, mergeChange{seq, code, target})
 	}
 }
@@ -165,9 +166,6 @@ func (r *registry) siteAt(code, size uint32) (siteVersion, bool) {
 // mergedAt maps each merged person to the one that stands for it at a size;
 // chains are followed to their end.
 func (r *registry) mergedAt(size uint32) map[uint32]uint32 {
-	if len(r.merges) == 0 {
-		return nil
-	}
 	direct := map[uint32]uint32{}
 	for _, m := range r.merges {
 		if m.since > size {

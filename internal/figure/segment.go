@@ -1,7 +1,9 @@
 package figure
 
 import (
+	"math/bits"
 	"slices"
+	"sort"
 
 	"linli/internal/civil"
 )
@@ -54,10 +56,14 @@ type segment struct {
 
 	minSeq, maxSeq uint32
 
+	sums []int64 // quantity of the rows before each block, and of all
+
 	// dead are the rows that are voided or replaced at the tip; it is redone
 	// when corrections has moved on.
-	dead  bitset
-	nDead int
+	dead     bitset
+	nDead    int
+	deadRows []uint32 // dead rows before each block
+	deadSums []int64  // their quantity
 }
 
 // run is where the rows of a place begin.
@@ -74,6 +80,98 @@ func (s *segment) end(i int) uint32 {
 		return s.places[i+1].start
 	}
 	return uint32(s.n)
+}
+
+// runAt is the position in places of the run that holds row r.
+func (s *segment) runAt(r uint32) int {
+	return sort.Search(len(s.places), func(i int) bool { return s.places[i].start > r }) - 1
+}
+
+// placeCursor finds the places of rows that are asked for mostly in order.
+type placeCursor struct {
+	s          *segment
+	start, end uint32
+	ordinal    uint16
+}
+
+func (c *placeCursor) place(r uint32) uint16 {
+	if r < c.start || r >= c.end {
+		i := c.s.runAt(r)
+		c.start, c.end, c.ordinal = c.s.places[i].start, c.s.end(i), c.s.places[i].place
+	}
+	return c.ordinal
+}
+
+// derive works out what is known of blocks.
+func (s *segment) derive() {
+	for c := range s.cols {
+		s.cols[c].zone()
+	}
+	s.sums = make([]int64, 1, s.n/block+2)
+	for from := 0; from < s.n; from += block {
+		sum := int64(0)
+		for r := from; r < min(from+block, s.n); r++ {
+			sum += s.quantity(uint32(r))
+		}
+		s.sums = append(s.sums, s.sums[len(s.sums)-1]+sum)
+	}
+}
+
+// sum of the quantities of rows.
+func (s *segment) sum(from, to uint32) int64 {
+	first, last := (from+block-1)/block, to/block
+	if first >= last {
+		return s.sumEach(from, to)
+	}
+	return s.sumEach(from, first*block) + s.sums[last] - s.sums[first] + s.sumEach(last*block, to)
+}
+
+func (s *segment) sumEach(from, to uint32) int64 {
+	sum := int64(0)
+	if s.large == nil {
+		for _, q := range s.amount[from:to] {
+			sum += int64(q)
+		}
+		return sum
+	}
+	for r := from; r < to; r++ {
+		sum += s.quantity(r)
+	}
+	return sum
+}
+
+// sumLive and countLive leave out the rows that are dead at the tip.
+func (s *segment) sumLive(from, to uint32) int64 {
+	if s.nDead == 0 {
+		return s.sum(from, to)
+	}
+	return s.sum(from, to) - (s.deadTo(to).sum - s.deadTo(from).sum)
+}
+
+func (s *segment) countLive(from, to uint32) int64 {
+	if s.nDead == 0 {
+		return int64(to - from)
+	}
+	return int64(to-from) - (s.deadTo(to).rows - s.deadTo(from).rows)
+}
+
+type deadCount struct{ rows, sum int64 }
+
+// deadTo counts the dead rows before a row.
+func (s *segment) deadTo(to uint32) deadCount {
+	b := to / block
+	d := deadCount{int64(s.deadRows[b]), s.deadSums[b]}
+	for from := b * block; from < to; from += 64 {
+		w := s.dead[from>>6]
+		if to-from < 64 {
+			w &= 1<<(to-from) - 1
+		}
+		for ; w != 0; w &= w - 1 {
+			d.rows++
+			d.sum += s.quantity(from + uint32(bits.TrailingZeros64(w)))
+		}
+	}
+	return d
 }
 
 // quantity of row i.
@@ -138,6 +236,7 @@ func build(kind uint32, month civil.Month, rows []row) *segment {
 		}
 		s.cols[c] = pack(codes)
 	}
+	s.derive()
 	return s
 }
 
@@ -222,6 +321,7 @@ func merge(a, b *segment) *segment {
 	if len(a.large)+len(b.large)+len(a.claims)+len(b.claims) > 0 {
 		s.mergeRare(a, b, from)
 	}
+	s.derive()
 	return s
 }
 
@@ -261,7 +361,7 @@ func gather[T any](out, a, b []T, from []uint32) {
 
 // markDead redoes the set of dead rows.
 func (s *segment) markDead(dead bitset) {
-	s.dead, s.nDead = nil, 0
+	s.dead, s.nDead, s.deadRows, s.deadSums = nil, 0, nil, nil
 	for i, seq := range s.seq {
 		if dead.has(seq) {
 			if s.dead == nil {
@@ -269,6 +369,19 @@ func (s *segment) markDead(dead bitset) {
 			}
 			s.dead.set(uint32(i))
 			s.nDead++
+		}
+	}
+	if s.nDead == 0 {
+		return
+	}
+	rows, sum := uint32(0), int64(0)
+	for r := uint32(0); r <= uint32(s.n); r++ {
+		if r%block == 0 {
+			s.deadRows, s.deadSums = append(s.deadRows, rows), append(s.deadSums, sum)
+		}
+		if r < uint32(s.n) && s.dead.has(r) {
+			rows++
+			sum += s.quantity(r)
 		}
 	}
 }
@@ -280,7 +393,7 @@ func (s *segment) coreMemory() int {
 }
 
 func (s *segment) otherMemory() int {
-	total := 4*len(s.seq) + 8*len(s.dead) + 64*len(s.claims)
+	total := 4*len(s.seq) + 8*len(s.sums) + 8*len(s.dead) + 4*len(s.deadRows) + 8*len(s.deadSums) + 64*len(s.claims)
 	for c := range s.cols {
 		if c != colCategory {
 			total += s.cols[c].memory()
