@@ -23,10 +23,10 @@ type FigureCmd struct {
 	From  string   `placeholder:"DAY" help:"First day, such as 2020-02-01."`
 	To    string   `placeholder:"DAY" help:"Last day, inclusive."`
 	At    int64    `placeholder:"SIZE" help:"Answer as at this size of the log."`
-	Facts bool     `xor:"what" help:"List the facts behind the value."`
+	Facts bool     `help:"List the facts behind the value."`
 	After int64    `placeholder:"SEQ" help:"With --facts: only those after this position."`
 	Limit int      `placeholder:"N" default:"100" help:"With --facts: at most so many; 0 is all."`
-	By    string   `xor:"what" enum:",township,unit,day,org,team,category,item" default:"" help:"Break the value down: township, unit, day, org, team, category or item."`
+	By    string   `enum:",township,unit,day,org,team,category,item" default:"" help:"Break the value down: township, unit, day, org, team, category or item."`
 	JSON  bool     `name:"json" help:"Print JSON: one object, or one a line."`
 	dbFlags
 
@@ -74,6 +74,8 @@ func (c *FigureCmd) question() (figure.Question, error) {
 		return q, usage("explain takes neither --facts nor --by")
 	}
 	switch {
+	case c.Facts && c.By != "":
+		return q, usage("--facts and --by are two questions: ask one")
 	case c.File == "" && len(c.Args) != 1:
 		return q, usage("which figure? Give one id, or a definition with -f")
 	case c.File != "" && len(c.Args) != 0:

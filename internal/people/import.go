@@ -125,17 +125,18 @@ func (p *People) readBirth(row *importing.Row, r *person) {
 	if s == "" {
 		return
 	}
-	today := civil.At(p.clock()).Day()
+	var born civil.Day
 	if month, err := civil.ParseMonth(s); err == nil {
 		r.BirthMonth = month
-	} else if day, err := civil.ParseDay(s); err == nil {
-		r.Birth, r.BirthMonth = day.String(), day.Month()
+	} else if born, err = civil.ParseDay(s); err == nil {
+		r.Birth, r.BirthMonth = s, born.Month()
 	} else {
 		row.Fault(colBirth, badBirth)
 		return
 	}
+	today := civil.At(p.clock()).Day()
 	switch age := r.BirthMonth.Age(today); {
-	case age < 0 || r.Birth > today.String():
+	case age < 0 || r.Birth != "" && born > today:
 		row.Fault(colBirth, unborn)
 	case age > oldestAge:
 		row.Fault(colBirth, ancient)
@@ -173,7 +174,7 @@ func (p *People) readDocument(row *importing.Row, r *person) {
 	}
 	born := number.Birth()
 	switch {
-	case r.Birth == "" && r.BirthMonth == 0 || r.Birth == "" && r.BirthMonth == born.Month():
+	case r.Birth == "" && (r.BirthMonth == 0 || r.BirthMonth == born.Month()):
 		r.Birth, r.BirthMonth = born.String(), born.Month()
 	case r.Birth != born.String():
 		row.Fault(colBirth, otherDay)
