@@ -5,11 +5,12 @@
 #                                         with PID: stop it when that process ends
 #   scripts/postgres.sh stop DIR          stop it and remove DIR
 #
+# LINLI_POSTGRES_FSYNC=on makes it as durable as a real one, for measuring.
 # make test sets LINLI_TEST_POSTGRES to the address, so that all packages share
 # one server. Exit code 3: PostgreSQL is not installed here.
 set -eu
 
-usage() { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n "2,/^set/s/^# \{0,1\}//p" "$0" >&2; exit 2; }
 [ $# -ge 2 ] || usage
 what=$1 dir=$2 watch=${3:-}
 
@@ -39,7 +40,7 @@ start)
 	mv "$dir.log" "$dir/initdb.log"
 	# Tests lose nothing when the machine does: no fsync. synchronous_commit stays on.
 	as "$bin/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" -w -t 60 \
-		-o "-k $dir -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB" \
+		-o "-k $dir -c listen_addresses= -c fsync=${LINLI_POSTGRES_FSYNC:-off} -c full_page_writes=${LINLI_POSTGRES_FSYNC:-off} -c max_connections=200 -c shared_buffers=64MB" \
 		start >/dev/null 2>&1 || { cat "$dir/data/server.log" >&2; exit 1; }
 	if [ -n "$watch" ]; then
 		(while kill -0 "$watch" 2>/dev/null; do sleep 1; done; stop) >/dev/null 2>&1 </dev/null &

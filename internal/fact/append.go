@@ -126,7 +126,7 @@ func (l *Log) catchUp(ctx context.Context, tx *store.Tx) error {
 	l.startSeen()
 	if size == l.size {
 		l.mu.Lock()
-		l.projected = max(l.projected, projected)
+		l.forget(projected)
 		l.mu.Unlock()
 		return nil
 	}
@@ -174,22 +174,28 @@ func (l *Log) advance(frontier merkle.Frontier, news []*Fact, projected int64) {
 	for _, f := range news {
 		l.overlay[f.ID] = f.Seq
 	}
-	if projected > l.projected {
-		l.projected = projected
-		if projected == l.size {
-			clear(l.overlay)
-		} else {
-			for id, seq := range l.overlay {
-				if seq <= projected {
-					delete(l.overlay, id)
-				}
-			}
-		}
-	}
+	l.forget(projected)
 	watchers, size := l.watchers, l.size
 	l.mu.Unlock()
 	for _, w := range watchers {
 		w(size, news)
+	}
+}
+
+// forget drops from memory the ids that are in fact_id up to a position.
+func (l *Log) forget(projected int64) {
+	if projected <= l.projected {
+		return
+	}
+	l.projected = projected
+	if projected == l.size {
+		clear(l.overlay)
+		return
+	}
+	for id, seq := range l.overlay {
+		if seq <= projected {
+			delete(l.overlay, id)
+		}
 	}
 }
 
@@ -486,5 +492,5 @@ var (
 		source recorded_by recorded_at salt leaf mark`)}
 	tileTable = store.Table{Name: "fact_tile", Columns: []string{"level", "idx", "hash"}}
 	linkTable = store.Table{Name: "fact_link", Columns: []string{"target", "by_seq", "void"}}
-	idTable   = store.Table{Name: "fact_id", Columns: []string{"id", "seq"}, Tail: "ON CONFLICT (id) DO NOTHING"}
+	idTable   = store.Table{Name: "fact_id", Columns: []string{"id", "seq"}}
 )

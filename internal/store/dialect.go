@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib" // registers "pgx"
 	"modernc.org/sqlite"             // registers "sqlite"
@@ -132,6 +133,19 @@ func (d Dialect) commit(ctx context.Context, conn *sql.Conn) error {
 			return errSwallowed
 		}
 		return nil
+	})
+}
+
+// copyRows writes rows by PostgreSQL's COPY, inside the transaction under way.
+func copyRows(ctx context.Context, conn *sql.Conn, t Table, n int, row func(i int, args []any) []any) error {
+	values := make([]any, 0, len(t.Columns))
+	source := pgx.CopyFromSlice(n, func(i int) ([]any, error) {
+		values = row(i, values[:0])
+		return values, nil
+	})
+	return conn.Raw(func(c any) error {
+		_, err := c.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{t.Name}, t.Columns, source)
+		return err
 	})
 }
 

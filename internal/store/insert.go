@@ -18,10 +18,14 @@ type Table struct {
 
 // Insert writes n rows; row appends the values of row i. It uses statements of
 // 128, 16 and 1 rows, so that few are ever prepared, and stays below the limit
-// of parameters of either database for up to 250 columns.
+// of parameters of either database for up to 250 columns. Many plain rows go to
+// PostgreSQL by COPY.
 func Insert(ctx context.Context, tx *Tx, t Table, n int, row func(i int, args []any) []any) error {
 	if n == 0 {
 		return nil
+	}
+	if tx.db.dialect == Postgres && n >= 16 && t.Tail == "" {
+		return copyRows(ctx, tx.db.conn, t, n, row)
 	}
 	args := make([]any, 0, min(n, 128)*len(t.Columns))
 	columns := strings.Join(t.Columns, ",")
