@@ -7,14 +7,16 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/text"
 )
 
 // AccessCmd keeps accounts and reads the audit chain.
 type AccessCmd struct {
-	Demo  AccessDemoCmd  `cmd:"" help:"Make one account for each role, with made-up names. 建立演示账号。"`
-	List  AccessListCmd  `cmd:"" help:"List accounts and their roles. 列出账号。"`
-	Grant AccessGrantCmd `cmd:"" help:"Make an account, or put its roles in place of those it has. 授权。"`
-	Audit AccessAuditCmd `cmd:"" help:"Check the audit chain and list it. 审计记录。"`
+	Demo   AccessDemoCmd   `cmd:"" help:"Make one account for each role, with made-up names. 建立演示账号。"`
+	List   AccessListCmd   `cmd:"" help:"List accounts and their roles. 列出账号。"`
+	Grant  AccessGrantCmd  `cmd:"" help:"Make an account, or put its roles in place of those it has. 授权。"`
+	Matrix AccessMatrixCmd `cmd:"" help:"Print who may do what. 权限矩阵。"`
+	Audit  AccessAuditCmd  `cmd:"" help:"Check the audit chain and list it. 审计记录。"`
 }
 
 // AccessDemoCmd is linli access demo.
@@ -84,14 +86,29 @@ func (c *AccessGrantCmd) Run(a *app) error {
 			})
 		}
 		actor, err := h.access.Actor(a.ctx, c.As)
-		if err == nil {
-			err = h.access.Put(a.ctx, actor, acc, c.Purpose)
+		if err != nil {
+			return err
 		}
-		if errors.Is(err, access.ErrAccount) || isRefusal(err) {
+		r, err := h.access.Put(a.ctx, actor, acc, c.Purpose)
+		if errors.Is(err, access.ErrAccount) || errors.Is(err, access.ErrConflict) || isRefusal(err) {
 			return failed("%v", err)
+		}
+		if err == nil && r.State == access.Waiting {
+			fmt.Fprintf(a.stderr, "request %d waits for a second person 申请 %d 待第二人同意\n", r.ID, r.ID)
 		}
 		return err
 	})
+}
+
+// AccessMatrixCmd is linli access matrix.
+type AccessMatrixCmd struct {
+	Format string `enum:"text,csv,markdown" default:"text" help:"text, csv or markdown."`
+	Lang   string `enum:"zh-CN,en" default:"zh-CN" help:"Language of the names: zh-CN or en."`
+}
+
+// Run prints the decision table; it needs no database.
+func (c *AccessMatrixCmd) Run(a *app) error {
+	return access.WriteMatrix(a.stdout, c.Format, text.Lang(c.Lang))
 }
 
 // AccessAuditCmd is linli access audit.

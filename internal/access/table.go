@@ -1,11 +1,6 @@
 package access
 
-import (
-	"errors"
-	"fmt"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Act is something an actor does or looks at, written room.verb.
 type Act string
@@ -26,15 +21,43 @@ const (
 	BriefDistribute Act = "brief.distribute"
 	BriefSeries     Act = "brief.series" // masthead, lists, last numbers
 
-	Grant     Act = "access.grant"
-	AuditRead Act = "access.audit"
-	Operate   Act = "system.operate" // backup, restore, settings
+	PersonRegister Act = "person.register" // for somebody else; a shell until confirmed
+	PersonRead     Act = "person.read"     // names and numbers masked
+	PersonOpen     Act = "person.open"     // phone and address in clear
+	PersonNumber   Act = "person.number"   // identity number in clear
+	PersonEdit     Act = "person.edit"
+	PersonMerge    Act = "person.merge"  // and un-merge
+	PersonErase    Act = "person.erase"  // destroys keys
+	PersonExport   Act = "person.export" // a list that leaves the house
+	PartyRead      Act = "party.read"    // party membership of named people
+
+	CredentialRecord Act = "credential.record"
+	CredentialVerify Act = "credential.verify" // never by whoever recorded it
+
+	OrgRead  Act = "org.read"
+	OrgEdit  Act = "org.edit"
+	OrgAdmit Act = "org.admit" // check and admit an organisation
+
+	ServiceRecord  Act = "service.record"
+	ServiceApprove Act = "service.approve" // never by whoever recorded it
+
+	Notify  Act = "notify.send"
+	Destroy Act = "retention.destroy" // what "end of event" lists
+
+	Grant      Act = "access.grant"
+	Delegate   Act = "access.delegate" // pass on what one holds
+	Decide     Act = "access.decide"   // see and decide what waits for a second person
+	BreakGlass Act = "access.break-glass"
+	AuditRead  Act = "access.audit"
+	AuditCut   Act = "access.audit-cut" // what is older than MinAuditMonths
+	Token      Act = "api.token"
+	Operate    Act = "system.operate" // backup, restore, settings
 )
 
 // table is the decision table: what each role may do. A role that is not
 // listed for an act may not do it.
 var table = map[Act][]Role{
-	FigureRead: {Viewer, Contributor, Coordinator, Editor, Checker, Releaser, Auditor},
+	FigureRead: {Viewer, Contributor, Coordinator, Worker, Organiser, Editor, Checker, Releaser, Auditor, DataOfficer},
 	FactRead:   {Auditor},
 	Import:     {Coordinator},
 
@@ -47,9 +70,86 @@ var table = map[Act][]Role{
 	BriefDistribute: {Editor, Releaser},
 	BriefSeries:     {Editor},
 
-	Grant:     {SecAdmin},
-	AuditRead: {AuditAdmin},
-	Operate:   {SysAdmin},
+	// Identity stays low: the community and the organisation know names, the
+	// district sees them masked, the city sees numbers.
+	PersonRegister: {Worker, Organiser, Coordinator},
+	PersonRead:     {Worker, Organiser, Coordinator, Verifier, DataOfficer},
+	PersonOpen:     {Worker, Emergency},
+	PersonNumber:   {Worker, Emergency},
+	PersonEdit:     {Worker},
+	PersonMerge:    {Coordinator},
+	PersonErase:    {DataOfficer},
+	PersonExport:   {Worker, Coordinator},
+	PartyRead:      {Branch},
+
+	CredentialRecord: {Worker, Organiser, Coordinator},
+	CredentialVerify: {Worker, Verifier},
+
+	OrgRead:  {Viewer, Worker, Organiser, Coordinator, Verifier, Auditor, DataOfficer},
+	OrgEdit:  {Organiser, Coordinator},
+	OrgAdmit: {Coordinator},
+
+	ServiceRecord:  {Worker, Organiser, Coordinator},
+	ServiceApprove: {Worker, Organiser, Coordinator},
+
+	Notify:  {Worker, Organiser, Coordinator},
+	Destroy: {DataOfficer},
+
+	Grant:      {SecAdmin},
+	Delegate:   {Coordinator, Organiser},
+	Decide:     {DataOfficer, SysAdmin, SecAdmin, AuditAdmin},
+	BreakGlass: {Worker, Coordinator},
+	AuditRead:  {AuditAdmin},
+	AuditCut:   {AuditAdmin},
+	Token:      {SecAdmin},
+	Operate:    {SysAdmin},
+}
+
+// approvers are the roles that decide, as a second person, on an act that
+// never happens on one person's word alone (OWASP ASVS 5.0 V2.3.5). Of
+// grants only those of an administrator's or the data officer's role wait.
+var approvers = map[Act][]Role{
+	Grant:        {SysAdmin, SecAdmin, AuditAdmin},
+	PersonExport: {DataOfficer},
+	PersonErase:  {DataOfficer, SecAdmin},
+	Destroy:      {DataOfficer, SecAdmin},
+	BreakGlass:   {DataOfficer},
+	AuditCut:     {SecAdmin},
+}
+
+// Purpose is a reason for a look at what is sealed.
+type Purpose string
+
+// The purposes. What was collected for one is not opened for another (PIPL
+// article 6).
+const (
+	Contact   Purpose = "contact"   // reach somebody about a duty
+	CheckID   Purpose = "check-id"  // compare with a document shown
+	Twins     Purpose = "twins"     // decide whether two records are one person
+	OwnWish   Purpose = "own-wish"  // the person asked
+	Rescue    Purpose = "rescue"    // life or health in danger, PIPL article 13
+	Rows      Purpose = "check-row" // compare a record with its evidence
+	PartyWork Purpose = "party-work"
+)
+
+// sealed are the acts that show what is sealed, and the purposes that each is
+// for.
+var sealed = map[Act][]Purpose{
+	PersonOpen:   {Contact, Twins, OwnWish, Rescue},
+	PersonNumber: {CheckID, Twins, OwnWish, Rescue},
+	PartyRead:    {PartyWork},
+	PersonExport: {Contact, OwnWish, Rows},
+	BreakGlass:   {Rescue, Contact},
+}
+
+// Acts lists all acts in alphabetical order.
+func Acts() []Act {
+	out := make([]Act, 0, len(table))
+	for act := range table {
+		out = append(out, act)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // Acts lists what the role may do, in alphabetical order.
@@ -64,34 +164,14 @@ func (r Role) Acts() []Act {
 	return out
 }
 
-// Thing is what an act is done to. Place is the division it belongs to; empty
-// means that it belongs to the whole database.
-type Thing struct {
-	Kind  string // brief, figure, account …
-	ID    string
-	Place string
-}
+// Sealed reports whether the act shows what is sealed, and so needs a purpose
+// and two factors.
+func (a Act) Sealed() bool { return len(sealed[a]) > 0 }
 
-// ErrDenied is wrapped by every refusal.
-var ErrDenied = errors.New("not permitted")
+// Purposes are the reasons the act may be done for; nil for an act that is not
+// sealed, whose purpose may be any words.
+func (a Act) Purposes() []Purpose { return slices.Clone(sealed[a]) }
 
-// May reports whether the actor may do the act on the thing: some grant that
-// has not expired holds a role listed for the act, at a place that contains
-// the thing's. The error wraps ErrDenied and says which roles would do.
-func May(actor Actor, act Act, thing Thing) error {
-	allowed, known := table[act]
-	if !known {
-		return fmt.Errorf("%w: unknown act %q", ErrDenied, act)
-	}
-	for _, g := range actor.Grants {
-		if slices.Contains(allowed, g.Role) && g.live(actor.At) && strings.HasPrefix(thing.Place, g.Place) {
-			return nil
-		}
-	}
-	names := make([]string, len(allowed))
-	for i, r := range allowed {
-		names[i] = string(r)
-	}
-	return fmt.Errorf("%w: %s may not %s %s %s (needs %s)",
-		ErrDenied, actor.ID, act, thing.Kind, thing.ID, strings.Join(names, " or "))
-}
+// Approvers are the roles one of which must agree, as a second person; nil if
+// one person is enough.
+func (a Act) Approvers() []Role { return slices.Clone(approvers[a]) }

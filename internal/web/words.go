@@ -222,6 +222,11 @@ func firstRune(s string) string {
 var roleDoes = map[access.Role]text.Label{
 	access.Viewer:      {Zh: "查看总览、指标和简报", En: "sees the overview, figures and briefs"},
 	access.Contributor: {Zh: "向简报报送材料", En: "sends material to the brief"},
+	access.Worker:      {Zh: "登记居民志愿者，核验资质", En: "registers people, confirms credentials"},
+	access.Organiser:   {Zh: "管理本组织的队伍和记录", En: "runs an organisation's teams and records"},
+	access.Verifier:    {Zh: "核验职业资质", En: "confirms credentials"},
+	access.Branch:      {Zh: "查看本社区党员报到", En: "sees party members reporting in"},
+	access.DataOfficer: {Zh: "审批导出、销毁和应急查看", En: "decides on exports, erasure and emergency looks"},
 	access.Coordinator: {Zh: "导入一线记录，查看指标", En: "imports front-line records, sees figures"},
 	access.Editor:      {Zh: "编写简报，只改文字、不改数字", En: "writes the brief: words, never digits"},
 	access.Checker:     {Zh: "核对数字与来源，退回或通过", En: "checks numbers and sources, returns or passes"},

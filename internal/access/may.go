@@ -1,0 +1,108 @@
+package access
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"linli/internal/area"
+	"linli/internal/civil"
+)
+
+// Thing is what an act is done to. Place is the division it belongs to; empty
+// means that it belongs to the whole database. Lines are the bodies it belongs
+// to: its organisation, and those above it in each of its hierarchies.
+type Thing struct {
+	Kind  string // brief, figure, account …
+	ID    string
+	Place string
+	Lines []string
+}
+
+func (t Thing) key() string { return t.Kind + "/" + t.ID }
+
+// Errors of decisions.
+var (
+	// ErrDenied is wrapped by every refusal.
+	ErrDenied = errors.New("not permitted")
+	// ErrPurpose is wrapped, with ErrDenied, where a purpose is missing or is
+	// not one the act is for.
+	ErrPurpose = errors.New("a purpose is needed")
+)
+
+// May reports whether the actor may do the act on the thing: some right that
+// has not expired holds a role listed for the act, where the thing is. The
+// error wraps ErrDenied and says which roles would do.
+func May(actor Actor, act Act, thing Thing) error {
+	allowed, known := table[act]
+	if !known {
+		return fmt.Errorf("%w: unknown act %q", ErrDenied, act)
+	}
+	day := actor.At.Day()
+	for _, g := range actor.Grants {
+		if slices.Contains(allowed, g.Role) && g.live(actor.At) && g.covers(thing, day) {
+			return nil
+		}
+	}
+	names := make([]string, len(allowed))
+	for i, r := range allowed {
+		names[i] = string(r)
+	}
+	return fmt.Errorf("%w: %s may not %s %s %s (needs %s)",
+		ErrDenied, actor.ID, act, thing.Kind, thing.ID, strings.Join(names, " or "))
+}
+
+// Somewhere reports whether the actor may do the act on anything at all. It
+// decides what is shown; the act itself is always asked with its thing.
+func Somewhere(actor Actor, act Act) bool {
+	return slices.ContainsFunc(actor.Grants, func(g Granted) bool {
+		return g.live(actor.At) && slices.Contains(table[act], g.Role)
+	})
+}
+
+// Reach are the rights that let the actor do the act: what a list may show. A
+// list takes the rows that one of them covers.
+func Reach(actor Actor, act Act) []Granted {
+	var out []Granted
+	for _, g := range actor.Grants {
+		if g.live(actor.At) && slices.Contains(table[act], g.Role) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// Stated reports whether the purpose is one the act is for. An act that is not
+// sealed takes any.
+func Stated(act Act, purpose string) error {
+	reasons := sealed[act]
+	if len(reasons) == 0 {
+		return nil
+	}
+	word, _, _ := strings.Cut(purpose, ":")
+	if !slices.Contains(reasons, Purpose(strings.TrimSpace(word))) {
+		return fmt.Errorf("%w: %w: %s is for %v", ErrDenied, ErrPurpose, act, reasons)
+	}
+	return nil
+}
+
+// covers reports whether the right holds where the thing is.
+func (g Granted) covers(t Thing, on civil.Day) bool {
+	switch {
+	case !strings.HasPrefix(t.Place, g.Place):
+		return false
+	case g.Unit != "" && (t.Place == "" || area.Default().UnitOf(area.Code(t.Place), on) != g.Unit):
+		return false
+	case g.Line != "" && !slices.Contains(t.Lines, g.Line):
+		return false
+	}
+	return g.Only == "" || g.Only == t.key()
+}
+
+// holds reports whether all of the right o lies in g: what g does not hold
+// cannot be passed on.
+func (g Granted) holds(o Granted) bool {
+	return strings.HasPrefix(o.Place, g.Place) && (g.Unit == "" || g.Unit == o.Unit) &&
+		(g.Line == "" || g.Line == o.Line) && (g.Only == "" || g.Only == o.Only) && o.Until <= g.Until
+}
