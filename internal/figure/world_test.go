@@ -18,13 +18,14 @@ import (
 	"linli/internal/merkle"
 	"linli/internal/register"
 	"linli/internal/store"
+	"linli/internal/text"
 	"linli/internal/vault"
 )
 
 // worldKinds are kinds of every sort: timed and not, sensitive, with a unit of
 // their own, by item, and by one.
 var worldKinds = []fact.Kind{
-	{Key: "service", Timed: true, Unit: "minute"},
+	{Key: "service", Timed: true, Unit: "minute", Name: text.Label{Zh: "志愿服务", En: "service"}},
 	{Key: "lesson", Timed: true, Unit: "minute", Sensitive: true},
 	{Key: "headcount", Unit: "person"},
 	{Key: "contact", Unit: "visit"},
