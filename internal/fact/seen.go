@@ -4,7 +4,8 @@ import "hash/maphash"
 
 // seen is a growing Bloom filter over ids: it answers "certainly new" for
 // nearly every new id, which saves a look-up for each fact appended. Two bytes
-// an id keep wrong alarms, which only cost a look-up, under one in two hundred.
+// an id keep wrong alarms, which only cost a look-up, to one in four hundred for
+// each stage that is full.
 type seen struct {
 	seed   maphash.Seed
 	stages []stage
