@@ -58,6 +58,11 @@ bench: ## Measure (BENCH=pattern); how to read it: docs/benchmarks.md
 fuzz: ## Feed every parser with noise (FUZZTIME=20s each)
 	@scripts/fuzz.sh "$(or $(FUZZTIME),20s)" $(PACKAGES)
 
+.PHONY: crash
+crash: ## Kill the program 1,000 times under load, cut the power of 10,000 disks
+	LINLI_CRASH_KILLS=1000 go test -count=1 -timeout 0 -run '^TestKill$$' -v ./internal/fact
+	cd powerloss && LINLI_POWERLOSS_SEEDS=10000 go test -count=1 -timeout 0 ./...
+
 .PHONY: generate
 generate: ## Make the generated code anew: pages; style sheet where npm is there
 	@scripts/generate.sh
