@@ -44,6 +44,12 @@ type index struct {
 	changed  []uint32 // dead or revived since the last marking
 	reported []reportedFact
 
+	// before is what the last fact had in each column.
+	before [nColumns]struct {
+		key  string
+		code uint32
+	}
+
 	reg registry
 
 	memo memo
@@ -119,7 +125,7 @@ func (x *index) applyOne(f *fact.Fact, batches map[int64]*register.Batch, target
 		colTeam: f.Team, colSite: f.Site, colItem: f.Item, colUnit: f.Unit,
 	} {
 		if key != "" {
-			r.cols[c] = x.codes[c].code(key)
+			r.cols[c] = x.code(c, key)
 		}
 	}
 	r.cols[colGrade] = uint32(f.Grade)
@@ -135,6 +141,16 @@ func (x *index) applyOne(f *fact.Fact, batches map[int64]*register.Batch, target
 	}
 	x.waiting[p] = append(x.waiting[p], r)
 	x.nWaiting++
+}
+
+// code numbers the key of a column. Most facts say the same as the one before
+// of their campaign, their unit and the like.
+func (x *index) code(col int, key string) uint32 {
+	last := &x.before[col]
+	if last.key != key {
+		last.key, last.code = key, x.codes[col].code(key)
+	}
+	return last.code
 }
 
 // correct notes a correction and brings the dead facts of the tip up to date.
