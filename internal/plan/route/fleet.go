@@ -43,8 +43,7 @@ func (h *search) place(weight []float64, until float64) bool {
 
 // shrink takes away one route after the other, and places its stops in the
 // others, until that fails, the lower bound is reached or the time is over.
-func (h *search) shrink(bound int, until float64) {
-	weight := make([]float64, len(h.p.in.Stops))
+func (h *search) shrink(weight []float64, bound int, until float64) {
 	for h.used > bound && !h.stop && h.done < until {
 		h.begin()
 		least, load := int32(-1), math.Inf(1)

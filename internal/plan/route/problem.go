@@ -21,7 +21,6 @@ type fixed struct {
 	ready, due, service float64
 	ride                float64 // most time since start or pickup; +Inf: no limit
 	demand              int64
-	at                  int32 // place; the number of places for Nowhere
 	mate                int32 // the other end of an errand, or -1
 	drop                bool
 	keeper              int32 // vehicle, or -1
@@ -46,7 +45,8 @@ type problem struct {
 	dist    []float64 // width², or nil when there are too many
 	nodes   []fixed
 	slots   []slot
-	nowhere int32   // the place of an open end
+	at      []int   // place of each node
+	nowhere int     // the place of an open end
 	base    int32   // the node of stop 0
 	class   []int32 // first slot of each class, and the end
 	near    []int32 // nodes near stop i: near[i*reach : (i+1)*reach]
@@ -74,7 +74,7 @@ func skeleton(in *Instance, matrix bool) *problem {
 	p.metric = in.Places.shape == planar || in.Places.shape == globe
 	if matrix {
 		p.width = in.Places.Len() + 1
-		p.nowhere = int32(in.Places.Len())
+		p.nowhere = in.Places.Len()
 	}
 	for k, v := range in.Vehicles {
 		c := slices.IndexFunc(in.Vehicles[:k], func(w Vehicle) bool { return alike(v, w) })
@@ -105,7 +105,8 @@ func skeleton(in *Instance, matrix bool) *problem {
 			p.class = append(p.class, int32(r))
 		}
 		v := in.Vehicles[s.vehicle]
-		p.nodes = append(p.nodes, p.terminal(v, v.Start), p.terminal(v, v.End))
+		p.addTerminal(v, v.Start)
+		p.addTerminal(v, v.End)
 	}
 	p.class = append(p.class, int32(len(p.slots)))
 	p.base = int32(len(p.nodes))
@@ -150,12 +151,12 @@ func orInf(x float64) float64 {
 	return x
 }
 
-func (p *problem) terminal(v Vehicle, place int) fixed {
-	at := int32(place)
+func (p *problem) addTerminal(v Vehicle, place int) {
 	if place == Nowhere {
-		at = p.nowhere
+		place = p.nowhere
 	}
-	return fixed{ready: v.Earliest, due: orInf(v.Latest), ride: math.Inf(1), at: at, mate: -1, keeper: -1}
+	p.at = append(p.at, place)
+	p.nodes = append(p.nodes, fixed{ready: v.Earliest, due: orInf(v.Latest), ride: math.Inf(1), mate: -1, keeper: -1})
 }
 
 // addStop appends the node of stop i and notes what it asks for.
@@ -163,12 +164,13 @@ func (p *problem) addStop(i int) {
 	s := p.in.Stops[i]
 	f := fixed{
 		ready: s.Ready, due: orInf(s.Due), service: s.Service, ride: orInf(s.MaxRide),
-		demand: s.Demand, at: int32(s.Place), mate: -1, keeper: -1,
+		demand: s.Demand, mate: -1, keeper: -1,
 	}
 	if s.Keeper != None && s.KeepCost > 0 {
 		f.keeper, f.keepCost = int32(s.Keeper), s.KeepCost
 		p.kept = true
 	}
+	p.at = append(p.at, s.Place)
 	p.nodes = append(p.nodes, f)
 	if s.Ready > 0 || s.Due > 0 {
 		p.timed = true
@@ -197,17 +199,17 @@ func (p *problem) buildDistances() {
 
 // d is the way from node a to node b.
 func (p *problem) d(a, b int32) float64 {
-	if p.dist != nil {
-		return p.dist[int(p.nodes[a].at)*p.width+int(p.nodes[b].at)]
+	if p.dist == nil {
+		return p.far(a, b)
 	}
-	return p.far(p.nodes[a].at, p.nodes[b].at)
+	return p.dist[p.at[a]*p.width+p.at[b]]
 }
 
 func (p *problem) far(a, b int32) float64 {
-	if a == p.nowhere || b == p.nowhere {
+	if p.at[a] == p.nowhere || p.at[b] == p.nowhere {
 		return 0
 	}
-	return p.places.Distance(int(a), int(b))
+	return p.places.Distance(p.at[a], p.at[b])
 }
 
 // t is the time from node a to node b, whose way is d.
@@ -215,14 +217,14 @@ func (p *problem) t(a, b int32, d float64) float64 {
 	if p.places.times == nil {
 		return d * p.places.pace
 	}
-	return p.given(p.nodes[a].at, p.nodes[b].at)
+	return p.given(a, b)
 }
 
 func (p *problem) given(a, b int32) float64 {
-	if a == p.nowhere || b == p.nowhere {
+	if p.at[a] == p.nowhere || p.at[b] == p.nowhere {
 		return 0
 	}
-	return p.places.Time(int(a), int(b))
+	return p.places.Time(p.at[a], p.at[b])
 }
 
 // node is the node of stop i.

@@ -7,12 +7,12 @@ import (
 )
 
 // The constants of SISR (Christiaens and Vanden Berghe 2020, section 6.1).
+var meanRemoved, longestString = envf("MEAN", 10), envf("LONG", 10)
+
 const (
-	meanRemoved   = 10.0 // stops removed in a step, on average
-	longestString = 10.0
-	splitChance   = 0.5
-	splitGrows    = 0.01
-	blinkChance   = 0.01
+	splitChance = 0.5
+	splitGrows  = 0.01
+	blinkChance = 0.01
 )
 
 // ruin removes adjacent strings of stops: strings from several routes near one
@@ -36,6 +36,13 @@ func (s *state) ruin() {
 		strings -= s.ruinAt(c, longest)
 	}
 	if s.p.timed || s.p.paired {
+		s.settle()
+	}
+}
+
+// settleUntimed is settle where insertion has not refreshed the routes.
+func (s *state) settleUntimed() {
+	if !s.p.timed && !s.p.paired {
 		s.settle()
 	}
 }
@@ -117,19 +124,32 @@ func (s *state) recreate(reach int) {
 	s.absent = s.absent[:0]
 	s.order()
 	for _, c := range s.removed {
+		if at := s.bestSpot(c, reach); at.after >= 0 {
+			s.insert(c, at)
+		} else {
+			s.absent = append(s.absent, c)
+		}
+	}
+	s.settleUntimed()
+}
+
+// recreateBelow is recreate for those who accept only whole plans that cost
+// less than limit: it gives up, and reports false, as soon as that is out of
+// reach. Most steps end that way, and early.
+func (s *state) recreateBelow(limit float64, reach int) bool {
+	s.order()
+	for _, c := range s.removed {
 		at := s.bestSpot(c, reach)
 		if at.after < 0 && reach > 0 {
 			at = s.bestSpot(c, 0)
 		}
-		if at.after < 0 {
-			s.absent = append(s.absent, c)
-			continue
+		if at.after < 0 || s.cost+at.delta >= limit {
+			return false
 		}
 		s.insert(c, at)
 	}
-	if !s.p.timed && !s.p.paired {
-		s.settle()
-	}
+	s.settleUntimed()
+	return s.cost < limit
 }
 
 // order sorts the removed stops by one of several rules drawn by lot.

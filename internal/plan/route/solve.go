@@ -2,6 +2,7 @@ package route
 
 import (
 	"context"
+	"fmt"
 	"math"
 )
 
@@ -42,8 +43,6 @@ type search struct {
 
 	best     []int32 // routes: slot, count, stops, slot, count, …
 	bestCost float64
-	bestUsed int
-	reach    int
 }
 
 // spend counts one step and reports whether there is budget for it.
@@ -79,7 +78,7 @@ func (h *search) spend() bool {
 // keep remembers the present plan as the best.
 func (h *search) keep() {
 	h.recount()
-	h.bestCost, h.bestUsed = h.cost, h.used
+	h.bestCost = h.cost
 	h.best = h.best[:0]
 	for _, r := range h.live {
 		if h.tours[r].count == 0 {
@@ -121,26 +120,69 @@ func (h *search) restore() {
 
 // Solve plans in. The plan has passed Check. It is the best that was found
 // when the budget ran out or ctx was cancelled; the error is an *Infeasible if
-// no plan exists or none was found, or tells what is malformed.
+// no plan exists or none was found in time, or tells what is malformed.
 func Solve(ctx context.Context, in *Instance, opt Options) (*Plan, error) {
-	if err := in.Validate(); err != nil {
+	if err := Prove(in); err != nil {
 		return nil, err
+	}
+	if len(in.Stops) == 0 {
+		return &Plan{}, nil
 	}
 	if opt.Iterations <= 0 && opt.Spent == nil {
 		opt.Iterations = DefaultIterations
 	}
 	p := compile(in)
-	h := &search{state: newState(p, opt.Seed), ctx: ctx, opt: opt, reach: 60}
-	h.recreate(0)
-	h.keep()
-	if in.VehiclesFirst {
-		h.shrink(1, 0.4)
+	h := &search{state: newState(p, opt.Seed), ctx: ctx, opt: opt}
+	heat := 1.0
+	if opt.Start != nil {
+		if err := h.load(opt.Start); err != nil {
+			return nil, err
+		}
+		heat = warmHeat
 	}
-	hot := p.scale
-	h.anneal(hot, hot/100)
-	h.restore()
+	if err := h.run(heat); err != nil {
+		return nil, err
+	}
 	plan := h.plan()
+	if err := Check(in, plan); err != nil {
+		return nil, fmt.Errorf("route: a plan was found but breaks a rule: %w", err)
+	}
 	return plan, nil
+}
+
+const (
+	// hottest and coldest are the temperatures of annealing in typical hops:
+	// found by trial on the instances of the literature, and not delicate.
+	hottest, coldest = 1.0, 0.02
+	// warmHeat is how much of the heat a running plan gets: enough to mend,
+	// too little to forget it.
+	warmHeat = 0.05
+	// shrinkUntil is the part of the budget that fewer vehicles may take.
+	shrinkUntil = 0.4
+	// closeBy is how many neighbours insertion looks at.
+	closeBy = 60
+)
+
+// run is the whole search: everybody gets a place, then vehicles are saved if
+// they come first, then the way is made shorter.
+func (h *search) run(heat float64) error {
+	h.construct()
+	weight := make([]float64, len(h.p.in.Stops))
+	if len(h.absent) > 0 && !h.place(weight, 1) {
+		c := h.p.stop(h.absent[0])
+		err := h.p.in.blame(c, "no room was found for it and %d others in %d steps", len(h.absent)-1, h.iter)
+		err.Proven = false
+		return err
+	}
+	h.keep()
+	if h.p.in.VehiclesFirst {
+		h.shrink(weight, Vehicles(h.p.in), h.done+(1-h.done)*shrinkUntil)
+	}
+	if hot := h.p.scale * hottest * heat; hot > 0 {
+		h.anneal(hot, h.p.scale*coldest*heat)
+	}
+	h.restore()
+	return nil
 }
 
 // anneal makes the way shorter by ruin and recreate until the budget is spent,
@@ -157,9 +199,9 @@ func (h *search) anneal(hot, cold float64) {
 			h.tidy()
 		}
 		h.begin()
+		limit := h.cost - temperature*math.Log(1-h.dice.float())
 		h.ruin()
-		h.recreate(h.reach)
-		if len(h.absent) > 0 || h.cost >= h.oldCost-temperature*math.Log(1-h.dice.float()) {
+		if !h.recreateBelow(limit, closeBy) {
 			h.rollback()
 			continue
 		}
