@@ -108,16 +108,20 @@ func (c Chart) hitW() string        { return coord(chartW / float64(len(c.Points
 func (c Chart) barY(p Point) string { return coord(c.y(p.Value)) }
 func (c Chart) barH(p Point) string { return coord(chartH - c.y(p.Value)) }
 
-// axis are the labels under the drawing: at most six, the last one always.
-func (c Chart) axis() []string {
+// axisLabel is a label under the drawing, at its share of the width.
+type axisLabel struct{ Text, X string }
+
+// axis are the labels under the drawing: at most six, the last one always, each
+// under its point.
+func (c Chart) axis() []axisLabel {
 	n := len(c.Points)
 	if n == 0 {
 		return nil
 	}
 	step := (n + 5) / 6
-	var labels []string
+	var labels []axisLabel
 	for i := (n - 1) % step; i < n; i += step {
-		labels = append(labels, c.Points[i].Label)
+		labels = append(labels, axisLabel{c.Points[i].Label, coord(c.x(i)*100/chartW) + "%"})
 	}
 	return labels
 }
