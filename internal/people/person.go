@@ -2,6 +2,7 @@ package people
 
 import (
 	"encoding/binary"
+	"strings"
 
 	"linli/internal/civil"
 	"linli/internal/ident"
@@ -55,9 +56,10 @@ const (
 	fieldContent = "people.content"
 )
 
-// counted is what figures need to know.
+// counted is what figures need to know. The register holds it for a while, so
+// its texts must not hold the whole row they were cut from.
 func (p *person) counted() register.Person {
-	return register.Person{Key: p.Key, Home: p.Home, Birth: p.BirthMonth, Party: p.Party, MergedInto: p.MergedInto}
+	return register.Person{Key: strings.Clone(p.Key), Home: strings.Clone(p.Home), Birth: p.BirthMonth, Party: p.Party, MergedInto: p.MergedInto}
 }
 
 // digest sets the indexes and the keyed digest of the content, by which the
