@@ -185,4 +185,4 @@ func TestRandomSalt(t *testing.T) {
 	}
 }
 
-func secretsSalt(id string) []byte { s := secrets("key").Salt(id); return s[:] }
+func secretsSalt(id string) []byte { s := secrets{}.Salt(id); return s[:] }

@@ -78,7 +78,7 @@ func (m *model) root() merkle.Hash {
 	tree := merkle.NewFrontier(merkle.SHA256)
 	for i := range m.facts {
 		f := &m.facts[i]
-		tree.Append(fact.Leaf(merkle.SHA256, fact.Commitment(merkle.SHA256, secrets("key").Salt(f.ID), f)), nil)
+		tree.Append(fact.Leaf(merkle.SHA256, fact.Commitment(merkle.SHA256, secrets{}.Salt(f.ID), f)), nil)
 	}
 	return tree.Root()
 }

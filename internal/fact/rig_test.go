@@ -7,7 +7,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"hash"
+	"io"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,19 +35,29 @@ func TestMain(m *testing.M) {
 
 var noon = time.Date(2020, 2, 20, 12, 0, 0, 0, civil.Zone)
 
-// secrets stands for the vault.
-type secrets string
+// secrets stands for the vault and, like it, keeps its keyed hashes for reuse.
+type secrets struct{}
 
-func (s secrets) mac(text string) []byte {
-	m := hmac.New(sha256.New, []byte(s))
-	m.Write([]byte(text))
-	return m.Sum(nil)
+var macs = sync.Pool{New: func() any { return hmac.New(sha256.New, []byte("key")) }}
+
+func (secrets) mac(what, text string) (sum [32]byte) {
+	m := macs.Get().(hash.Hash)
+	defer macs.Put(m)
+	m.Reset()
+	_, _ = io.WriteString(m, what) // a hash takes everything
+	_, _ = io.WriteString(m, text)
+	m.Sum(sum[:0])
+	return sum
 }
 
-func (s secrets) Salt(text string) [16]byte { return [16]byte(s.mac("salt\x00" + text)) }
+func (secrets) Salt(text string) [16]byte {
+	sum := secrets{}.mac("salt\x00", text)
+	return [16]byte(sum[:16])
+}
 
-func (s secrets) Pseudonym(kind, person string) string {
-	return fmt.Sprintf("~%x", s.mac(kind + "\x00" + person)[:8])
+func (secrets) Pseudonym(kind, person string) string {
+	sum := secrets{}.mac(kind+"\x00", person)
+	return fmt.Sprintf("~%x", sum[:8])
 }
 
 func kinds(t testing.TB) *fact.Kinds {
@@ -75,7 +88,7 @@ func start(dsn string, k *fact.Kinds, suite merkle.Suite) (*rig, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := fact.Open(ctx, db, k, secrets("key"), suite, civil.Fixed(noon))
+	l, err := fact.Open(ctx, db, k, secrets{}, suite, civil.Fixed(noon))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
