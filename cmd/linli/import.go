@@ -81,6 +81,13 @@ func (c *ImportCmd) run(a *app, h *house) (err error) {
 			return err
 		}
 	}
+	if !c.DryRun {
+		// The kept head is what later tells an older copy of the database, or
+		// one under other keys, from this one.
+		if _, _, err := h.signHead(context.WithoutCancel(a.ctx)); err != nil {
+			return err
+		}
+	}
 	if c.JSON {
 		err = json.NewEncoder(a.stdout).Encode(&run.Report)
 	} else {

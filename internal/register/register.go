@@ -162,7 +162,7 @@ func (r *Register) Apply(ctx context.Context, tx *store.Tx, b *Batch) error {
 }
 
 // keepRecent bounds how many batches wait in memory for the figures.
-const keepRecent = 64
+const keepRecent = 8
 
 func (r *Register) keep(seq int64, b *Batch) {
 	r.mu.Lock()
