@@ -9,7 +9,7 @@ import "math"
 func (h *search) place(weight []float64, until float64) bool {
 	h.blinks = blinkChance
 	h.rest()
-	temperature := h.p.scale / 10
+	temperature := h.hop / 10
 	sum := func(stops []int32) float64 {
 		total := 0.0
 		for _, c := range stops {
@@ -26,7 +26,7 @@ func (h *search) place(weight []float64, until float64) bool {
 		}
 		h.begin()
 		h.ruin()
-		h.recreate(0)
+		h.recreate()
 		now, before := sum(h.absent), sum(h.oldAbsent)
 		for _, c := range h.absent {
 			weight[h.p.stop(c)]++

@@ -34,16 +34,16 @@ func (s *state) rest() {
 	s.blink = 1 + int(math.Log(1-s.dice.float())/math.Log(1-s.blinks))
 }
 
-// bestSpot is the cheapest position of the absent stop c. It looks beside the
-// first reach neighbours, or everywhere when reach is 0, and at one empty
-// route of each class as long as fewer than limit are used.
-func (s *state) bestSpot(c int32, reach int) spot {
+// bestSpot is the cheapest position of the absent stop c. It looks beside its
+// relatives, or everywhere, and at one empty route of each class as long as
+// fewer than limit are used.
+func (s *state) bestSpot(c int32, everywhere bool) spot {
 	if s.p.nodes[c].mate >= 0 {
 		return s.bestPair(c)
 	}
 	best := noSpot
-	if reach > 0 {
-		for _, v := range s.p.neighbours(c)[:min(reach, s.p.reach)] {
+	if !everywhere {
+		for _, v := range s.p.relatives(c) {
 			if n := &s.nodes[v]; n.route >= 0 && s.takes(n.route, c) {
 				s.offer(c, v, &best)
 				s.offer(c, n.prev, &best)

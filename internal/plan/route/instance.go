@@ -129,10 +129,33 @@ func (in *Instance) Validate() error {
 			return fmt.Errorf("route: vehicle %d: the shift ends at %g before it begins at %g", k, v.Latest, v.Earliest)
 		}
 	}
+	if err := in.validStops(0); err != nil {
+		return err
+	}
 	pickup := make([]int, len(in.Stops)) // by drop, plus one
 	for i, s := range in.Stops {
+		if s.Drop == None {
+			continue
+		}
+		if pickup[s.Drop] != 0 {
+			return in.blame(i, "its drop is also that of stop %s", in.label(pickup[s.Drop]-1))
+		}
+		pickup[s.Drop] = i + 1
+	}
+	for i, s := range in.Stops {
+		if s.Drop != None && pickup[i] != 0 {
+			return in.blame(i, "it is both a pickup and a drop")
+		}
+	}
+	return nil
+}
+
+// validStops looks at the stops from first on, each by itself.
+func (in *Instance) validStops(first int) error {
+	for i := first; i < len(in.Stops); i++ {
+		s := in.Stops[i]
 		switch {
-		case outside(s.Place):
+		case s.Place < 0 || s.Place >= in.Places.Len():
 			return in.blame(i, "place %d does not exist", s.Place)
 		case s.Demand < 0 || s.Demand > maxLoad:
 			return in.blame(i, "the demand is negative or beyond %d", int64(maxLoad))
@@ -144,18 +167,8 @@ func (in *Instance) Validate() error {
 			return in.blame(i, "keeper %d does not exist", s.Keeper)
 		case !(s.KeepCost >= 0):
 			return in.blame(i, "the cost of another keeper is negative or no number")
-		case s.Drop == None:
-			continue
-		case s.Drop < 0 || s.Drop >= len(in.Stops) || s.Drop == i:
+		case s.Drop != None && (s.Drop < 0 || s.Drop >= len(in.Stops) || s.Drop == i):
 			return in.blame(i, "its drop %d does not exist", s.Drop)
-		case pickup[s.Drop] != 0:
-			return in.blame(i, "its drop is also that of stop %s", in.label(pickup[s.Drop]-1))
-		}
-		pickup[s.Drop] = i + 1
-	}
-	for i, s := range in.Stops {
-		if s.Drop != None && pickup[i] != 0 {
-			return in.blame(i, "it is both a pickup and a drop")
 		}
 	}
 	return nil

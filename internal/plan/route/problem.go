@@ -10,9 +10,10 @@ const (
 	// matrixUpTo is the number of places up to which distances are kept;
 	// beyond it a square root is cheaper than a miss of the cache.
 	matrixUpTo = 2500
-	// nearest is how many stops near each stop are kept for ruin and for
-	// insertion.
+	// nearest is how many stops near each stop are kept for ruin.
 	nearest = 160
+	// kindred is how many stops beside which it may go are kept for insertion.
+	kindred = 60
 )
 
 // fixed is what does not change of a node. Nodes 2r and 2r+1 are start and end
@@ -39,24 +40,25 @@ type slot struct {
 
 // problem is an instance as flat arrays.
 type problem struct {
-	in      *Instance
-	places  *Places
-	width   int       // places and Nowhere
-	dist    []float64 // width², or nil when there are too many
-	nodes   []fixed
-	slots   []slot
-	at      []int   // place of each node
-	nowhere int     // the place of an open end
-	base    int32   // the node of stop 0
-	class   []int32 // first slot of each class, and the end
-	near    []int32 // nodes near stop i: near[i*reach : (i+1)*reach]
-	reach   int
-	scale   float64 // a typical hop
-	timed   bool    // windows, shifts: arrival matters
-	paired  bool
-	rich    bool // rides or durations: only a whole schedule tells
-	metric  bool // no detour is shorter than the way
-	kept    bool // some stop has a keeper
+	in       *Instance
+	places   *Places
+	width    int       // places and Nowhere
+	dist     []float64 // width², or nil when there are too many
+	nodes    []fixed
+	slots    []slot
+	at       []int   // place of each node
+	nowhere  int     // the place of an open end
+	base     int32   // the node of stop 0
+	class    []int32 // first slot of each class, and the end
+	near     []int32 // nodes near stop i: near[i*reach : (i+1)*reach]
+	reach    int
+	kin      []int32 // stops beside which stop i may well go, likewise
+	kinReach int
+	timed    bool // windows, shifts: arrival matters
+	paired   bool
+	rich     bool // rides or durations: only a whole schedule tells
+	metric   bool // no detour is shorter than the way
+	kept     bool // some stop has a keeper
 }
 
 // compile flattens an instance that Validate accepts.
@@ -233,6 +235,12 @@ func (p *problem) node(i int) int32 { return p.base + int32(i) }
 // stop is the index of node c among the stops.
 func (p *problem) stop(c int32) int { return int(c - p.base) }
 
+// relatives are the nodes beside which node c may well go, the best first.
+func (p *problem) relatives(c int32) []int32 {
+	i := p.stop(c) * p.kinReach
+	return p.kin[i : i+p.kinReach]
+}
+
 // neighbours are the nodes near node c, nearest first, without c itself.
 func (p *problem) neighbours(c int32) []int32 {
 	i := p.stop(c) * p.reach
@@ -243,33 +251,51 @@ func (p *problem) neighbours(c int32) []int32 {
 // refuses most candidates at the first comparison.
 func (p *problem) buildNear() {
 	n := len(p.in.Stops)
-	p.reach = min(n-1, nearest)
-	if n == 0 {
-		p.reach = 0
-		return
-	}
+	p.reach, p.kinReach = max(0, min(n-1, nearest)), max(0, min(n-1, kindred))
 	p.near = make([]int32, 0, n*p.reach)
-	heap := make([]candidate, 0, p.reach)
-	sum := 0.0
+	near, kin := make([]candidate, 0, p.reach), make([]candidate, 0, p.kinReach)
 	for i := range n {
 		a := p.node(i)
-		heap = heap[:0]
+		near, kin = near[:0], kin[:0]
 		for j := range n {
 			if j == i {
 				continue
 			}
 			b := p.node(j)
-			heap = keepNearest(heap, p.reach, candidate{p.d(a, b), b})
-		}
-		slices.SortFunc(heap, candidate.compare)
-		for k, c := range heap {
-			p.near = append(p.near, c.node)
-			if k < 3 {
-				sum += c.way / 3
+			way := p.d(a, b)
+			near = keepNearest(near, p.reach, candidate{way, b})
+			if p.timed {
+				kin = keepNearest(kin, p.kinReach, candidate{way + p.discord(a, b, way), b})
 			}
 		}
+		slices.SortFunc(near, candidate.compare)
+		if !p.timed {
+			kin = append(kin, near[:p.kinReach]...)
+		}
+		for _, c := range near {
+			p.near = append(p.near, c.node)
+		}
+		slices.SortFunc(kin, candidate.compare)
+		for _, c := range kin {
+			p.kin = append(p.kin, c.node)
+		}
 	}
-	p.scale = sum / float64(n)
+}
+
+// discord is what stands between nodes a and b as neighbours on a route,
+// besides the way: a fifth of the time waited and all of the time that one of
+// them is late, in the better of the two orders (Vidal et al. 2013).
+func (p *problem) discord(a, b int32, way float64) float64 {
+	oneWay := func(a, b int32, way float64) float64 {
+		f, g := &p.nodes[a], &p.nodes[b]
+		on := f.service + p.t(a, b, way)
+		return 0.2*max(0, g.ready-on-f.due) + max(0, f.ready+on-g.due)
+	}
+	x := min(oneWay(a, b, way), oneWay(b, a, p.d(b, a)))
+	if p.places.times == nil && p.places.pace > 0 {
+		x /= p.places.pace
+	}
+	return x
 }
 
 type candidate struct {

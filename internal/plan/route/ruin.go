@@ -119,12 +119,12 @@ func (s *state) remove(c int32) {
 
 // recreate inserts what was removed and what was absent, one by one where it
 // costs least. What finds no place is absent.
-func (s *state) recreate(reach int) {
+func (s *state) recreate() {
 	s.removed = append(s.removed, s.absent...)
 	s.absent = s.absent[:0]
 	s.order()
 	for _, c := range s.removed {
-		if at := s.bestSpot(c, reach); at.after >= 0 {
+		if at := s.bestSpot(c, true); at.after >= 0 {
 			s.insert(c, at)
 		} else {
 			s.absent = append(s.absent, c)
@@ -136,12 +136,12 @@ func (s *state) recreate(reach int) {
 // recreateBelow is recreate for those who accept only whole plans that cost
 // less than limit: it gives up, and reports false, as soon as that is out of
 // reach. Most steps end that way, and early.
-func (s *state) recreateBelow(limit float64, reach int) bool {
+func (s *state) recreateBelow(limit float64) bool {
 	s.order()
 	for _, c := range s.removed {
-		at := s.bestSpot(c, reach)
-		if at.after < 0 && reach > 0 {
-			at = s.bestSpot(c, 0)
+		at := s.bestSpot(c, false)
+		if at.after < 0 && s.p.nodes[c].mate < 0 {
+			at = s.bestSpot(c, true)
 		}
 		if at.after < 0 || s.cost+at.delta >= limit {
 			return false

@@ -17,7 +17,7 @@ func (s *state) construct() {
 	if len(s.p.class) == 2 && !s.p.timed && !s.p.paired && !s.p.kept && s.used == 0 {
 		s.savings()
 	}
-	s.recreate(0)
+	s.recreate()
 }
 
 // savings is the method of Clarke and Wright (1964): at first everybody has a

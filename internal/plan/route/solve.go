@@ -43,6 +43,7 @@ type search struct {
 
 	best     []int32 // routes: slot, count, stops, slot, count, …
 	bestCost float64
+	hop      float64 // mean cost of a stop in the first plan
 }
 
 // spend counts one step and reports whether there is budget for it.
@@ -151,22 +152,26 @@ func Solve(ctx context.Context, in *Instance, opt Options) (*Plan, error) {
 }
 
 const (
-	// hottest and coldest are the temperatures of annealing in typical hops:
-	// found by trial on the instances of the literature, and not delicate.
-	hottest, coldest = 1.0, 0.02
+	// hottest and coldest are the temperatures of annealing, as parts of the
+	// mean cost of a stop in the first plan; timedHeat is by how much both are
+	// higher where windows make good changes large. Found by trial on the
+	// instances of the literature, and not delicate.
+	hottest, coldest = 0.33, 0.006
+	timedHeat        = 4.0
 	// warmHeat is how much of the heat a running plan gets: enough to mend,
 	// too little to forget it.
 	warmHeat = 0.05
 	// shrinkUntil is the part of the budget that fewer vehicles may take.
 	shrinkUntil = 0.4
-	// closeBy is how many neighbours insertion looks at.
-	closeBy = 60
 )
 
 // run is the whole search: everybody gets a place, then vehicles are saved if
 // they come first, then the way is made shorter.
 func (h *search) run(heat float64) error {
 	h.construct()
+	if served := h.served(); served > 0 {
+		h.hop = h.cost / float64(served)
+	}
 	weight := make([]float64, len(h.p.in.Stops))
 	if len(h.absent) > 0 && !h.place(weight, 1) {
 		c := h.p.stop(h.absent[0])
@@ -178,8 +183,11 @@ func (h *search) run(heat float64) error {
 	if h.p.in.VehiclesFirst {
 		h.shrink(weight, Vehicles(h.p.in), h.done+(1-h.done)*shrinkUntil)
 	}
-	if hot := h.p.scale * hottest * heat; hot > 0 {
-		h.anneal(hot, h.p.scale*coldest*heat)
+	if h.p.timed {
+		heat *= timedHeat * envf("TH", 1)
+	}
+	if unit := h.hop * heat; unit > 0 {
+		h.anneal(unit*hottest, unit*coldest*envf("CO", 1))
 	}
 	h.restore()
 	return nil
@@ -201,7 +209,7 @@ func (h *search) anneal(hot, cold float64) {
 		h.begin()
 		limit := h.cost - temperature*math.Log(1-h.dice.float())
 		h.ruin()
-		if !h.recreateBelow(limit, closeBy) {
+		if !h.recreateBelow(limit) {
 			h.rollback()
 			continue
 		}
