@@ -13,6 +13,7 @@ set -eu
 usage() { sed -n "2,/^set/s/^# \{0,1\}//p" "$0" >&2; exit 2; }
 [ $# -ge 2 ] || usage
 what=$1 dir=$2 watch=${3:-}
+self=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
 
 bin=$(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql*/bin 2>/dev/null | sort -V | tail -n 1)
 if [ -z "$bin" ] && command -v initdb >/dev/null; then bin=$(dirname "$(command -v initdb)"); fi
@@ -43,7 +44,8 @@ start)
 		-o "-k $dir -c listen_addresses= -c fsync=${LINLI_POSTGRES_FSYNC:-off} -c full_page_writes=${LINLI_POSTGRES_FSYNC:-off} -c max_connections=200 -c shared_buffers=64MB" \
 		start >/dev/null 2>&1 || { cat "$dir/data/server.log" >&2; exit 1; }
 	if [ -n "$watch" ]; then
-		(while kill -0 "$watch" 2>/dev/null; do sleep 1; done; stop) >/dev/null 2>&1 </dev/null &
+		# On its own, so that what ends the tests by force does not end it.
+		nohup setsid sh -c 'while kill -0 "$3" 2>/dev/null; do sleep 1; done; exec sh "$1" stop "$2"' - "$self" "$dir" "$watch" >/dev/null 2>&1 </dev/null &
 	fi
 	echo "postgres://linli@/postgres?host=$dir"
 	;;
