@@ -94,7 +94,8 @@ type demo struct {
 }
 
 func (d *demo) run() error {
-	if _, err := d.access.Demo(d.app.ctx, d.Seed); err != nil {
+	accounts, err := d.access.Demo(d.app.ctx, d.Seed)
+	if err != nil {
 		return fmt.Errorf("make demo accounts: %w", err)
 	}
 	d.base = "http://" + d.Addr
@@ -113,6 +114,11 @@ func (d *demo) run() error {
 		return errors.Join(err, ln.Close())
 	}
 	d.say("网址 address  %s/   （资料边载入边可用 usable while it loads；Ctrl-C 结束 ends）", d.base)
+	names := make([]string, len(accounts))
+	for i, acc := range accounts {
+		names[i] = acc.ID + " " + acc.Name
+	}
+	d.say("演示账号 accounts  %s   （登录页点选即可 pick one on the sign-in page）", strings.Join(names, "、"))
 	ctx, stop := context.WithCancel(d.app.ctx)
 	defer stop()
 	var making sync.WaitGroup
