@@ -1,0 +1,2 @@
+// Package assign puts people into seats.
+package assign
