@@ -140,3 +140,21 @@ func newBitset(n int) bitset { return make(bitset, (n+63)/64) }
 func (b bitset) set(i uint32)      { b[i>>6] |= 1 << (i & 63) }
 func (b bitset) clear(i uint32)    { b[i>>6] &^= 1 << (i & 63) }
 func (b bitset) has(i uint32) bool { return int(i>>6) < len(b) && b[i>>6]&(1<<(i&63)) != 0 }
+
+// full reports whether all numbers from one to another are in the set.
+func (b bitset) full(low, high uint32) bool {
+	for at := low; at <= high; {
+		if at&63 == 0 && high-at >= 63 {
+			if b[at>>6] != ^uint64(0) {
+				return false
+			}
+			at += 64
+			continue
+		}
+		if !b.has(at) {
+			return false
+		}
+		at++
+	}
+	return true
+}

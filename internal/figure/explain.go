@@ -48,6 +48,7 @@ func (e *Engine) Explain(ctx context.Context, q Question) (Explanation, error) {
 	var raw, days int64
 	counts := map[string]int64{}
 	q, err := e.ask(ctx, q, func(p *plan) error {
+		p.exact = true
 		t, err := p.run(ctx)
 		if err != nil {
 			return err

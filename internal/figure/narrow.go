@@ -43,7 +43,7 @@ func (p *plan) filter(s *segment, pc *piece) filter {
 		f.ages = true
 		f.none = f.none || s.month == 0
 		// A segment holds one month, in which everybody's age is one number.
-		f.low, f.high = int32(s.month)-int32(12*p.ages[1])-11, int32(s.month)-int32(12*p.ages[0])
+		f.low, f.high = birthMonths(s.month, p.ages)
 	}
 	f.persons = f.homes != nil || p.party != nil || f.ages
 	f.all = !f.none && !f.days && len(f.preds) == 0 && !f.orgs && !f.grade && !f.later && !f.dead && !f.persons

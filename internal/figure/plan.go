@@ -37,6 +37,7 @@ type plan struct {
 	measure Measure
 	column  int // of a distinct measure over a column, or -1
 	perDay  bool
+	exact   bool // the number of facts is wanted too, not the value alone
 }
 
 // piece is a stretch of days in which the asked area is the same. The area is

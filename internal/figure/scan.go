@@ -6,6 +6,8 @@ import (
 	"sort"
 	"sync"
 	"sync/atomic"
+
+	"linli/internal/civil"
 )
 
 // block is how many rows are narrowed at a time: their numbers fit the first
@@ -67,20 +69,30 @@ func (pc *piece) meets(s *segment) bool {
 	return s.month.First() <= pc.to && (s.month+1).First() > pc.from
 }
 
-// covers reports whether all days of a segment are in the piece.
+// covers reports whether all days that a segment has are in the piece.
 func (pc *piece) covers(s *segment) bool {
-	return s.month == 0 || s.month.First() >= pc.from && (s.month+1).First()-1 <= pc.to
+	first := s.firstDay()
+	return s.month == 0 || first+civil.Day(s.minDay) >= pc.from && first+civil.Day(s.maxDay) <= pc.to
 }
 
 // each calls visit with the rows of a stretch that pass, a block at a time.
 // rows is nil when all of from…to pass.
 func (p *plan) each(st stretch, buf []uint32, visit func(from, to uint32, rows []uint32)) {
+	p.eachNew(st, buf, func(uint32, uint32) bool { return false }, visit)
+}
+
+// eachNew is each without the blocks that are known to add nothing.
+func (p *plan) eachNew(st stretch, buf []uint32, known func(from, to uint32) bool, visit func(from, to uint32, rows []uint32)) {
 	f := p.filter(st.s, st.piece)
 	if f.none {
 		return
 	}
 	for from := st.from; from < st.to; {
 		to := min((from/block+1)*block, st.to)
+		if known(from, to) {
+			from = to
+			continue
+		}
 		if rows, all := f.rows(from, to, buf); all {
 			visit(from, to, nil)
 		} else if len(rows) > 0 {
@@ -106,6 +118,11 @@ func forRows(from, to uint32, rows []uint32, f func(r uint32)) {
 func (p *plan) run(ctx context.Context) (*tally, error) {
 	total := p.newTally()
 	work := p.stretches(p.pieces)
+	if p.asksPersons() && p.measure == Persons && !p.exact && rowsOf(work) > p.x.persons.len() {
+		err := p.runAdmitted(ctx, work, total)
+		p.settle(total)
+		return total, err
+	}
 	err := share(ctx, len(work), rowsOf(work), p.newTally, func(t *tally, i int, buf []uint32) {
 		p.countStretch(t, work[i], buf)
 	}, func(t *tally) { total.add(t) })

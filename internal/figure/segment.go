@@ -55,6 +55,7 @@ type segment struct {
 	claims map[uint32][]uint32 // row → organisations that claim it
 
 	minSeq, maxSeq uint32
+	minDay, maxDay uint8
 
 	sums []int64 // quantity of the rows before each block, and of all
 
@@ -107,6 +108,7 @@ func (s *segment) derive() {
 	for c := range s.cols {
 		s.cols[c].zone()
 	}
+	s.minDay, s.maxDay = slices.Min(s.day), slices.Max(s.day)
 	s.sums = make([]int64, 1, s.n/block+2)
 	for from := 0; from < s.n; from += block {
 		sum := int64(0)

@@ -54,7 +54,29 @@ func (p *plan) countStretch(t *tally, st stretch, buf []uint32) {
 			return
 		}
 	}
-	p.each(st, buf, func(from, to uint32, rows []uint32) { p.count(t, s, from, to, rows) })
+	p.eachNew(st, buf, func(from, to uint32) bool { return !p.exact && p.known(t, s, from, to) }, func(from, to uint32, rows []uint32) {
+		p.count(t, s, from, to, rows)
+	})
+}
+
+// known reports whether a block can add nothing to a distinct count, because
+// all it may hold has been counted.
+func (p *plan) known(t *tally, s *segment, from, to uint32) bool {
+	switch {
+	case p.column >= 0 && !s.cols[p.column].uniform():
+		z := s.cols[p.column].zones[from/block]
+		return t.set.full(z.low, z.high)
+	case p.column >= 0:
+		return t.set.has(s.cols[p.column].same)
+	case p.measure == Communities || p.measure == Townships:
+		for i := s.runAt(from); i < len(s.places) && s.places[i].start < to; i++ {
+			if !t.set.has(p.placeCode(s.places[i].place)) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }
 
 // countWhole adds all live rows of a stretch, if the measure can do so at once.
