@@ -7,12 +7,13 @@ import (
 )
 
 // The constants of SISR (Christiaens and Vanden Berghe 2020, section 6.1).
-var meanRemoved, longestString = envf("MEAN", 10), envf("LONG", 10)
 
 const (
-	splitChance = 0.5
-	splitGrows  = 0.01
-	blinkChance = 0.01
+	meanRemoved   = 10.0 // stops removed in a step, on average
+	longestString = 10.0
+	splitChance   = 0.5
+	splitGrows    = 0.01
+	blinkChance   = 0.01
 )
 
 // ruin removes adjacent strings of stops: strings from several routes near one

@@ -184,10 +184,10 @@ func (h *search) run(heat float64) error {
 		h.shrink(weight, Vehicles(h.p.in), h.done+(1-h.done)*shrinkUntil)
 	}
 	if h.p.timed {
-		heat *= timedHeat * envf("TH", 1)
+		heat *= timedHeat
 	}
 	if unit := h.hop * heat; unit > 0 {
-		h.anneal(unit*hottest, unit*coldest*envf("CO", 1))
+		h.anneal(unit*hottest, unit*coldest)
 	}
 	h.restore()
 	return nil
