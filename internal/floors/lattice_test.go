@@ -60,6 +60,7 @@ floor 3  services: the city's work
 	disinfect  org people campaign
 	survey     org people campaign
 	outreach   org people campaign
+	signin
 
 floor 4  documents
 	brief
@@ -89,15 +90,20 @@ const libraries = `
 github.com/a-h/templ                        *
 github.com/alecthomas/kong                  cmd/linli
 github.com/alexedwards/scs/v2               web
+github.com/coreos/go-oidc/v3                signin
 github.com/emmansun/gmsm                    merkle vault
 github.com/go-text/typesetting              typeset
+github.com/go-webauthn/webauthn             signin
 github.com/google/uuid                      brief
 github.com/jackc/pgx/v5                     store
 github.com/mozillazg/go-pinyin              text
+github.com/pquerna/otp                      signin
 github.com/rogpeppe/go-internal/lockedfile  merkle vault
 github.com/xuri/excelize/v2                 intake
 go.yaml.in/yaml/v3                          brief figure scenario
+golang.org/x/crypto/argon2                  signin
 golang.org/x/mod/sumdb/note                 merkle vault web
+golang.org/x/oauth2                         signin
 golang.org/x/sync/errgroup                  importing
 golang.org/x/term                           cmd/linli
 golang.org/x/text                           intake
