@@ -1,0 +1,2 @@
+// Package flow solves minimum-cost flow problems.
+package flow
