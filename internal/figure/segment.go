@@ -157,6 +157,15 @@ func (s *segment) countLive(from, to uint32) int64 {
 	return int64(to-from) - (s.deadTo(to).rows - s.deadTo(from).rows)
 }
 
+func (s *segment) anyLive(from, to uint32) bool {
+	for r := from; r < to; r++ {
+		if !s.dead.has(r) {
+			return true
+		}
+	}
+	return false
+}
+
 type deadCount struct{ rows, sum int64 }
 
 // deadTo counts the dead rows before a row.

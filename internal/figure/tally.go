@@ -85,10 +85,17 @@ func (p *plan) countWhole(t *tally, st stretch) bool {
 	switch {
 	case p.measure == Communities || p.measure == Townships:
 		for i := s.runAt(st.from); i < len(s.places) && s.places[i].start < st.to; i++ {
+			code := p.placeCode(s.places[i].place)
 			from, to := max(s.places[i].start, st.from), min(s.end(i), st.to)
-			if n := s.countLive(from, to); n > 0 {
-				t.rows += n
-				t.set.set(p.placeCode(s.places[i].place))
+			switch {
+			case p.exact:
+				if n := s.countLive(from, to); n > 0 {
+					t.rows += n
+					t.set.set(code)
+				}
+			case !t.set.has(code) && s.anyLive(from, to):
+				t.rows++
+				t.set.set(code)
 			}
 		}
 	case p.measure.Distinct():
