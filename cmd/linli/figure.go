@@ -1,28 +1,32 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/figure"
+	"linli/internal/store"
 	"linli/internal/text"
 )
 
-// FigureCmd is linli figure, and linli figure explain.
+// FigureCmd is linli figure, and linli figure explain, gaps and define.
 type FigureCmd struct {
-	Args  []string `arg:"" optional:"" name:"id" help:"The figure's id; put explain before it to hear what is counted and what is left out."`
+	Args  []string `arg:"" optional:"" name:"id" help:"The figure's id. Before it: explain, to hear what is counted and what is left out; gaps, to check that every site has a fact on every day; define keeps the definitions of -f."`
 	File  string   `short:"f" name:"file" type:"existingfile" placeholder:"DEFINITION.yaml" help:"A definition of one's own instead of one of the catalogue."`
 	Place string   `placeholder:"CODE" help:"Division code."`
 	Unit  string   `placeholder:"KEY" help:"Reporting unit: a district's six digits, or bda."`
 	From  string   `placeholder:"DAY" help:"First day, such as 2020-02-01."`
 	To    string   `placeholder:"DAY" help:"Last day, inclusive."`
 	At    int64    `placeholder:"SIZE" help:"Answer as at this size of the log."`
+	Sites []string `name:"site" placeholder:"SITE" help:"With gaps: these sites, instead of all that have a fact."`
 	Facts bool     `help:"List the facts behind the value."`
 	After int64    `placeholder:"SEQ" help:"With --facts: only those after this position."`
 	Limit int      `placeholder:"N" default:"100" help:"With --facts: at most so many; 0 is all."`
@@ -30,11 +34,17 @@ type FigureCmd struct {
 	JSON  bool     `name:"json" help:"Print JSON: one object, or one a line."`
 	dbFlags
 
-	explain bool
+	verb string // explain, gaps or define; empty to answer
 }
 
 // Run answers.
 func (c *FigureCmd) Run(a *app) error {
+	if len(c.Args) > 0 && slices.Contains([]string{"explain", "gaps", "define"}, c.Args[0]) {
+		c.verb, c.Args = c.Args[0], c.Args[1:]
+	}
+	if c.verb == "define" {
+		return c.define(a)
+	}
 	q, err := c.question()
 	if err != nil {
 		return err
@@ -67,11 +77,11 @@ func (c *FigureCmd) Run(a *app) error {
 // catalogue's.
 func (c *FigureCmd) question() (figure.Question, error) {
 	q := figure.Question{Place: c.Place, Unit: c.Unit, At: c.At}
-	if len(c.Args) > 0 && c.Args[0] == "explain" {
-		c.explain, c.Args = true, c.Args[1:]
+	if c.verb != "" && (c.Facts || c.By != "") {
+		return q, usage("%s takes neither --facts nor --by", c.verb)
 	}
-	if c.explain && (c.Facts || c.By != "") {
-		return q, usage("explain takes neither --facts nor --by")
+	if len(c.Sites) > 0 && c.verb != "gaps" {
+		return q, usage("--site goes with gaps")
 	}
 	switch {
 	case c.Facts && c.By != "":
@@ -116,6 +126,65 @@ func (c *FigureCmd) question() (figure.Question, error) {
 	return q, nil
 }
 
+// printGaps says whether every site has a fact on every day of the period, and
+// lists where one is missing; exit code 1 if any is.
+func (c *FigureCmd) printGaps(a *app, f *figure.Engine, q figure.Question) error {
+	gaps, err := f.Gaps(a.ctx, q, c.Sites)
+	if err != nil {
+		return err
+	}
+	w := &printer{w: a.stdout}
+	for _, g := range gaps {
+		if c.JSON {
+			w.printf("{\"site\":%q,\"day\":%q}\n", g.Site, g.Day.String())
+		} else {
+			w.printf("%s\t%s\n", g.Site, g.Day)
+		}
+	}
+	if w.err == nil && len(gaps) > 0 {
+		return failed("缺 %d 个点日 %d days of a site have no fact", len(gaps), len(gaps))
+	}
+	if w.err == nil && !c.JSON {
+		w.printf("每个点每天都有记录 every site has a fact on every day\n")
+	}
+	return w.err
+}
+
+// define keeps the definitions of a file beside the catalogue: what is new
+// becomes the next version of its figure.
+func (c *FigureCmd) define(a *app) error {
+	if c.File == "" || len(c.Args) > 0 {
+		return usage("define takes the file of definitions with -f, and nothing else")
+	}
+	file, err := os.ReadFile(c.File)
+	if err != nil {
+		return fmt.Errorf("read definitions: %w", err)
+	}
+	defs, err := figure.ParseDefinitions(file)
+	if err != nil {
+		return failed("%s: %v", c.File, err)
+	}
+	return a.inHouse(c.dbFlags, func(h *house) error {
+		engine, err := h.figures(a.ctx)
+		if err != nil {
+			return err
+		}
+		var kept []*figure.Definition
+		err = h.db.Write(a.ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+			kept, err = engine.Define(ctx, tx, "operator", civil.At(a.clock()), defs...)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		w := &printer{w: a.stdout}
+		for _, d := range kept {
+			w.printf("%s\t%d\n", d.ID, d.Version)
+		}
+		return w.err
+	})
+}
+
 func catalogue(f figure.Figures) string {
 	var ids []string
 	for _, d := range f.Catalogue() {
@@ -134,10 +203,12 @@ func wrong(err error) error {
 	return err
 }
 
-func (c *FigureCmd) answer(a *app, f figure.Figures, q figure.Question) error {
+func (c *FigureCmd) answer(a *app, f *figure.Engine, q figure.Question) error {
 	switch {
-	case c.explain:
+	case c.verb == "explain":
 		return c.printExplanation(a, f, q)
+	case c.verb == "gaps":
+		return c.printGaps(a, f, q)
 	case c.Facts:
 		return c.printFacts(a, f, q)
 	case c.By != "":
