@@ -149,8 +149,10 @@ func (b *Board) settleIn(c int32) (moved []int, ok bool) {
 	return b.makeRoom(c)
 }
 
-// tries is how many stops makeRoom tries to move.
-const tries = 120
+// tries is how many stops makeRoom tries to take out of their route, and
+// searches for how many of them it looks for another: together they bound the
+// time that an insertion takes.
+const tries, searches = 60, 12
 
 // makeRoom moves the stop whose move costs least of those near c, so that c
 // gets its place.
@@ -164,17 +166,22 @@ func (b *Board) makeRoom(c int32) (moved []int, ok bool) {
 	}
 	slices.SortFunc(near, candidate.compare)
 	best, bestCost := int32(-1), 0.0
+	left := searches
 	for _, e := range near {
-		if cost, ok := b.swapIn(c, e.node); ok && (best < 0 || cost < bestCost) {
+		if cost, ok := b.swapIn(c, e.node, &left); ok && (best < 0 || cost < bestCost) {
 			best, bestCost = e.node, cost
 		}
 		s.rollback()
 		s.begin()
+		if left <= 0 {
+			break
+		}
 	}
 	if best < 0 {
 		return nil, false
 	}
-	b.swapIn(c, best)
+	left = searches
+	b.swapIn(c, best, &left)
 	moved = []int{s.p.stop(best)}
 	if m := s.p.nodes[best].mate; m >= 0 {
 		moved = append(moved, s.p.stop(m))
@@ -182,8 +189,9 @@ func (b *Board) makeRoom(c int32) (moved []int, ok bool) {
 	return moved, true
 }
 
-// swapIn puts c into the route of e, and e into another.
-func (b *Board) swapIn(c, e int32) (cost float64, ok bool) {
+// swapIn puts c into the route of e, and e into another. A search for a place
+// takes one from left; for an errand, which has many more, six.
+func (b *Board) swapIn(c, e int32, left *int) (cost float64, ok bool) {
 	s := b.s
 	r := s.nodes[e].route
 	s.removed = s.removed[:0]
@@ -202,6 +210,10 @@ func (b *Board) swapIn(c, e int32) (cost float64, ok bool) {
 	}
 	s.insert(c, best)
 	s.refresh(r)
+	*left--
+	if s.p.nodes[e].mate >= 0 {
+		*left -= 5
+	}
 	at := s.bestSpot(e, true)
 	if at.after < 0 {
 		return 0, false
