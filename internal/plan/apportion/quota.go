@@ -2,7 +2,6 @@ package apportion
 
 import (
 	"cmp"
-	"math"
 	"math/bits"
 	"slices"
 )
@@ -23,7 +22,7 @@ func (s *shares) divideByQuota(group []int32, total int64) (level Price, left in
 		}
 		return Price{1, 0}, total - caps
 	}
-	level = s.quotaLevel(group, total)
+	level = p.quotaLevel(group, total)
 
 	type part struct {
 		place     int32
@@ -57,72 +56,94 @@ func (s *shares) divideByQuota(group []int32, total int64) (level Price, left in
 // quota is (level·need − stock)/box as whole boxes and a remainder in parts of
 // level.Den·box; below nought it is nought.
 func (p *Pool) quota(pl *Place, level Price) (boxes int64, remainder uint64) {
-	hi, lo := bits.Mul64(uint64(level.Num), uint64(pl.Need))
-	stockHi, stockLo := bits.Mul64(uint64(level.Den), uint64(pl.Stock))
-	lo, borrow := bits.Sub64(lo, stockLo, 0)
-	hi, borrow = bits.Sub64(hi, stockHi, borrow)
-	if borrow != 0 {
+	q := p.above(pl, level, 0)
+	if q.sign() < 0 {
 		return 0, 0
 	}
-	whole, remainder := bits.Div64(hi, lo, uint64(level.Den)*uint64(p.Box))
+	whole, remainder := bits.Div64(uint64(q.hi), q.lo, uint64(level.Den)*uint64(p.Box))
 	return int64(whole), remainder
 }
 
 // quotaLevel is the level at which the quotas sum to total, as a fraction of
 // whole numbers. Whoever is not held by floor or cap shares what the others
-// leave. Who is held is found from both sides in turn: when the free together
-// would be too high, those at their caps are wrong, else those at their floors.
-func (s *shares) quotaLevel(group []int32, total int64) Price {
-	p := s.pool
-	low, high := 0.0, math.Inf(1)
-	held := make([]int8, len(group)) // −1 at the floor, +1 at the cap
+// leave; who is held is found in rounds (Bitran and Hax 1981): if bringing all
+// within bounds would give more than there is, the level must fall, so those
+// below their floors stay at them; else those above their caps do.
+func (p *Pool) quotaLevel(group []int32, total int64) Price {
+	free := slices.Clone(group)
+	rest := total
 	level := Price{0, 1}
-	for {
-		num, den := total*p.Box, int64(0)
-		for k, i := range group {
-			pl := &p.Places[i]
-			switch held[k] {
-			case -1:
-				num -= pl.Floor * p.Box
-			case 1:
-				num -= pl.most() * p.Box
-			default:
-				num += pl.Stock
-				den += pl.Need
-			}
+	for len(free) > 0 {
+		num, den := rest*p.Box, int64(0)
+		for _, i := range free {
+			num += p.Places[i].Stock
+			den += p.Places[i].Need
 		}
-		if den == 0 || num < 0 {
+		if den == 0 {
 			break
 		}
 		level = Price{num, den}
-		// Sum the quotas at this level less the total: over is by how much the
-		// places newly found at caps or floors change it.
-		var over, under float64
-		for k, i := range group {
-			if held[k] != 0 {
-				continue
-			}
+		var more int128
+		for _, i := range free {
 			pl := &p.Places[i]
-			switch c := p.beside(pl, level); {
-			case c < 0:
-				under += p.excess(pl, level, pl.Floor)
-			case c > 0:
-				over -= p.excess(pl, level, pl.most())
+			if d := p.above(pl, level, pl.Floor); d.sign() < 0 {
+				more = more.minus(d)
+			} else if d := p.above(pl, level, pl.most()); d.sign() > 0 {
+				more = more.minus(d)
 			}
 		}
-		if under == 0 && over == 0 {
+		held := 0
+		for k, i := range free {
+			pl := &p.Places[i]
+			switch {
+			case more.sign() >= 0 && p.above(pl, level, pl.Floor).sign() < 0:
+				rest -= pl.Floor
+			case more.sign() <= 0 && p.above(pl, level, pl.most()).sign() > 0:
+				rest -= pl.most()
+			default:
+				free[k-held] = i
+				continue
+			}
+			held++
+		}
+		if held == 0 || more.sign() == 0 {
 			break
 		}
-		low, high = low, high
-		for k, i := range group {
-			if held[k] != 0 {
-				continue
-			}
-			c := p.beside(&p.Places[i], level)
-			if c < 0 && under >= over || c > 0 && over >= under {
-				held[k] = int8(c)
-			}
-		}
+		free = free[:len(free)-held]
 	}
 	return level
+}
+
+// above is how far the quota at a level is above a number of boxes, in parts of
+// level.Den·box.
+func (p *Pool) above(pl *Place, level Price, boxes int64) int128 {
+	return product(level.Num, pl.Need).minus(product(level.Den, pl.Stock+boxes*p.Box))
+}
+
+// int128 is a whole number in two's complement.
+type int128 struct {
+	hi int64
+	lo uint64
+}
+
+// product is a·b for a and b not below nought.
+func product(a, b int64) int128 {
+	hi, lo := bits.Mul64(uint64(a), uint64(b))
+	return int128{int64(hi), lo}
+}
+
+func (a int128) minus(b int128) int128 {
+	lo, borrow := bits.Sub64(a.lo, b.lo, 0)
+	hi, _ := bits.Sub64(uint64(a.hi), uint64(b.hi), borrow)
+	return int128{int64(hi), lo}
+}
+
+func (a int128) sign() int {
+	switch {
+	case a.hi < 0:
+		return -1
+	case a.hi == 0 && a.lo == 0:
+		return 0
+	}
+	return 1
 }

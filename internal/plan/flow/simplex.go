@@ -28,12 +28,13 @@ type simplex struct {
 	dir               []int8
 	pi                []int64
 
-	in, join       int32
-	uIn, vIn       int32
-	uOut           int32
-	delta          int64
-	nextArc, block int
-	dirty          []int32
+	in, join         int32
+	uIn, vIn         int32
+	uOut             int32
+	delta            int64
+	nextArc, block   int
+	dirty            []int32
+	touched, scanned int // nodes shifted and arcs priced of late
 }
 
 type ends struct{ from, to int32 }
@@ -42,6 +43,8 @@ const (
 	atUpper = -1
 	inTree  = 0
 	atLower = 1
+
+	weight = 2 // what shifting a node costs against pricing an arc
 
 	down = -1 // the arc leads from the parent to the node
 	up   = 1
@@ -129,6 +132,9 @@ func (s *simplex) start(supply []int64, dear int64) {
 func (s *simplex) run(ctx context.Context) error {
 	s.warmUp()
 	for pivots := 0; s.entering(); pivots++ {
+		if pivots&255 == 0 {
+			s.adapt()
+		}
 		if pivots&1023 == 0 {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -190,6 +196,7 @@ func (s *simplex) entering() bool {
 				}
 			}
 			left -= end - lo
+			s.scanned += end - lo
 			lo = end
 			if left == 0 {
 				if least < 0 {
@@ -202,6 +209,18 @@ func (s *simplex) entering() bool {
 	}
 	s.nextArc = a
 	return least < 0
+}
+
+// adapt sets the size of the blocks so that looking for a good arc takes about
+// as much work as using it: the dearer a pivot, the better it should be.
+func (s *simplex) adapt() {
+	least := max(10, int(math.Sqrt(float64(s.arcs))))
+	if s.touched*weight > s.scanned {
+		s.block = min(s.block*5/4, max(least, s.arcs))
+	} else {
+		s.block = max(s.block*4/5, least)
+	}
+	s.touched, s.scanned = 0, 0
 }
 
 // pivot brings arc in into the basis. It is false where flow could grow without
@@ -391,8 +410,17 @@ func (s *simplex) turn() {
 // shift brings the prices of the turned subtree in line with the entering arc.
 func (s *simplex) shift() {
 	by := s.pi[s.vIn] - s.pi[s.uIn] - int64(s.dir[s.uIn])*s.cost[s.in]
-	end := s.thread[s.lastSucc[s.uIn]]
-	for u := s.uIn; u != end; u = s.thread[u] {
+	last := s.lastSucc[s.uIn]
+	end := s.thread[last]
+	start := s.uIn
+	if size := int(s.succs[s.uIn]); 2*size > s.nodes {
+		// Only differences count: shift the smaller part the other way.
+		start, end, by = end, start, -by
+		s.touched += s.nodes - size
+	} else {
+		s.touched += size
+	}
+	for u := start; u != end; u = s.thread[u] {
 		s.pi[u] += by
 	}
 }
