@@ -22,6 +22,27 @@ func TestExact(t *testing.T) {
 	exact(t, w, facts, questions)
 }
 
+// TestExactStepByStep asks after every few facts, as in live work: most of the
+// index stands still while single facts of it die or come to life again.
+func TestExactStepByStep(t *testing.T) {
+	w := newWorld(t, "", 6)
+	g := newReferee(t, w)
+	e := w.open(t, "")
+	defer func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	w.grow(t, 5_000)
+	r := rand.New(rand.NewPCG(8, 8))
+	for range 25 {
+		w.grow(t, 1+r.IntN(12))
+		for range 8 {
+			g.check(t, e, ask(w, r, w.log.Size()))
+		}
+	}
+}
+
 // TestExactPostgres does the same on the other database, in small.
 func TestExactPostgres(t *testing.T) {
 	exact(t, newWorld(t, storetest.Postgres(t), 2), 6_000, 150)

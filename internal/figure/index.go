@@ -277,8 +277,11 @@ func (x *index) markAll() {
 			s.derive() // it comes from a file
 		}
 		age, known := x.marked[s]
-		if !known || age != x.deadAge && touches(x.changed, s.minSeq, s.maxSeq) {
+		switch {
+		case !known:
 			s.markDead(x.deadTip)
+		case age != x.deadAge && touches(x.changed, s.minSeq, s.maxSeq):
+			s.remark(x.changed, x.deadTip)
 		}
 		fresh[s] = x.deadAge
 	}

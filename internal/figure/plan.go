@@ -232,6 +232,9 @@ func (p *plan) passing(col int, values []string) []uint8 {
 
 func (p *plan) tabulate(col int, ok func(code uint32) bool) []uint8 {
 	pass := make([]uint8, p.x.codes[col].len())
+	if len(p.segments) == 0 {
+		return pass // there is nothing to pass
+	}
 	for code := range pass {
 		if ok(uint32(code)) {
 			pass[code] = 1

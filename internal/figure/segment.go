@@ -373,24 +373,65 @@ func (s *segment) markDead(dead bitset) {
 	s.dead, s.nDead, s.deadRows, s.deadSums = nil, 0, nil, nil
 	for i, seq := range s.seq {
 		if dead.has(seq) {
-			if s.dead == nil {
-				s.dead = newBitset(s.n)
-			}
-			s.dead.set(uint32(i))
-			s.nDead++
+			s.flip(uint32(i))
 		}
-	}
-	if s.nDead == 0 {
-		return
 	}
 	rows, sum := uint32(0), int64(0)
-	for r := uint32(0); r <= uint32(s.n); r++ {
-		if r%block == 0 {
-			s.deadRows, s.deadSums = append(s.deadRows, rows), append(s.deadSums, sum)
+	for b := range s.deadRows { // from what each block has to what all before it have
+		n, q := s.deadRows[b], s.deadSums[b]
+		s.deadRows[b], s.deadSums[b] = rows, sum
+		rows, sum = rows+n, sum+q
+	}
+}
+
+// flip lets a row die or live again, in its block alone.
+func (s *segment) flip(r uint32) {
+	if s.dead == nil {
+		s.dead = newBitset(s.n)
+		s.deadRows, s.deadSums = make([]uint32, s.n/block+1), make([]int64, s.n/block+1)
+	}
+	s.dead[r>>6] ^= 1 << (r & 63)
+	n := int64(1)
+	if !s.dead.has(r) {
+		n = -1
+	}
+	s.nDead += int(n)
+	s.deadRows[r/block] += uint32(n)
+	s.deadSums[r/block] += n * s.quantity(r)
+}
+
+// few changes are found by going over the positions once; for more the whole
+// is done anew.
+const few = 256
+
+// remark brings the dead rows up to date with some facts, in order of position.
+func (s *segment) remark(changed []uint32, dead bitset) {
+	if len(changed) > few {
+		s.markDead(dead)
+		return
+	}
+	low, span := changed[0], changed[len(changed)-1]-changed[0]
+	for i, seq := range s.seq {
+		if seq-low > span {
+			continue
 		}
-		if r < uint32(s.n) && s.dead.has(r) {
-			rows++
-			sum += s.quantity(r)
+		r := uint32(i)
+		if _, ok := slices.BinarySearch(changed, seq); !ok || dead.has(seq) == s.dead.has(r) {
+			continue
+		}
+		// The sums are of what stands before a block: take the row's own out of it
+		// and into all that follow.
+		s.flip(r)
+		n := int64(1)
+		if !s.dead.has(r) {
+			n = -1
+		}
+		q := n * s.quantity(r)
+		s.deadRows[r/block] -= uint32(n)
+		s.deadSums[r/block] -= q
+		for b := int(r/block) + 1; b < len(s.deadRows); b++ {
+			s.deadRows[b] += uint32(n)
+			s.deadSums[b] += q
 		}
 	}
 }
