@@ -165,9 +165,9 @@ func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o vault.Options)
 	}
 	h.reg = register.New(h.db, h.log)
 	h.orgs = org.New(h.reg, h.atlas)
-	h.people = people.New(h.reg, h.atlas, h.keys, a.clock)
 	h.campaigns = campaign.New(h.reg, h.atlas)
 	h.access = access.New(h.db, a.clock)
+	h.people = h.openPeople(a, nil)
 	h.checker = &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock}
 	h.imports = &importing.Pipeline{DB: h.db, Known: map[importing.Sort]importing.Known{
 		importing.Persons: h.people.Known, importing.Orgs: org.KnownOrgs, importing.Teams: org.KnownTeams,
@@ -175,6 +175,14 @@ func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o vault.Options)
 		importing.Campaigns: campaign.KnownCampaigns, importing.Actions: campaign.KnownActions,
 	}}
 	return h, nil
+}
+
+// openPeople opens the room of people. courier carries one-time codes; without
+// one nobody can register on the pages.
+func (h *house) openPeople(a *app, courier people.Courier) *people.People {
+	return people.New(people.Options{
+		DB: h.db, Log: h.log, Register: h.reg, Access: h.access, Atlas: h.atlas, Keys: h.keys, Clock: a.clock, Courier: courier,
+	})
 }
 
 // openKeys reads the key file. Only a new database is given new keys: without

@@ -51,6 +51,7 @@ var (
 	otherSex  = text.Label{Zh: "与证件号码中的性别不一致，请核对", En: "disagrees with the sex in the identity number: please check"}
 	longName  = text.Label{Zh: "姓名过长：%d 个字符，最多 %d 个", En: "the name is too long: %d characters, at most %d"}
 	noNumber  = text.Label{Zh: "填了证件类型而没有号码", En: "there is a kind of document but no number"}
+	hasLeft   = text.Label{Zh: "此人已注销，资料已销毁，不能再导入", En: "this person has left and was erased, and cannot be imported again"}
 	coarse    = text.Label{Zh: "居住地未精确到社区（村）", En: "the home is less precise than a community"}
 	oldestAge = 130
 )

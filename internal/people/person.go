@@ -20,8 +20,16 @@ type State string
 // The states of a person's record.
 const (
 	Confirmed State = "confirmed"
-	Shell     State = "shell" // brought in by an organisation, not confirmed yet
+	Shell     State = "shell" // entered, not confirmed by the person yet
+	// Held is a person who has proven the phone, but whose identity number
+	// another record has: somebody entitled compares the document first.
+	Held State = "held"
+	Left State = "left" // erased; the opaque number stays
 )
+
+// counts reports whether services may write facts about the person, and
+// figures know of them.
+func (s State) counts() bool { return s == Confirmed || s == Left }
 
 // person is a person's record. The plain fields of what is sealed are empty
 // when it was read from the table.
@@ -54,6 +62,10 @@ const (
 	fieldNumber  = "people.id_number"
 	fieldPhone   = "people.phone"
 	fieldContent = "people.content"
+
+	fieldGuardian      = "people_profile.guardian"
+	fieldGuardianPhone = "people_profile.guardian_phone"
+	fieldCredential    = "people_credential.number"
 )
 
 // counted is what figures need to know. The register holds it for a while, so

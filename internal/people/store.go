@@ -5,9 +5,12 @@ import (
 	"database/sql"
 	"embed"
 	"fmt"
+	"slices"
 
+	"linli/internal/access"
 	"linli/internal/area"
 	"linli/internal/civil"
+	"linli/internal/fact"
 	"linli/internal/ident"
 	"linli/internal/importing"
 	"linli/internal/register"
@@ -23,23 +26,54 @@ func Migrations() store.Migrations {
 	return store.Migrations{Room: "people", FS: migrations, Dir: "migrations"}
 }
 
+// Options is what the room is given.
+type Options struct {
+	DB       *store.DB
+	Log      *fact.Log
+	Register *register.Register
+	Access   *access.Access
+	Atlas    *area.Atlas
+	Keys     *vault.Keys
+	Clock    civil.Clock
+	// Courier carries one-time codes to phones. Without one nobody can register
+	// or confirm, which is said so.
+	Courier Courier
+}
+
 // People is the room of one database.
 type People struct {
+	db       *store.DB
+	log      *fact.Log
 	register *register.Register
+	access   *access.Access
 	atlas    *area.Atlas
 	keys     *vault.Keys
 	sealer   *vault.Sealer
 	clock    civil.Clock
+	courier  Courier
 }
 
 // New returns the room of a database.
-func New(reg *register.Register, atlas *area.Atlas, keys *vault.Keys, clock civil.Clock) *People {
-	return &People{register: reg, atlas: atlas, keys: keys, sealer: keys.Sealer(), clock: clock}
+func New(o Options) *People {
+	return &People{
+		db: o.DB, log: o.Log, register: o.Register, access: o.Access, atlas: o.Atlas,
+		keys: o.Keys, sealer: o.Keys.Sealer(), clock: o.Clock, courier: o.Courier,
+	}
 }
 
-// Known tells which persons are known.
+// Known tells which persons are known and may have facts: shells may not, and
+// so stand among the unknown.
 func (p *People) Known(ctx context.Context, q store.Queryer, keys []string) ([]string, error) {
-	return importing.KnownIn("people", "person")(ctx, q, keys)
+	var out []string
+	err := importing.Each(ctx, q, "SELECT person, state FROM people WHERE person IN", keys, func(rows *sql.Rows) error {
+		var key, state string
+		err := rows.Scan(&key, &state)
+		if State(state).counts() {
+			out = append(out, key)
+		}
+		return err
+	})
+	return out, err
 }
 
 var table = store.Table{Name: "people", Columns: []string{
@@ -102,19 +136,26 @@ func (p *People) take(ctx context.Context, tx *store.Tx, records []person, updat
 		before[k] = r
 	}
 	outcomes, inserts, updates := importing.Settle(records, known, func(r *person) string { return r.Key }, differs, update)
+	updates = refuseLeft(records, before, outcomes, updates)
 	batch := &register.Batch{}
 	for i := range inserts {
-		batch.Persons = append(batch.Persons, inserts[i].counted())
+		if inserts[i].State.counts() {
+			batch.Persons = append(batch.Persons, inserts[i].counted())
+		}
 	}
 	if err := store.Insert(ctx, tx, table, len(inserts), func(i int, args []any) []any { return inserts[i].args(args) }); err != nil {
 		return nil, fmt.Errorf("write people: %w", err)
+	}
+	pending := store.Table{Name: "people_pending", Columns: []string{"person"}}
+	if err := store.Insert(ctx, tx, pending, len(inserts), func(i int, args []any) []any { return append(args, inserts[i].Key) }); err != nil {
+		return nil, fmt.Errorf("note who is to be indexed: %w", err)
 	}
 	for i := range updates {
 		r, was := &updates[i], before[updates[i].Key]
 		if err := p.change(ctx, tx, r, &was); err != nil {
 			return nil, fmt.Errorf("change person %s: %w", r.Key, err)
 		}
-		if r.counted() != was.counted() {
+		if r.State.counts() && (r.counted() != was.counted() || !was.State.counts()) {
 			batch.Persons = append(batch.Persons, r.counted())
 		}
 	}
@@ -122,6 +163,20 @@ func (p *People) take(ctx context.Context, tx *store.Tx, records []person, updat
 		return nil, err
 	}
 	return outcomes, nil
+}
+
+// refuseLeft rejects rows about persons who have left: what was erased does not
+// come back by a file. It returns the updates without them.
+func refuseLeft(records []person, before map[string]person, outcomes []importing.Outcome, updates []person) []person {
+	left := func(key string) bool { was, ok := before[key]; return ok && was.State == Left }
+	for i := range records {
+		if left(records[i].Key) {
+			outcomes[i] = importing.Outcome{Result: importing.Rejected, Fault: importing.Fault{
+				Column: "person", Value: records[i].Key, Reason: hasLeft,
+			}}
+		}
+	}
+	return slices.DeleteFunc(updates, func(r person) bool { return left(r.Key) })
 }
 
 // change puts a new row in the place of an old one. The person keeps the key,
@@ -140,5 +195,8 @@ func (p *People) change(ctx context.Context, tx *store.Tx, r, was *person) error
 	_, err = tx.ExecContext(ctx, `UPDATE people SET name = $1, sex = $2, birth = $3, birth_month = $4, id_type = $5, id_number = $6,
 		id_index = $7, phone = $8, phone_index = $9, vault_key = $10, home = $11, party = $12, employer = $13, skills = $14,
 		languages = $15, state = $16, merged_into = $17, content = $18 WHERE person = $19`, append(args[1:], r.Key)...)
-	return err
+	if err != nil {
+		return err
+	}
+	return moveTerms(ctx, tx, was, r)
 }

@@ -1,0 +1,160 @@
+package people
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"linli/internal/civil"
+	"linli/internal/store"
+	"linli/internal/text"
+)
+
+// Purpose is what a person agrees that their data are used for, each by itself
+// (PIPL articles 14, 23 and 29: separately, freely, with knowledge).
+type Purpose string
+
+// The purposes.
+const (
+	ForRegistration Purpose = "registration" // without it nobody can be registered
+	ForIdentity     Purpose = "identity"     // sensitive: the identity number
+	ForMatching     Purpose = "matching"     // skills and hours shown to organisers
+	ForMessages     Purpose = "messages"
+	ForDeeds        Purpose = "deeds"    // name and deeds in publications
+	ByGuardian      Purpose = "guardian" // a minor takes part
+)
+
+// Terms are the words a person agrees to. Version names them for people; their
+// hash proves which words they were.
+type Terms struct {
+	Purpose  Purpose
+	Version  string
+	Required bool
+	Words    text.Label
+}
+
+// Hash is the SHA-256 of the words in both languages, in hexadecimal.
+func (t Terms) Hash() string {
+	sum := sha256.Sum256([]byte(string(t.Purpose) + "\x00" + t.Version + "\x00" + t.Words.Zh + "\x00" + t.Words.En))
+	return hex.EncodeToString(sum[:])
+}
+
+// AllTerms are the words in force. Whoever changes a word gives it a new
+// version.
+func AllTerms() []Terms {
+	return []Terms{
+		{ForRegistration, "2020-03-01", true, text.Label{
+			Zh: "同意登记我的姓名、联系方式、居住社区等基本信息，用于志愿服务的注册、记录和证明（《志愿服务条例》第七条）。",
+			En: "I agree that my name, contact and community are registered, to record and certify volunteering.",
+		}},
+		{ForIdentity, "2020-03-01", true, text.Label{
+			Zh: "同意加密保存我的证件号码，仅用于核实身份和避免重复登记；这是敏感个人信息，只有经授权的人说明用途后才能查看，并留下记录。",
+			En: "I agree that my identity number is kept, encrypted, to verify who I am and avoid double entries; it is sensitive, and every look at it states a purpose and is logged.",
+		}},
+		{ForMatching, "2020-03-01", false, text.Label{
+			Zh: "同意把我的技能、可服务时间和所在社区提供给招募志愿者的组织，用于安排服务。",
+			En: "I agree that organisers see my skills, hours and community, to arrange service.",
+		}},
+		{ForMessages, "2020-03-01", false, text.Label{
+			Zh: "同意接收与我报名的服务有关的短信和消息。",
+			En: "I agree to receive messages about the service I sign up for.",
+		}},
+		{ForDeeds, "2020-03-01", false, text.Label{
+			Zh: "同意在简报等材料中公开我的姓名和服务事迹。",
+			En: "I agree that my name and deeds may appear in publications.",
+		}},
+		{ByGuardian, "2020-03-01", false, text.Label{
+			Zh: "我是监护人，同意孩子登记为志愿者，并知道可以随时撤回。",
+			En: "I am the guardian and agree that the child registers as a volunteer; I may withdraw at any time.",
+		}},
+	}
+}
+
+func termsFor(purpose Purpose) (Terms, bool) {
+	for _, t := range AllTerms() {
+		if t.Purpose == purpose {
+			return t, true
+		}
+	}
+	return Terms{}, false
+}
+
+// Consent is one yes or no.
+type Consent struct {
+	Purpose Purpose
+	At      civil.Instant
+	Given   bool
+	Version string
+	Hash    string
+	Channel string
+}
+
+func writeConsents(ctx context.Context, tx *store.Tx, person string, at civil.Instant, given bool, channel string, purposes []Purpose) error {
+	for _, purpose := range purposes {
+		t, ok := termsFor(purpose)
+		if !ok {
+			return fmt.Errorf("%w: no such purpose", ErrInput)
+		}
+		yes := int64(0)
+		if given {
+			yes = 1
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO people_consent (person, purpose, n, at, given, version, hash, channel)
+			SELECT $1, $2, COUNT(*) + 1, CAST($3 AS bigint), CAST($4 AS bigint), $5, $6, $7 FROM people_consent WHERE person = $8 AND purpose = $9`,
+			person, string(purpose), int64(at), yes, t.Version, t.Hash(), channel, person, string(purpose))
+		if err != nil {
+			return fmt.Errorf("write consent: %w", err)
+		}
+	}
+	return nil
+}
+
+// Consents are a person's, newest first within each purpose.
+func (p *People) Consents(ctx context.Context, person string) ([]Consent, error) {
+	rows, err := p.db.Read().QueryContext(ctx,
+		`SELECT purpose, at, given, version, hash, channel FROM people_consent WHERE person = $1 ORDER BY purpose, n DESC`, person)
+	if err != nil {
+		return nil, fmt.Errorf("read consents: %w", err)
+	}
+	defer rows.Close()
+	var out []Consent
+	for rows.Next() {
+		var c Consent
+		var given int64
+		if err := rows.Scan(&c.Purpose, &c.At, &given, &c.Version, &c.Hash, &c.Channel); err != nil {
+			return nil, fmt.Errorf("read consents: %w", err)
+		}
+		c.Given = given == 1
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
+// Agreed reports whether the person's newest word on a purpose is yes.
+func (p *People) Agreed(ctx context.Context, person string, purpose Purpose) (bool, error) {
+	consents, err := p.Consents(ctx, person)
+	for _, c := range consents {
+		if c.Purpose == purpose {
+			return c.Given, err
+		}
+	}
+	return false, err
+}
+
+// Consent records a person's own word. Without the required purposes there is
+// no registration: withdrawing one of them is leaving, and is refused here.
+func (p *People) Consent(ctx context.Context, person string, purpose Purpose, given bool, channel string) error {
+	t, ok := termsFor(purpose)
+	if !ok || t.Required && !given {
+		return fmt.Errorf("%w: %w", ErrInput, text.Errorf(mustLeave))
+	}
+	return p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := living(ctx, tx, person); err != nil {
+			return err
+		}
+		return writeConsents(ctx, tx, person, civil.At(p.clock()), given, channel, []Purpose{purpose})
+	})
+}
+
+var mustLeave = text.Label{Zh: "这是注册必需的；如不再同意，请注销", En: "registration needs this; to withdraw it, leave"}
