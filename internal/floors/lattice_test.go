@@ -33,10 +33,11 @@ floor 1  the spine
 	rest
 
 floor 2  planning: pure functions
+	plan
 	plan/dimacs
-	plan/flow          plan/dimacs
-	plan/assign        plan/dimacs plan/flow
-	plan/pair          plan/dimacs plan/flow plan/assign
+	plan/assign
+	plan/flow          plan/dimacs plan/assign
+	plan/pair          plan/dimacs plan/assign plan/flow
 	plan/route
 	plan/route/format  plan/route
 	plan/apportion
