@@ -14,11 +14,11 @@ func (s *shares) divideByQuota(group []int32, total int64) (level Price, left in
 	p := s.pool
 	var caps int64
 	for _, i := range group {
-		caps += min(p.Places[i].most(), max(total, p.Places[i].Floor))
+		caps += p.Places[i].most()
 	}
 	if caps <= total {
 		for _, i := range group {
-			s.boxes[i] = min(p.Places[i].most(), max(total, p.Places[i].Floor))
+			s.boxes[i] = p.Places[i].most()
 		}
 		return Price{1, 0}, total - caps
 	}

@@ -106,7 +106,7 @@ func (s *shares) at(k int, level float64) float64 {
 // least as many, with few boxes between. Newton's step is kept inside the
 // bracket; a bracket that rounding cannot close is left as it is.
 func (s *shares) levels(total int64, guess float64) (low, high float64) {
-	high = math.Inf(1)
+	low, high = -1, math.Inf(1) // below nought nobody has a claim
 	want := float64(total)
 	near := float64(len(s.group))/128 + 2
 	lowGives, highGives := math.Inf(-1), math.Inf(1)
@@ -132,7 +132,7 @@ func (s *shares) levels(total int64, guess float64) (low, high float64) {
 		case slope > 0 && next > low && next < high:
 			level = next
 		case math.IsInf(high, 1):
-			level = max(2*level, 1e-300)
+			level = 2 * level
 		default:
 			level = low + (high-low)/2
 		}
