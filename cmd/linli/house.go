@@ -189,12 +189,11 @@ func (h *house) openPeople(a *app, courier people.Courier) *people.People {
 // the old ones, what an old database has sealed is lost, and new facts would
 // not join with those it has.
 func (h *house) openKeys(ctx context.Context, o vault.Options) error {
-	var heads int
-	if err := h.db.Read().QueryRowContext(ctx, "SELECT count(*) FROM fact_head").Scan(&heads); err != nil {
-		return fmt.Errorf("look whether the database is new: %w", err)
+	var err error
+	if h.created, err = fact.Empty(ctx, h.db.Read()); err != nil {
+		return err
 	}
-	h.created = heads == 0
-	_, err := os.Stat(h.files.keys)
+	_, err = os.Stat(h.files.keys)
 	absent := errors.Is(err, fs.ErrNotExist)
 	switch {
 	case absent && !h.created:

@@ -5,18 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sort"
-	"strings"
 
 	"linli/internal/merkle"
 	"linli/internal/store"
 	"linli/internal/text"
 )
-
-// projectEvery is how many ids wait in memory before they are written to
-// fact_id together: large enough to spare the B-tree, small enough that the
-// writer never pauses for long.
-const projectEvery = 4096
 
 // Receipt says where a fact stands. Already means that the same fact was there
 // before and nothing was added.
@@ -44,11 +37,13 @@ type pendingKey struct{}
 
 // pending is what one transaction adds to the log.
 type pending struct {
-	base    int64
-	rows    []*Prepared
-	ids     map[string]int // position in rows
-	links   []link
-	project bool
+	base     int64           // the facts up to here are in the tables
+	frontier merkle.Frontier // their tree
+	rows     []*Prepared     // those after them
+	ids      map[string]int  // position in rows
+	links    []link
+	project  bool
+	spilled  *seen // ids of the facts this transaction has written before its end, or nil
 }
 
 type link struct {
@@ -64,6 +59,11 @@ func (l *Log) Append(ctx context.Context, tx *store.Tx, p *Prepared) (Receipt, e
 	b, err := l.pending(ctx, tx)
 	if err != nil {
 		return Receipt{}, err
+	}
+	if len(b.rows) >= l.spillEvery {
+		if err := l.spill(ctx, tx, b); err != nil {
+			return Receipt{}, err
+		}
 	}
 	if seq, err := l.find(ctx, tx, b, p.Fact.ID); err != nil {
 		return Receipt{}, err
@@ -97,7 +97,7 @@ func (l *Log) pending(ctx context.Context, tx *store.Tx) (*pending, error) {
 		if err := l.catchUp(ctx, tx); err != nil {
 			return nil, fmt.Errorf("catch up with the log: %w", err)
 		}
-		b := &pending{base: l.size, ids: map[string]int{}}
+		b := &pending{base: l.size, frontier: l.frontier, ids: map[string]int{}}
 		tx.BeforeCommit(func(ctx context.Context, tx *store.Tx) error { return l.flush(ctx, tx, b) })
 		return b, nil
 	})
@@ -213,7 +213,7 @@ func (l *Log) find(ctx context.Context, tx *store.Tx, b *pending, id string) (in
 	l.seenMu.Lock()
 	known := !l.seenReady || l.seen.maybe(id)
 	l.seenMu.Unlock()
-	if !known {
+	if !known && (b.spilled == nil || !b.spilled.maybe(id)) {
 		return 0, nil
 	}
 	stmt, err := tx.Prepare(ctx, "SELECT seq FROM fact_id WHERE id = $1")
@@ -410,87 +410,3 @@ func (l *Log) kindOf(ctx context.Context, tx *store.Tx, b *pending, seq int64) (
 	err = stmt.QueryRowContext(ctx, seq).Scan(&kind)
 	return kind, err
 }
-
-// flush writes what the transaction has gathered: rows, tree, links, head and,
-// when enough wait, the look-ups by id.
-func (l *Log) flush(ctx context.Context, tx *store.Tx, b *pending) error {
-	if len(b.rows) == 0 && !b.project {
-		return nil
-	}
-	frontier := l.frontier
-	var tiles [][]any
-	news := make([]*Fact, len(b.rows))
-	for i, p := range b.rows {
-		p.Fact.Seq = b.base + int64(i) + 1
-		news[i] = p.Fact
-		frontier.Append(p.leaf, func(level int, index int64, h merkle.Hash) {
-			tiles = append(tiles, []any{int64(level), index, h[:]})
-		})
-	}
-	err := store.Insert(ctx, tx, factTable, len(b.rows), func(i int, args []any) []any { return b.rows[i].args(args) })
-	if err != nil {
-		return fmt.Errorf("write facts: %w", err)
-	}
-	err = store.Insert(ctx, tx, tileTable, len(tiles), func(i int, args []any) []any { return append(args, tiles[i]...) })
-	if err != nil {
-		return fmt.Errorf("write tree: %w", err)
-	}
-	err = store.Insert(ctx, tx, linkTable, len(b.links), func(i int, args []any) []any {
-		k := b.links[i]
-		void := int64(0)
-		if k.void {
-			void = 1
-		}
-		return append(args, k.target, k.by, void)
-	})
-	if err != nil {
-		return fmt.Errorf("write corrections: %w", err)
-	}
-	projected, err := l.project(ctx, tx, b, frontier.Size())
-	if err != nil {
-		return fmt.Errorf("write look-ups: %w", err)
-	}
-	root := frontier.Root()
-	if _, err := tx.ExecContext(ctx, "UPDATE fact_head SET size = $1, root = $2, projected = $3 WHERE one = 1",
-		frontier.Size(), root[:], projected); err != nil {
-		return fmt.Errorf("write head: %w", err)
-	}
-	tx.AfterCommit(func() { l.advance(frontier, news, projected) })
-	return nil
-}
-
-// project writes the waiting ids, sorted, so that each page of the B-tree is
-// touched once.
-func (l *Log) project(ctx context.Context, tx *store.Tx, b *pending, size int64) (int64, error) {
-	l.mu.RLock()
-	waiting := len(l.overlay)
-	l.mu.RUnlock()
-	if waiting+len(b.rows) < l.projectEvery && !b.project {
-		return l.projected, nil
-	}
-	type entry struct {
-		id  string
-		seq int64
-	}
-	all := make([]entry, 0, waiting+len(b.rows))
-	l.mu.RLock()
-	for id, seq := range l.overlay {
-		all = append(all, entry{id, seq})
-	}
-	l.mu.RUnlock()
-	for i, p := range b.rows {
-		all = append(all, entry{p.Fact.ID, b.base + int64(i) + 1})
-	}
-	sort.Slice(all, func(i, j int) bool { return all[i].id < all[j].id })
-	err := store.Insert(ctx, tx, idTable, len(all), func(i int, args []any) []any { return append(args, all[i].id, all[i].seq) })
-	return size, err
-}
-
-var (
-	factTable = store.Table{Name: "facts", Columns: strings.Fields(`seq id kind start_at end_at place site person other org team
-		campaign action project category quantity unit item grade claims replaces voids note
-		source recorded_by recorded_at salt leaf mark`)}
-	tileTable = store.Table{Name: "fact_tile", Columns: []string{"level", "idx", "hash"}}
-	linkTable = store.Table{Name: "fact_link", Columns: []string{"target", "by_seq", "void"}}
-	idTable   = store.Table{Name: "fact_id", Columns: []string{"id", "seq"}}
-)

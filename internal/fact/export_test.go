@@ -9,6 +9,9 @@ import (
 // ProjectEvery sets how many ids wait in memory before they are written.
 func ProjectEvery(l *Log, n int) { l.projectEvery = n }
 
+// SpillEvery sets how many facts of a transaction wait in memory.
+func SpillEvery(l *Log, n int) { l.spillEvery = n }
+
 // Overlay is how many ids wait in memory.
 func Overlay(l *Log) int {
 	l.mu.RLock()

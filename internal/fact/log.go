@@ -48,7 +48,7 @@ type Log struct {
 	overlay   map[string]int64 // ids after projected
 	watchers  []func(size int64, facts []*Fact)
 
-	projectEvery int
+	projectEvery, spillEvery int
 
 	seenMu    sync.Mutex
 	seen      *seen // nil until the first append
@@ -61,7 +61,7 @@ type Log struct {
 // Open reads where the log stands. A new database is given the suite; an
 // existing one keeps its own.
 func Open(ctx context.Context, db *store.DB, kinds *Kinds, secrets Secrets, suite merkle.Suite, clock civil.Clock) (*Log, error) {
-	l := &Log{db: db, kinds: kinds, secrets: secrets, clock: clock, overlay: map[string]int64{}, projectEvery: projectEvery}
+	l := &Log{db: db, kinds: kinds, secrets: secrets, clock: clock, overlay: map[string]int64{}, projectEvery: projectEvery, spillEvery: spillEvery}
 	l.life, l.stop = context.WithCancel(context.Background())
 	if err := l.open(ctx, suite); err != nil {
 		l.stop()

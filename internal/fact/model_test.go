@@ -220,7 +220,7 @@ func TestLogIsItsModel(t *testing.T) {
 			if strings.HasSuffix(t.Name(), "postgres") {
 				dsn = storetest.Postgres(t)
 			}
-			w := &world{dsn: dsn, kinds: k, model: &model{at: map[string]int{}}, every: rapid.SampledFrom([]int{1, 7, 4096}).Draw(rt, "project every")}
+			w := &world{dsn: dsn, kinds: k, model: &model{at: map[string]int{}}, every: rapid.SampledFrom([]int{1, 7, 4096}).Draw(rt, "project every"), spill: rapid.SampledFrom([]int{1, 3, 16384}).Draw(rt, "spill every")}
 			for i := range w.logs {
 				w.start(rt, i)
 			}
@@ -265,6 +265,7 @@ type world struct {
 	dsn   string
 	kinds *fact.Kinds
 	every int
+	spill int
 	next  int
 	logs  [2]*rig
 	seen  [2][]string // ids in the order a watcher was told of them
@@ -279,6 +280,7 @@ func (w *world) start(rt *rapid.T, i int) {
 		rt.Fatal(err)
 	}
 	fact.ProjectEvery(r.Log, w.every)
+	fact.SpillEvery(r.Log, w.spill)
 	w.logs[i], w.seen[i], w.from[i] = r, nil, int(r.Size())
 	r.Watch(func(size int64, facts []*fact.Fact) {
 		for _, f := range facts {

@@ -112,6 +112,38 @@ func (l *Log) record(ctx context.Context, q store.Queryer, seq int64) (*Record, 
 	return scanRecord(rows)
 }
 
+// Empty reports whether a database has no log yet: none was ever opened on it.
+func Empty(ctx context.Context, q store.Queryer) (bool, error) {
+	var heads int
+	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM fact_head").Scan(&heads); err != nil {
+		return false, fmt.Errorf("look whether there is a log: %w", err)
+	}
+	return heads == 0, nil
+}
+
+// OfKind calls f with every fact of one kind that q sees, in order. It reads
+// the whole log; it is for checks that must not rely on what was derived.
+func OfKind(ctx context.Context, q store.Queryer, kind string, f func(*Fact) error) error {
+	rows, err := q.QueryContext(ctx, selectFacts+" WHERE kind = $1 ORDER BY seq", kind)
+	if err != nil {
+		return fmt.Errorf("read facts of kind %s: %w", kind, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		r, err := scanRecord(rows)
+		if err != nil {
+			return fmt.Errorf("read facts of kind %s: %w", kind, err)
+		}
+		if err := f(r.Fact); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read facts of kind %s: %w", kind, err)
+	}
+	return nil
+}
+
 // At returns the record at a position.
 func (l *Log) At(ctx context.Context, seq int64) (*Record, error) {
 	return l.record(ctx, l.db.Read(), seq)

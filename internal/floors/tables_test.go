@@ -18,12 +18,6 @@ var (
 	useTable    = regexp.MustCompile(`\b(?:FROM|JOIN|INTO|UPDATE|TABLE)\s+(\w+)`)
 )
 
-// lent are tables that one other room reads, each with its reason.
-var lent = map[string]string{
-	"fact_head": "cmd/linli", // whether a database is new is asked before there are keys to open its log with
-	"facts":     "register",  // Register.Verify compares its chain with the facts themselves, past the log's own reader
-}
-
 // tableOwners reads from the migrations which room owns which table.
 func tableOwners(module fs.FS) (map[string]string, error) {
 	owners := map[string]string{}
@@ -63,7 +57,7 @@ func foreignTables(r room, owners map[string]string) []string {
 			}
 			for _, m := range useTable.FindAllStringSubmatch(lit.Value, -1) {
 				table := strings.ToLower(m[1])
-				if owner := owners[table]; owner != "" && owner != r.name && lent[table] != r.name {
+				if owner := owners[table]; owner != "" && owner != r.name {
 					found = append(found, fmt.Sprintf("%s: table %s belongs to %s", f.at(lit), m[1], owner))
 				}
 			}

@@ -20,6 +20,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 
 	"linli/internal/civil"
@@ -157,20 +158,42 @@ func (r *Register) Apply(ctx context.Context, tx *store.Tx, b *Batch) error {
 	if err != nil {
 		return fmt.Errorf("write register head: %w", err)
 	}
-	tx.AfterCommit(func() { r.keep(receipt.Seq, b) })
-	return nil
+	return r.keep(tx, receipt.Seq, b)
 }
 
 // keepRecent bounds how many batches wait in memory for the figures.
 const keepRecent = 8
 
-func (r *Register) keep(seq int64, b *Batch) {
+// recentKey is under what a transaction keeps the newest batches it adds.
+type recentKey struct{}
+
+// keep hands the batch to the figures after the commit. A transaction of many
+// batches hands over the last of them: the others are read from the tables.
+func (r *Register) keep(tx *store.Tx, seq int64, b *Batch) error {
+	v, err := tx.Local(recentKey{}, func() (any, error) {
+		added := map[int64]*Batch{}
+		tx.AfterCommit(func() { r.recall(added) })
+		return added, nil
+	})
+	if err != nil {
+		return err
+	}
+	added := v.(map[int64]*Batch)
+	if len(added) >= keepRecent {
+		clear(added)
+	}
+	added[seq] = b
+	tx.Undo(func() { delete(added, seq) })
+	return nil
+}
+
+func (r *Register) recall(added map[int64]*Batch) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.recent) >= keepRecent {
-		clear(r.recent) // nobody fetches them: they are read from the tables
+	if len(r.recent)+len(added) > keepRecent {
+		clear(r.recent) // nobody fetches them
 	}
-	r.recent[seq] = b
+	maps.Copy(r.recent, added)
 }
 
 // Take returns the batch whose fact stands at seq. What this process has just
@@ -202,7 +225,15 @@ func (r *Register) Verify(ctx context.Context, size int64) error {
 }
 
 func (r *Register) verify(ctx context.Context, q store.Queryer, size int64) error {
-	facts, err := r.facts(ctx, q, size)
+	known := map[int64]bool{}
+	var facts []*fact.Fact // those up to the size
+	err := fact.OfKind(ctx, q, fact.KindRegister, func(f *fact.Fact) error {
+		known[f.Seq] = true
+		if f.Seq <= size {
+			facts = append(facts, f)
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
@@ -217,7 +248,7 @@ func (r *Register) verify(ctx context.Context, q store.Queryer, size int64) erro
 			return &fact.Damage{Seq: f.Seq, ID: f.ID, What: "is a batch of the register whose rows were changed after they had been written"}
 		}
 	}
-	if err := r.verifyStrays(ctx, q); err != nil {
+	if err := verifyStrays(ctx, q, known); err != nil {
 		return err
 	}
 	var newest int64
@@ -238,37 +269,30 @@ func (r *Register) verify(ctx context.Context, q store.Queryer, size int64) erro
 	return nil
 }
 
-// facts reads the register facts up to a size.
-func (r *Register) facts(ctx context.Context, q store.Queryer, size int64) ([]fact.Fact, error) {
-	rows, err := q.QueryContext(ctx, "SELECT seq, id, quantity, note FROM facts WHERE kind = $1 AND seq <= $2 ORDER BY seq", fact.KindRegister, size)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []fact.Fact
-	for rows.Next() {
-		var f fact.Fact
-		if err := rows.Scan(&f.Seq, &f.ID, &f.Quantity, &f.Note); err != nil {
-			return nil, err
-		}
-		all = append(all, f)
-	}
-	return all, rows.Err()
-}
-
 // verifyStrays finds rows that belong to no batch.
-func (r *Register) verifyStrays(ctx context.Context, q store.Queryer) error {
+func verifyStrays(ctx context.Context, q store.Queryer, known map[int64]bool) error {
 	for _, table := range []string{"reg_org", "reg_team", "reg_site", "reg_project", "reg_person"} {
-		var seq int64
-		err := q.QueryRowContext(ctx, "SELECT r.seq FROM "+table+` r LEFT JOIN facts f ON f.seq = r.seq AND f.kind = $1
-			WHERE f.seq IS NULL ORDER BY r.seq LIMIT 1`, fact.KindRegister).Scan(&seq)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
-		if err != nil {
+		if err := verifyStraysIn(ctx, q, table, known); err != nil {
 			return err
 		}
-		return &fact.Damage{Seq: seq, What: "is no batch of the register, but " + table + " has rows of it"}
 	}
 	return nil
+}
+
+func verifyStraysIn(ctx context.Context, q store.Queryer, table string, known map[int64]bool) error {
+	rows, err := q.QueryContext(ctx, "SELECT DISTINCT seq FROM "+table+" ORDER BY seq")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var seq int64
+		if err := rows.Scan(&seq); err != nil {
+			return err
+		}
+		if !known[seq] {
+			return &fact.Damage{Seq: seq, What: "is no batch of the register, but " + table + " has rows of it"}
+		}
+	}
+	return rows.Err()
 }
