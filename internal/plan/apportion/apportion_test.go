@@ -265,6 +265,29 @@ func TestQuotasByHand(t *testing.T) {
 		if err != nil || !slices.Equal(plan.Boxes, want) {
 			t.Fatalf("got %v, %v, want %v", plan.Boxes, err, want)
 		}
+
+		// A box moved is found, unless the two remainders are the same.
+		if boxes == 0 {
+			return
+		}
+		off := func() (squares int64) {
+			for i, n := range needs {
+				d := plan.Boxes[i]*sum(needs) - n*boxes
+				squares += d * d
+			}
+			return squares
+		}
+		before := off()
+		g := &plan.Gifts[rapid.IntRange(0, len(plan.Gifts)-1).Draw(t, "gift")]
+		to := rapid.IntRange(0, len(needs)-1).Draw(t, "to")
+		plan.Boxes[g.Place]--
+		plan.Boxes[to]++
+		g.Boxes--
+		plan.Gifts = append(plan.Gifts, apportion.Gift{Place: int32(to), Boxes: 1})
+		plan.Gifts = slices.DeleteFunc(plan.Gifts, func(g apportion.Gift) bool { return g.Boxes == 0 })
+		if err := apportion.Check(p, plan); (err == nil) != (off() == before) {
+			t.Fatalf("%v: %v; squares %d, then %d", plan.Boxes, err, before, off())
+		}
 	})
 }
 

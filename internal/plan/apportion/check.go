@@ -2,7 +2,6 @@ package apportion
 
 import (
 	"fmt"
-	"math/big"
 	"math/bits"
 )
 
@@ -130,10 +129,9 @@ func outbids(m Method, need, units int64, price Price) int {
 // down, and none that was rounded down has a larger remainder than one that was
 // rounded up. Where all caps are reached there is nothing to prove.
 func checkQuotas(p Pool, plan Plan) error {
-	var left, total int64
+	var left int64
 	for l := range p.Lots {
 		left += plan.Left[l]
-		total += p.Lots[l].Boxes - plan.Left[l]
 		if plan.Prices[l] != plan.Prices[0] {
 			return fmt.Errorf("lot %d: two levels", l)
 		}
@@ -150,47 +148,45 @@ func checkQuotas(p Pool, plan Plan) error {
 		return nil
 	}
 	level := plan.Prices[0]
-	if level.Num < 0 || level.Den < 1 {
+	if level.Num < 0 || level.Den < 1 || level.Num > 2*Most || level.Den > Most {
 		return fmt.Errorf("no level")
 	}
-	part := new(big.Int).Mul(big.NewInt(level.Den), big.NewInt(p.Box))
-	sum, up, down := new(big.Int), (*big.Int)(nil), (*big.Int)(nil)
+	// In parts of a box, so that all is whole: over is how much more a place is
+	// given than its quota.
+	part := level.Den * p.Box
+	var up, down int64 // the largest rounding up, the least room left by rounding down
+	down = part
+	var sumHi, sumLo uint64
 	for i, pl := range p.Places {
 		bound := pl.Cap
 		if pl.Need == 0 {
 			bound = pl.Floor
 		}
-		quota := new(big.Int).Mul(big.NewInt(level.Num), big.NewInt(pl.Need))
-		quota.Sub(quota, new(big.Int).Mul(big.NewInt(level.Den), big.NewInt(pl.Stock)))
-		least := new(big.Int).Mul(part, big.NewInt(pl.Floor))
-		most := new(big.Int).Mul(part, big.NewInt(bound))
-		if quota.Cmp(least) < 0 {
-			quota = least
-		} else if quota.Cmp(most) > 0 {
-			quota = most
-		}
-		sum.Add(sum, quota)
-		over := new(big.Int).Mul(part, big.NewInt(plan.Boxes[i]))
-		over.Sub(over, quota) // above nought if rounded up
-		if over.CmpAbs(part) >= 0 {
+		quotaHi, quotaLo := bits.Mul64(uint64(level.Num), uint64(pl.Need))
+		heldHi, heldLo := bits.Mul64(uint64(level.Den), uint64(pl.Stock+plan.Boxes[i]*p.Box))
+		low, borrow := bits.Sub64(heldLo, quotaLo, 0)
+		high, _ := bits.Sub64(heldHi, quotaHi, borrow)
+		over := int64(low)
+		tooMany, tooFew := int64(high) >= 0 && (high > 0 || low >= uint64(part)), int64(high) < 0 && (high != ^uint64(0) || over >= 0 || over <= -part)
+		positive := int64(high) >= 0 && high|low != 0
+		switch {
+		case positive && plan.Boxes[i] == pl.Floor, int64(high) < 0 && plan.Boxes[i] == bound:
+			over = 0 // the quota is the bound itself
+		case tooMany, tooFew:
 			return fmt.Errorf("place %d: %d boxes are not its quota rounded", i, plan.Boxes[i])
+		case over > 0:
+			up = max(up, over)
+		case over < 0:
+			down = min(down, part+over)
 		}
-		switch over.Sign() {
-		case 1:
-			if up == nil || over.Cmp(up) > 0 {
-				up = over
-			}
-		case -1:
-			over.Add(over, part)
-			if down == nil || over.Cmp(down) < 0 {
-				down = over
-			}
-		}
+		var carry uint64
+		sumLo, carry = bits.Add64(sumLo, uint64(over), 0)
+		sumHi, _ = bits.Add64(sumHi, uint64(over>>63), carry)
 	}
-	if sum.Cmp(new(big.Int).Mul(part, big.NewInt(total))) != 0 {
+	if sumHi|sumLo != 0 {
 		return fmt.Errorf("the quotas do not sum to what is given")
 	}
-	if up != nil && down != nil && up.Cmp(down) > 0 {
+	if up > down {
 		return fmt.Errorf("a smaller remainder was rounded up before a larger")
 	}
 	return nil

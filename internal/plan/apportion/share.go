@@ -119,7 +119,7 @@ func (s *shares) levels(total int64, guess float64) (low, high float64) {
 		if given >= want {
 			high, highGives = level, given
 		}
-		if highGives-lowGives <= near || high-low <= 1e-13*high {
+		if highGives-lowGives <= near || high-low <= 1e-13*high && !math.IsInf(high, 1) {
 			break
 		}
 		// Aim a little past the goal, so that the bracket closes on both sides.
