@@ -33,6 +33,9 @@ func Example() {
 		fmt.Printf(" back at %g\n", r.Back)
 	}
 	// Output:
+	// way 28
+	// leave at 0: 东里2号 at 5, 西里9号 at 15, back at 25
+	// leave at 0: 东里1号 at 4, back at 8
 }
 
 // A door too far away for its window has no plan, and the reason names it.
@@ -76,5 +79,5 @@ func ExampleBoard() {
 	r := change.Routes[0]
 	fmt.Printf("walker %s now visits %v; %g more to walk, %d stops moved\n",
 		in.Vehicles[r.Vehicle].Name, r.Stops, change.Dearer, len(change.Moved))
-	// Output: walker 乙 now visits [1 2]; 6 more to walk, 0 stops moved
+	// Output: walker 乙 now visits [2 1]; 6 more to walk, 0 stops moved
 }

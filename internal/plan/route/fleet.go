@@ -7,7 +7,7 @@ import "math"
 // without others that are easier to place (the sum of absences of Christiaens
 // and Vanden Berghe 2020). It reports whether everybody has a place.
 func (h *search) place(weight []float64, until float64) bool {
-	h.blinks = blinkChance
+	h.blinks = h.p.blinkRate()
 	h.rest()
 	temperature := h.hop / 10
 	sum := func(stops []int32) float64 {

@@ -80,7 +80,7 @@ func (s *state) eachFree(c int32, try func(r int32)) {
 	for k := range len(p.class) - 1 {
 		a, b := p.class[k], p.class[k+1]
 		r := s.freeSlot(a, b)
-		if r < 0 {
+		if r < 0 || k == s.closed {
 			continue
 		}
 		try(r)

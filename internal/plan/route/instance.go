@@ -46,7 +46,7 @@ type Stop struct {
 	MaxRide float64
 	// Keeper is the vehicle (an index into Instance.Vehicles) that served
 	// this stop before; going to another costs KeepCost, and is forbidden
-	// where KeepCost is infinite. None: anybody.
+	// where KeepCost is infinite. None, or a KeepCost of 0: anybody.
 	Keeper   int
 	KeepCost float64
 }

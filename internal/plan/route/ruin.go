@@ -14,7 +14,14 @@ const (
 	splitChance   = 0.5
 	splitGrows    = 0.01
 	blinkChance   = 0.01
+	closeChance   = 0.1 // our own addition, for unlike vehicles
 )
+
+// blinkRate is how often a position is overlooked: seldom, but so often that
+// among few positions some step overlooks the one that is always best.
+func (p *problem) blinkRate() float64 {
+	return max(blinkChance, min(0.3, 1.2/float64(len(p.in.Stops))))
+}
 
 // ruin removes adjacent strings of stops: strings from several routes near one
 // another, so that what comes free lies together and has room to change.
@@ -38,6 +45,12 @@ func (s *state) ruin() {
 	}
 	if s.p.timed || s.p.paired {
 		s.settle()
+	}
+	// The first stop of a route would choose the cheapest vehicle for itself;
+	// now and then those that follow get to see another.
+	s.closed = -1
+	if classes := len(s.p.class) - 1; classes > 1 && s.dice.float() < closeChance {
+		s.closed = s.dice.below(classes)
 	}
 }
 

@@ -197,7 +197,7 @@ func (h *search) run(heat float64) error {
 // accepting worse plans at a temperature that falls from hot to cold.
 func (h *search) anneal(hot, cold float64) {
 	from := h.done
-	h.blinks = blinkChance
+	h.blinks = h.p.blinkRate()
 	h.rest()
 	h.tidy()
 	temperature := hot

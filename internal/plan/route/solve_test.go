@@ -14,6 +14,27 @@ import (
 	"linli/internal/plan/route"
 )
 
+// TestTwoStopsAtOnce has an optimum that greedy insertion does not see: two
+// stops must go to another vehicle, and each alone would rather stay.
+func TestTwoStopsAtOnce(t *testing.T) {
+	in := &route.Instance{
+		Places: route.Planar([]route.Point{{X: 33, Y: 0}, {X: 16, Y: 27}, {X: 23, Y: 0}, {X: 16, Y: 28}, {X: 1, Y: 24}, {X: 2, Y: 50}}),
+		Vehicles: []route.Vehicle{
+			{Count: 1, Start: 0, End: route.Nowhere, Capacity: 16, MaxDuration: 91},
+			{Count: 2, Start: 1, End: 1, Capacity: 18, Earliest: 18, Latest: 100},
+		},
+		VehiclesFirst: true,
+	}
+	for i, service := range []float64{0, 3, 5, 4} {
+		in.Stops = append(in.Stops, route.Stop{Place: i + 2, Service: service, Demand: 1, Drop: route.None, Keeper: route.None})
+	}
+	in.Stops[0].Ready, in.Stops[0].Due, in.Stops[0].MaxRide = 11, 30, 20
+	vehicles, cost := bruteForce(in)
+	if plan := solved(t, in); len(plan.Routes) != vehicles || plan.Cost > cost+1e-6 {
+		t.Errorf("cost %g with %d vehicles instead of %g with %d", plan.Cost, len(plan.Routes), cost, vehicles)
+	}
+}
+
 func TestDeterministic(t *testing.T) {
 	for _, first := range []bool{false, true} {
 		in := meals()

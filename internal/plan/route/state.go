@@ -54,6 +54,7 @@ type state struct {
 	removed  []int32
 	key      []float64 // by node: order of insertion
 	ruinedAt []uint32
+	closed   int // class of slots that is not opened in this step, or -1
 	scratch  []int32
 	starts   []float64
 }
@@ -82,6 +83,7 @@ func newState(p *problem, seed uint64) *state {
 		key:       make([]float64, len(p.nodes)),
 		dice:      dice{seed},
 		blink:     math.MaxInt,
+		closed:    -1,
 	}
 	for r := range p.slots {
 		s.nodes[2*r].route, s.nodes[2*r+1].route = int32(r), int32(r)
