@@ -1,7 +1,7 @@
 // Package org keeps the organisations that bring volunteers, their teams, and
 // the other names they go by.
 //
-// It owns the tables orgs, org_aliases and teams. What counts in figures (kind,
+// It owns the tables orgs, org_* and teams. What counts in figures (kind,
 // parent, seat; a team's organisation) goes to the register in the same
 // transaction. It writes no fact of its own.
 //

@@ -79,6 +79,12 @@ func (o *Orgs) takeOrgs(ctx context.Context, tx *store.Tx, records []Org, update
 	if err := writeOrgs(ctx, tx, inserts, updates); err != nil {
 		return nil, fmt.Errorf("write organisations: %w", err)
 	}
+	pending := store.Table{Name: "org_pending", Columns: []string{"org"}, Tail: "ON CONFLICT (org) DO NOTHING"}
+	for _, list := range [][]Org{inserts, updates} {
+		if err := store.Insert(ctx, tx, pending, len(list), func(i int, args []any) []any { return append(args, list[i].Key) }); err != nil {
+			return nil, fmt.Errorf("note what is to be indexed: %w", err)
+		}
+	}
 	return outcomes, o.register.Apply(ctx, tx, batch)
 }
 

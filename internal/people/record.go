@@ -82,7 +82,10 @@ func joined(ctx context.Context, q store.Queryer, key string) ([]string, error) 
 	if err != nil {
 		return nil, fmt.Errorf("read who was merged: %w", err)
 	}
-	return collect(rows, func(rows *sql.Rows) (key string, err error) { return key, rows.Scan(&key) })
+	return collect(rows, func(rows *sql.Rows) (key string, err error) {
+		err = rows.Scan(&key)
+		return key, err
+	})
 }
 
 // Field is something that is shown masked.

@@ -71,7 +71,10 @@ func (p *People) nearTwins(ctx context.Context, tx *store.Tx, r *person) error {
 		if err != nil {
 			return fmt.Errorf("look for twins: %w", err)
 		}
-		keys, err := collect(rows, func(rows *sql.Rows) (key string, err error) { return key, rows.Scan(&key) })
+		keys, err := collect(rows, func(rows *sql.Rows) (key string, err error) {
+			err = rows.Scan(&key)
+			return key, err
+		})
 		if err != nil {
 			return fmt.Errorf("look for twins: %w", err)
 		}
