@@ -28,6 +28,7 @@ type cli struct {
 	Log     LogCmd     `cmd:"" help:"Sign, check and prove the log. 日志的签发、核验和证明。"`
 	Access  AccessCmd  `cmd:"" help:"Keep accounts; read the audit chain. 账号和审计。"`
 	Brief   BriefCmd   `cmd:"" help:"Write, check, release and print briefs. 简报。"`
+	Plan    PlanCmd    `cmd:"" help:"Plan who goes where, in what order. 排班排线。"`
 	Serve   ServeCmd   `cmd:"" help:"Serve the site. 启动网站。"`
 	Demo    DemoCmd    `cmd:"" help:"The reference city on this machine. 演示。"`
 	Words   WordsCmd   `cmd:"" help:"Say a number as an official phrase, or read one. 数字的公文说法。"`
