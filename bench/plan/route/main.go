@@ -63,14 +63,14 @@ func cpu() time.Duration {
 
 // timed plans within a limit of CPU time.
 func timed(in *route.Instance, limit time.Duration, seed uint64) (plan *route.Plan, first, best time.Duration, err error) {
-	start := cpu()
+	start, found := cpu(), false
 	plan, err = route.Solve(context.Background(), in, route.Options{
 		Seed:  seed,
 		Spent: func() float64 { return float64(cpu()-start) / float64(limit) },
 		Progress: func(route.Progress) {
 			best = cpu() - start
-			if first == 0 {
-				first = best
+			if !found {
+				first, found = best, true
 			}
 		},
 	})
