@@ -17,28 +17,14 @@ type Option struct {
 }
 
 // Leave takes a person out: they are not available any more. It returns who
-// moved, or went home, to make the plan optimal again.
+// moved, or went home, to make the plan optimal again; the list is good until
+// the next change.
 func (p *Plan) Leave(person int) ([]int32, error) {
 	if err := p.begin(person); err != nil {
 		return nil, err
 	}
 	m, i := p.market, int32(person)
-	if m.own == nil {
-		m.own = map[int32]options{}
-	}
-	f := &m.folk[i]
-	j := f.at
-	if j == absent {
-		return nil, nil
-	}
-	if j >= 0 {
-		m.leave(i)
-	}
-	*f = member{price: infinite, at: absent}
-	if j >= 0 {
-		m.tally(j)
-		m.even(j)
-	}
+	m.depart(i)
 	return m.moved, nil
 }
 
@@ -65,10 +51,8 @@ func (p *Plan) Change(person int, to []Option) ([]int32, error) {
 	if err := p.check(to); err != nil {
 		return nil, fmt.Errorf("changing person %d: %w", person, err)
 	}
-	if _, err := p.Leave(person); err != nil {
-		return nil, err
-	}
 	m, i := p.market, int32(person)
+	m.depart(i)
 	post, cost := m.arcs(i)
 	for k, j := range post {
 		m.offers[j].remove(offer(cost[k], i))
@@ -166,6 +150,25 @@ func (m *market) list(i int32, to []Option) {
 		m.offers[o.Post].insert(offer(o.Cost, i))
 	}
 	m.own[i] = own
+}
+
+// depart takes a person out and fills the place they leave.
+func (m *market) depart(i int32) {
+	if m.own == nil {
+		m.own = map[int32]options{}
+	}
+	j := m.folk[i].at
+	if j == absent {
+		return
+	}
+	if j >= 0 {
+		m.leave(i)
+	}
+	m.folk[i] = member{price: infinite, at: absent}
+	if j >= 0 {
+		m.tally(j)
+		m.even(j)
+	}
 }
 
 // arrive makes an absent person available: at home if nobody wants them, and
