@@ -33,12 +33,16 @@ func TestExactStepByStep(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	w.grow(t, 5_000)
+	w.grow(t, 20_000)
 	r := rand.New(rand.NewPCG(8, 8))
-	for range 25 {
-		w.grow(t, 1+r.IntN(12))
+	for range 8 {
+		w.grow(t, 1+r.IntN(60))
 		for range 8 {
 			g.check(t, e, ask(w, r, w.log.Size()))
+		}
+		for _, m := range []figure.Measure{figure.Hours, figure.PersonTimes, figure.Communities, figure.Persons, figure.Teams} {
+			q := figure.Question{Definition: &figure.Definition{ID: "plain", Version: 1, Measure: m, Of: []string{"service"}}, At: w.log.Size()}
+			g.check(t, e, asked{q: q, by: figure.ByTownship, explain: true})
 		}
 	}
 }

@@ -3,6 +3,7 @@ package figure_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"linli/internal/civil"
 	"linli/internal/fact"
@@ -45,6 +46,10 @@ func ask(w *world, r *rand.Rand, size int64) asked {
 		d.Of = []string{usualKind(d.Measure, r)}
 	}
 	pick := func(from []string) []string {
+		if r.IntN(6) == 0 { // all but one
+			at := r.IntN(len(from))
+			return slices.Concat(from[:at], from[at+1:])
+		}
 		out := []string{from[r.IntN(len(from))]}
 		if r.IntN(3) == 0 {
 			out = append(out, from[r.IntN(len(from))])
@@ -82,9 +87,6 @@ func ask(w *world, r *rand.Rand, size int64) asked {
 			d.Where["site.kind"] = pick(fact.SiteKinds.Keys()[:7])
 		case 11:
 			d.Where["person.party"] = pick([]string{"yes", "no"})
-			if len(d.Where["person.party"]) == 2 {
-				d.Where["person.party"] = []string{"yes", "no"}
-			}
 		case 12:
 			low := 8 + r.IntN(60)
 			d.Where["person.age"] = []string{fmt.Sprintf("%d-%d", low, low+r.IntN(30))}

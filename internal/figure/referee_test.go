@@ -211,7 +211,7 @@ func (g *referee) where(q figure.Question, table string) string {
 			}
 			add("f.grade >= %d", least)
 		case "person.party":
-			if len(values) == 1 {
+			if len(slices.Compact(slices.Sorted(slices.Values(values)))) == 1 {
 				add("f.party = %d", map[string]int{"yes": 1, "no": 0}[values[0]])
 			}
 		case "person.age":
