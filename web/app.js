@@ -55,4 +55,39 @@
     const b = e.target.closest("[data-print-page]");
     if (b) window.print();
   });
+
+  // A passkey is made and used by the browser: the page asks the server what
+  // to sign, the browser asks the person, the answer goes back.
+  const post = async (path, body) => {
+    const r = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    const answer = await r.json();
+    if (!r.ok) throw new Error(answer.fault);
+    return answer;
+  };
+  const canPasskey = window.PublicKeyCredential && PublicKeyCredential.parseCreationOptionsFromJSON;
+  for (const button of canPasskey ? document.querySelectorAll("button[data-passkey]") : []) {
+    const box = button.parentElement;
+    const fault = box.querySelector("[data-passkey-fault]");
+    button.hidden = false;
+    box.querySelector("[data-passkey-none]").hidden = true;
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      fault.hidden = true;
+      try {
+        const path = button.dataset.passkey;
+        const making = button.dataset.passkeyWhat === "create";
+        const { options, ceremony } = await post(path + "/begin", {});
+        const key = making
+          ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+          : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+        const { next } = await post(path + "/finish", { ceremony, answer: key.toJSON() });
+        location.assign(next);
+      } catch (e) {
+        // What the server says is for people; what the browser says is not.
+        fault.textContent = e.constructor === Error && e.message ? e.message : fault.dataset.passkeyFault;
+        fault.hidden = false;
+        button.disabled = false;
+      }
+    });
+  }
 })();

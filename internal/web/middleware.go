@@ -76,8 +76,13 @@ func (s *Server) preferences(next http.Handler) http.Handler {
 // on every request: a role that has expired is gone at once.
 func (s *Server) identity(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r, err := s.proven(w, r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
 		id := s.sessions.GetString(r.Context(), "account")
-		if id != "" {
+		if id != "" && s.Demo && session(r.Context()) == nil {
 			a, err := s.Accounts.Actor(r.Context(), id)
 			switch {
 			case err == nil:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/netip"
 
 	"linli/internal/access"
 	"linli/internal/brief"
@@ -12,6 +13,7 @@ import (
 	"linli/internal/figure"
 	"linli/internal/intake"
 	"linli/internal/merkle"
+	"linli/internal/signin"
 	"linli/internal/text"
 	"linli/internal/typeset"
 )
@@ -32,6 +34,15 @@ type Options struct {
 	// Secure is set when the site is reached over TLS, here or at a proxy in
 	// front: cookies are then sent over TLS only.
 	Secure bool
+
+	// SignIn is how people prove who they are; nil leaves signing in to Demo.
+	SignIn *signin.SignIn
+	// Proxies are the addresses of the proxies in front of the site, whose
+	// X-Forwarded-For is believed. None: the connection's own address counts.
+	Proxies []netip.Prefix
+	// RegisterAt is where a proven phone that is nobody's goes, PersonHome where
+	// a volunteer goes; without them to the page of their devices.
+	RegisterAt, PersonHome string
 
 	Overview Overview
 

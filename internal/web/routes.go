@@ -19,6 +19,10 @@ func (s *Server) Handler() http.Handler {
 	site("GET /verify", s.open(s.verify))
 	site("POST /verify", s.open(s.verifyAnswer))
 
+	if s.SignIn != nil {
+		s.signInRoutes(site)
+	}
+
 	// Those signed in.
 	site("GET /me", s.signedIn(s.me))
 	site("GET /log", s.signedIn(s.logHead))
@@ -62,4 +66,31 @@ func (s *Server) Handler() http.Handler {
 	root.Handle("GET /assets/", s.assets)
 	root.HandleFunc("GET /healthz", s.health)
 	return headers(root, s.Secure)
+}
+
+// signInRoutes are the ways in, and what belongs to them.
+func (s *Server) signInRoutes(site func(string, http.Handler)) {
+	site("POST /sign-in/code", s.open(s.askCode))
+	site("POST /sign-in/verify", s.open(s.giveCode))
+	site("POST /sign-in/password", s.open(s.givePassword))
+	site("POST /sign-in/passkey/begin", s.open(s.passkeyLoginBegin))
+	site("POST /sign-in/passkey/finish", s.open(s.passkeyLoginFinish))
+	site("GET /sign-in/outside/{door}/go", s.open(s.goOutside))
+	site("GET /sign-in/outside/{door}", s.open(s.comeBack))
+	site("GET /join/{token}", s.open(s.join))
+	site("POST /join/{token}", s.open(s.giveJoin))
+
+	site("GET /sign-in/second", s.withSession(s.second))
+	site("POST /sign-in/second", s.withSession(s.giveSecond))
+	site("GET /second-factor", s.withSession(s.factorSetup))
+	site("POST /second-factor", s.withSession(s.factorConfirm))
+	site("GET /second-factor/qr.png", s.withSession(s.factorCode))
+	site("GET /second-factor/recovery", s.fully(s.recoveryShow))
+	site("POST /second-factor/passkey/begin", s.withSession(s.passkeyBegin))
+	site("POST /second-factor/passkey/finish", s.withSession(s.passkeyFinish))
+	site("GET /confirm", s.fully(s.confirm))
+	site("POST /confirm", s.fully(s.giveConfirm))
+	site("GET /devices", s.open(s.devices))
+	site("POST /devices/{id}/revoke", s.fully(s.revoke))
+	site("POST /devices/revoke-others", s.fully(s.revokeOthers))
 }

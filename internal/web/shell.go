@@ -25,6 +25,7 @@ func (s *Server) entries() []entry {
 		{page.NavItem{Label: msgImport, Href: "/import", Icon: "import"}, []access.Act{access.Import}, s.Imports != nil},
 		{page.NavItem{Label: msgLog, Href: "/log", Icon: "log"}, nil, true},
 		{page.NavItem{Label: msgVerify, Href: "/verify", Icon: "verify"}, nil, true},
+		{page.NavItem{Label: msgDevices, Href: "/devices", Icon: "me"}, nil, s.SignIn != nil},
 		{page.NavItem{Label: msgMe, Href: "/me", Icon: "me", Tab: true, Last: true}, nil, true},
 	}
 }

@@ -24,6 +24,9 @@ func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		return back(w, r, next)
 	}
+	if o := session(r.Context()); o != nil {
+		return back(w, r, s.after(r.Context(), *o))
+	}
 	var cards []roleCard
 	if s.Demo && fromHere(r) {
 		accounts, err := s.Accounts.Accounts(r.Context())
@@ -37,6 +40,10 @@ func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) error {
 			}
 			cards = append(cards, card)
 		}
+	}
+	if s.SignIn != nil {
+		s.device(w, r)
+		return s.page(w, r, signInForms(s.shell(r, msgSignIn), s.Tagline, s.doors(r), cards))
 	}
 	return s.page(w, r, signIn(s.shell(r, msgSignIn), s.Tagline, cards, next))
 }
@@ -76,6 +83,12 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 
 // signOut ends the session. POST /sign-out
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
+	if s.SignIn != nil {
+		if err := s.SignIn.SignOut(r.Context(), s.token(r)); err != nil {
+			return err
+		}
+		s.setToken(w, "")
+	}
 	if err := s.sessions.Destroy(r.Context()); err != nil {
 		return fmt.Errorf("sign out: %w", err)
 	}
