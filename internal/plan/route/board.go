@@ -219,11 +219,12 @@ func (b *Board) swapIn(c, e int32, left *int) (cost float64, ok bool) {
 		return 0, false
 	}
 	s.insert(e, at)
-	return s.cost, true
+	return s.cost, s.sound()
 }
 
 // Remove calls a stop off; of an errand, both ends. The rest of the route
-// keeps its order.
+// keeps its order. It is refused where given travel times are such that the
+// way by the stop is quicker than the way without, and the rest would be late.
 func (b *Board) Remove(stop int) (Change, error) {
 	if stop < 0 || stop >= len(b.in.Stops) || b.gone[stop] {
 		return Change{}, fmt.Errorf("route: stop %d is not in the plan", stop)
@@ -235,6 +236,10 @@ func (b *Board) Remove(stop int) (Change, error) {
 	s.removed = s.removed[:0]
 	s.remove(c)
 	s.settle()
+	if !s.sound() {
+		s.rollback()
+		return Change{}, fmt.Errorf("route: without stop %s the next would be reached too late: the given times make the way by it the quicker one", b.in.label(stop))
+	}
 	b.gone[stop] = true
 	if m := s.p.nodes[c].mate; m >= 0 {
 		b.gone[s.p.stop(m)] = true

@@ -37,7 +37,8 @@ func (s *state) provesAlone() error {
 		if stop.Demand > largest {
 			return in.blame(i, "the largest vehicle takes %d", largest)
 		}
-		possible := false
+		// Where a detour may be quicker, others on the route may help.
+		possible := p.fragile
 		for r := int32(0); r < int32(len(p.slots)) && !possible; r++ {
 			if r > 0 && p.slots[r].vehicle == p.slots[r-1].vehicle {
 				continue

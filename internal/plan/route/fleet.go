@@ -32,6 +32,8 @@ func (h *search) place(weight []float64, until float64) bool {
 			weight[h.p.stop(c)]++
 		}
 		switch {
+		case !h.sound():
+			h.rollback()
 		case len(h.absent) == 0 || now < before:
 		case len(h.absent) <= len(h.oldAbsent) && h.cost < h.oldCost-temperature*math.Log(1-h.dice.float()):
 		default:

@@ -109,3 +109,18 @@ func (s *state) valid(r int32) bool {
 	}
 	return s.keepsRides(r, -1, -1, -1, -1)
 }
+
+// sound reports whether the routes touched in this step keep all rules, where
+// taking a stop out can break one: travel times that are given need not obey
+// the triangle inequality.
+func (s *state) sound() bool {
+	if !s.p.fragile || !s.p.timed {
+		return true
+	}
+	for _, e := range s.oldTours {
+		if s.tours[e.id].count > 0 && !s.valid(e.id) {
+			return false
+		}
+	}
+	return true
+}

@@ -58,6 +58,7 @@ type problem struct {
 	paired   bool
 	rich     bool // rides or durations: only a whole schedule tells
 	metric   bool // no detour is shorter than the way
+	fragile  bool // without a stop, those after it may be reached later
 	kept     bool // some stop has a keeper
 }
 
@@ -120,6 +121,7 @@ func skeleton(in *Instance, matrix bool) *problem {
 			p.tie(i)
 		}
 	}
+	p.fragile = !p.metric || in.Places.times != nil
 	if matrix {
 		p.buildDistances()
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // drawInstance is a small instance with any mixture of the rules.
-func drawInstance(t *rapid.T, stops int) *route.Instance {
+func drawInstance(t *rapid.T, stops int, detours bool) *route.Instance {
 	yes := func(name string) bool { return rapid.IntRange(0, 2).Draw(t, name) == 0 }
 	num := func(low, high int, name string) float64 { return float64(rapid.IntRange(low, high).Draw(t, name)) }
 	n := rapid.IntRange(1, stops).Draw(t, "stops")
@@ -22,6 +22,9 @@ func drawInstance(t *rapid.T, stops int) *route.Instance {
 		points = append(points, route.Point{X: num(0, 50, "x"), Y: num(0, 50, "y")})
 	}
 	in := &route.Instance{Places: route.Planar(points), VehiclesFirst: yes("vehicles first")}
+	if yes("matrix") {
+		in.Places = drawMatrix(t, n+2, detours)
+	}
 	windows, rides, errands, keepers := yes("windows"), yes("rides"), yes("errands"), yes("keepers")
 	for k := range rapid.IntRange(1, 2).Draw(t, "kinds") {
 		v := route.Vehicle{
@@ -77,6 +80,39 @@ func drawInstance(t *rapid.T, stops int) *route.Instance {
 		}
 	}
 	return in
+}
+
+// drawMatrix has distances and times that are not the same back and, if
+// detours is set, detours that are shorter than the way.
+func drawMatrix(t *rapid.T, n int, detours bool) *route.Places {
+	rows := func(name string) [][]float64 {
+		out := make([][]float64, n)
+		for a := range out {
+			for b := range n {
+				x := 0.0
+				if a != b {
+					x = float64(rapid.IntRange(0, 60).Draw(t, name))
+				}
+				out[a] = append(out[a], x)
+			}
+		}
+		for k := 0; k < n && !detours; k++ {
+			for a := range n {
+				for b := range n {
+					out[a][b] = min(out[a][b], out[a][k]+out[k][b])
+				}
+			}
+		}
+		return out
+	}
+	places, err := route.Matrix(rows("way"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if places, err = places.WithTimes(rows("time")); err != nil {
+		t.Fatal(err)
+	}
+	return places
 }
 
 // exhaustive tries every sequence of every set of stops in every vehicle, and
@@ -283,7 +319,7 @@ func solveSeeds(in *route.Instance, vehicles int, cost float64) (plan *route.Pla
 // everything small, whatever the rules, and a plan whenever there is one.
 func TestOptimal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in := drawInstance(t, 5)
+		in := drawInstance(t, 5, false)
 		vehicles, cost := bruteForce(in)
 		plan, err := solveSeeds(in, vehicles, cost)
 		if math.IsInf(cost, 1) {
@@ -307,6 +343,32 @@ func TestOptimal(t *testing.T) {
 		}
 		if math.Abs(plan.Cost-cost) > 1e-6 {
 			t.Fatalf("cost %g instead of %g", plan.Cost, cost)
+		}
+	})
+}
+
+// TestDetours: where detours are quicker than the way, the search may miss the
+// optimum, but no plan breaks a rule and nothing wrong is called proven.
+func TestDetours(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := drawInstance(t, 5, true)
+		vehicles, cost := bruteForce(in)
+		plan, err := route.Solve(context.Background(), in, route.Options{Iterations: 500, Seed: 1})
+		var infeasible *route.Infeasible
+		switch {
+		case errors.As(err, &infeasible):
+			if infeasible.Proven && !math.IsInf(cost, 1) {
+				t.Fatalf("cost %g with %d vehicles exists, but %v", cost, vehicles, err)
+			}
+		case err != nil:
+			t.Fatal(err)
+		default:
+			if err := route.Check(in, plan); err != nil {
+				t.Fatal(err)
+			}
+			if len(plan.Routes) < vehicles && in.VehiclesFirst || !in.VehiclesFirst && plan.Cost < cost-1e-6 {
+				t.Fatalf("cost %g with %d vehicles is below the optimum, %g with %d", plan.Cost, len(plan.Routes), cost, vehicles)
+			}
 		}
 	})
 }

@@ -163,7 +163,7 @@ func (s *state) recreateBelow(limit float64) bool {
 		s.insert(c, at)
 	}
 	s.settleUntimed()
-	return s.cost < limit
+	return s.cost < limit && s.sound()
 }
 
 // order sorts the removed stops by one of several rules drawn by lot.
