@@ -15,6 +15,8 @@ type AccessCmd struct {
 	Demo   AccessDemoCmd   `cmd:"" help:"Make one account for each role, with made-up names. 建立演示账号。"`
 	List   AccessListCmd   `cmd:"" help:"List accounts and their roles. 列出账号。"`
 	Grant  AccessGrantCmd  `cmd:"" help:"Make an account, or put its roles in place of those it has. 授权。"`
+	Invite AccessInviteCmd `cmd:"" help:"Make a one-time link with which an account's holder sets a password. 邀请。"`
+	Decide AccessDecideCmd `cmd:"" help:"List what waits for a second person, or decide it. 第二人审批。"`
 	Matrix AccessMatrixCmd `cmd:"" help:"Print who may do what. 权限矩阵。"`
 	Audit  AccessAuditCmd  `cmd:"" help:"Check the audit chain and list it. 审计记录。"`
 }

@@ -33,6 +33,7 @@ import (
 	"linli/internal/people"
 	"linli/internal/register"
 	"linli/internal/request"
+	"linli/internal/signin"
 	"linli/internal/store"
 	"linli/internal/supply"
 	"linli/internal/survey"
@@ -115,7 +116,7 @@ type house struct {
 func rooms() []store.Migrations {
 	return []store.Migrations{
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
-		org.Migrations(), people.Migrations(), campaign.Migrations(), brief.Migrations(),
+		org.Migrations(), people.Migrations(), campaign.Migrations(), brief.Migrations(), signin.Migrations(),
 	}
 }
 

@@ -6,12 +6,14 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"sync"
 
 	"linli/internal/brief"
 	"linli/internal/civil"
 	"linli/internal/importing"
+	"linli/internal/signin"
 	"linli/internal/text"
 	"linli/internal/typeset"
 	"linli/internal/web"
@@ -21,6 +23,7 @@ import (
 type ServeCmd struct {
 	Addr   string `default:"127.0.0.1:8420" help:"Address to listen on."`
 	Secure bool   `help:"The site is reached over TLS, here or at a proxy in front."`
+	signInFlags
 	dbFlags
 }
 
@@ -31,11 +34,23 @@ func (c *ServeCmd) Run(a *app) error {
 		if err != nil {
 			return fmt.Errorf("listen on %s: %w", c.Addr, err)
 		}
-		s, err := h.site(a.ctx, a, siteOptions{base: "http://" + ln.Addr().String(), secure: c.Secure})
+		base := "http://" + ln.Addr().String()
+		in, err := h.signIn(a, c.signInFlags, base)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(a.stdout, "http://%s/\n", ln.Addr())
+		proxies, err := c.proxies()
+		if err != nil {
+			return err
+		}
+		s, err := h.site(a.ctx, a, siteOptions{base: base, secure: c.Secure, signIn: in, proxies: proxies})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.stdout, "%s/\n", base)
+		if err := a.first(a.ctx, in); err != nil {
+			return err
+		}
 		return s.Serve(a.ctx, ln)
 	})
 }
@@ -47,6 +62,8 @@ type siteOptions struct {
 	demo    bool
 	last    civil.Day // last day of the overview's period; 0 is today
 	loading func() web.Loading
+	signIn  *signin.SignIn // nil: none but a demonstration's
+	proxies []netip.Prefix
 }
 
 // site wires the pages to the house.
@@ -68,7 +85,7 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 		Logger:  slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Product: text.Label{Zh: "邻里", En: "Linli"},
 		Tagline: text.Label{Zh: "志愿服务动员平台", En: "Volunteer mobilisation"},
-		Demo:    o.demo, Secure: o.secure,
+		Demo:    o.demo, Secure: o.secure, SignIn: o.signIn, Proxies: o.proxies,
 		Overview: web.Overview{
 			Headline: []string{"volunteers", "party-report-in", "service-hours", "service-communities"},
 			Map:      []string{"volunteers", "service-times", "service-hours", "party-report-in"},

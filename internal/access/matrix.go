@@ -57,6 +57,9 @@ var legend = []struct {
 func WriteMatrix(w io.Writer, format string, lang text.Lang) error {
 	roles := columns()
 	head := []string{text.Label{Zh: "操作", En: "act"}.In(lang)}
+	if format == "csv" {
+		head[0] = "act"
+	}
 	for _, r := range roles {
 		if format == "csv" {
 			head = append(head, string(r))

@@ -104,7 +104,7 @@ type Options struct {
 	Logger *slog.Logger // nil: nothing is logged
 
 	Product string // as an authenticator app and a passkey name the site
-	Origin  string // the site's address; passkeys are bound to it, none without
+	Origin  string // the site's address; passkeys are bound to its name, none without one
 
 	People Directory // nil: no sign-in by phone
 	Sender Sender    // nil: likewise
@@ -164,6 +164,10 @@ func New(o Options) (*SignIn, error) {
 		u, err := url.Parse(o.Origin)
 		if err != nil || u.Host == "" {
 			return nil, fmt.Errorf("signin: the origin is an address such as https://linli.example.gov.cn, not %q", o.Origin)
+		}
+		// Browsers bind a passkey to a name; an address has none (WebAuthn 5.1.3).
+		if _, err := netip.ParseAddr(u.Hostname()); err == nil {
+			return s, nil
 		}
 		s.passkeys, err = webauthn.New(&webauthn.Config{
 			RPID: u.Hostname(), RPDisplayName: o.Product, RPOrigins: []string{u.Scheme + "://" + u.Host},
