@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -36,7 +37,10 @@ func (c *AccessDemoCmd) Run(a *app) error {
 }
 
 // AccessListCmd is linli access list.
-type AccessListCmd struct{ dbFlags }
+type AccessListCmd struct {
+	JSON bool `name:"json" help:"Print a grant a line as JSON."`
+	dbFlags
+}
 
 // Run prints a grant a line: account, name, role, place, last day.
 func (c *AccessListCmd) Run(a *app) error {
@@ -47,11 +51,26 @@ func (c *AccessListCmd) Run(a *app) error {
 		}
 		for _, acc := range accounts {
 			for _, g := range acc.Grants {
+				if c.JSON {
+					if err := json.NewEncoder(a.stdout).Encode(grantJSON{acc.ID, acc.Name, g.Role, g.Place, (g.Until.Day() - 1).String()}); err != nil {
+						return err
+					}
+					continue
+				}
 				fmt.Fprintf(a.stdout, "%s\t%s\t%s\t%s\t%s\n", acc.ID, acc.Name, g.Role, g.Place, g.Until.Day()-1)
 			}
 		}
 		return nil
 	})
+}
+
+// grantJSON is a role that an account holds, as scripts read it.
+type grantJSON struct {
+	Account string      `json:"account"`
+	Name    string      `json:"name"`
+	Role    access.Role `json:"role"`
+	Place   string      `json:"place"`
+	Until   string      `json:"until"` // last day
 }
 
 // AccessGrantCmd is linli access grant.
@@ -117,6 +136,7 @@ func (c *AccessMatrixCmd) Run(a *app) error {
 type AccessAuditCmd struct {
 	After int64  `placeholder:"SEQ" help:"Only rows after this one."`
 	Limit int    `default:"100" help:"At most so many."`
+	JSON  bool   `name:"json" help:"Print a row a line as JSON."`
 	As    string `required:"" placeholder:"ACCOUNT" help:"Audit administrator who looks."`
 	dbFlags
 }
@@ -145,10 +165,29 @@ func (c *AccessAuditCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
+		enc := json.NewEncoder(a.stdout)
 		for _, e := range entries {
+			if c.JSON {
+				if err := enc.Encode(auditJSON{e.Seq, e.At.String(), e.Who, string(e.Act), e.Thing.Kind, e.Thing.ID, string(e.Outcome), e.Purpose}); err != nil {
+					return err
+				}
+				continue
+			}
 			fmt.Fprintf(a.stdout, "%d\t%s\t%s\t%s\t%s %s\t%s\t%s\n", e.Seq, e.At, e.Who, e.Act, e.Thing.Kind, e.Thing.ID, e.Outcome, e.Purpose)
 		}
 		fmt.Fprintf(a.stderr, "%d rows, the last %s\n", rows, last)
 		return nil
 	})
+}
+
+// auditJSON is a row of the audit chain as scripts read it.
+type auditJSON struct {
+	Seq     int64  `json:"seq"`
+	At      string `json:"at"`
+	Who     string `json:"who"`
+	Act     string `json:"act"`
+	Kind    string `json:"kind"`
+	ID      string `json:"id"`
+	Outcome string `json:"outcome"`
+	Purpose string `json:"purpose"`
 }

@@ -158,6 +158,7 @@ func (c *BriefSeriesCmd) Run(a *app) error {
 type BriefListCmd struct {
 	Series string `help:"Only issues of this series."`
 	Limit  int    `default:"50" help:"At most so many."`
+	JSON   bool   `name:"json" help:"Print an issue a line as JSON."`
 	dbFlags
 }
 
@@ -168,11 +169,37 @@ func (c *BriefListCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
+		enc := json.NewEncoder(a.stdout)
 		for _, i := range list {
+			if c.JSON {
+				if err := enc.Encode(listed(i)); err != nil {
+					return err
+				}
+				continue
+			}
 			fmt.Fprintf(a.stdout, "%s\t%s\t%s\t%s\n", i.Key, i.State, numberOf(i), i.Draft.Title)
 		}
 		return nil
 	})
+}
+
+// listedJSON is an issue in a list as scripts read it.
+type listedJSON struct {
+	Key     string      `json:"key"`
+	Series  string      `json:"series"`
+	State   brief.State `json:"state"`
+	Title   string      `json:"title"`
+	Number  int64       `json:"number"`  // 期; 0 before release
+	Running int64       `json:"running"` // 总期; 0 before release and for a supplement
+	Code    string      `json:"code"`
+}
+
+func listed(i brief.Issue) listedJSON {
+	out := listedJSON{Key: i.Key, Series: i.Series, State: i.State, Title: i.Draft.Title}
+	if r := i.Release; r != nil {
+		out.Number, out.Running, out.Code = r.Number, r.Running, r.Code
+	}
+	return out
 }
 
 // numberOf is 2020年第10期（总第2119期）, or – before release.
@@ -256,13 +283,7 @@ func (c *BriefShowCmd) Run(a *app) error {
 
 // briefJSON is an issue as scripts read it.
 type briefJSON struct {
-	Key     string       `json:"key"`
-	Series  string       `json:"series"`
-	State   brief.State  `json:"state"`
-	Title   string       `json:"title"`
-	Number  int64        `json:"number"`  // 期; 0 before release
-	Running int64        `json:"running"` // 总期; 0 before release and for a supplement
-	Code    string       `json:"code"`
+	listedJSON
 	Size    int64        `json:"size"`
 	Root    string       `json:"root"`
 	Numbers []numberJSON `json:"numbers"`
@@ -275,13 +296,7 @@ type numberJSON struct {
 }
 
 func shown(r *brief.Report) briefJSON {
-	out := briefJSON{
-		Key: r.Issue.Key, Series: r.Issue.Series, State: r.Issue.State, Title: r.Issue.Draft.Title,
-		Size: r.Reading.Size, Root: r.Reading.Root, Numbers: []numberJSON{},
-	}
-	if rel := r.Issue.Release; rel != nil {
-		out.Number, out.Running, out.Code = rel.Number, rel.Running, rel.Code
-	}
+	out := briefJSON{listedJSON: listed(r.Issue), Size: r.Reading.Size, Root: r.Reading.Root, Numbers: []numberJSON{}}
 	for _, n := range r.Reading.Numbers {
 		out.Numbers = append(out.Numbers, numberJSON{n.Slot.String(), n.Value, n.Text})
 	}

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"linli/internal/fact"
 	"linli/internal/merkle"
@@ -16,6 +19,7 @@ type LogCmd struct {
 	Head        LogHeadCmd        `cmd:"" help:"Sign the newest head, keep it, print it. 签发树头。"`
 	Verify      LogVerifyCmd      `cmd:"" help:"Check the whole log, or a proof file. 核验日志或证明文件。"`
 	Prove       LogProveCmd       `cmd:"" help:"Print the proof that a fact is in the log. 出具事实在册证明。"`
+	Keys        LogKeysCmd        `cmd:"" help:"Print the public keys that check heads and proofs. 公钥。"`
 	Consistency LogConsistencyCmd `cmd:"" help:"Prove that the log of an earlier size is the beginning of today's. 证明日志只增不改。"`
 }
 
@@ -47,8 +51,9 @@ func (c *LogHeadCmd) Run(a *app) error {
 
 // LogVerifyCmd is linli log verify.
 type LogVerifyCmd struct {
-	Proof string `arg:"" optional:"" name:"proof-file" type:"existingfile" help:"A proof file; without one the whole log is checked."`
-	JSON  bool   `name:"json" help:"Print one JSON object."`
+	Proof string   `arg:"" optional:"" name:"proof-file" type:"existingfile" help:"A proof file; without one the whole log is checked."`
+	Key   []string `placeholder:"VKEY" sep:"none" help:"Check the proof file with this public key of the log instead of a database; may be repeated."`
+	JSON  bool     `name:"json" help:"Print one JSON object."`
 	dbFlags
 }
 
@@ -64,36 +69,82 @@ type verdict struct {
 
 // Run checks, and fails with the first thing that is wrong.
 func (c *LogVerifyCmd) Run(a *app) error {
-	return a.inHouse(c.dbFlags, func(h *house) error {
-		var v verdict
-		var err error
-		if c.Proof != "" {
-			v, err = c.proof(a, h)
-		} else {
-			v, err = c.log(a, h)
-		}
+	if len(c.Key) > 0 {
+		v, err := c.withKeys()
 		if err != nil {
 			return err
 		}
-		if c.JSON {
-			if err := json.NewEncoder(a.stdout).Encode(v); err != nil {
-				return err
-			}
-			if !v.OK {
-				return failed("")
-			}
-			return nil
+		return c.tell(a, v)
+	}
+	return a.inHouse(c.dbFlags, func(h *house) error {
+		check := c.log
+		if c.Proof != "" {
+			check = c.proof
+		}
+		v, err := check(a, h)
+		if err != nil {
+			return err
+		}
+		return c.tell(a, v)
+	})
+}
+
+// tell prints a verdict; exit code 1 if it is bad.
+func (c *LogVerifyCmd) tell(a *app, v verdict) error {
+	if c.JSON {
+		if err := json.NewEncoder(a.stdout).Encode(v); err != nil {
+			return err
 		}
 		if !v.OK {
-			return failed("%s", v.Problem)
+			return failed("")
 		}
-		what := "日志完好 the log is whole"
-		if c.Proof != "" {
-			what = fmt.Sprintf("证明有效：该事实在册，序号 %d the proof holds: the fact is in the log at %d", v.Seq, v.Seq)
+		return nil
+	}
+	if !v.OK {
+		return failed("%s", v.Problem)
+	}
+	what := "日志完好 the log is whole"
+	if c.Proof != "" {
+		what = fmt.Sprintf("证明有效：该事实在册，序号 %d the proof holds: the fact is in the log at %d", v.Seq, v.Seq)
+	}
+	_, err := fmt.Fprintf(a.stdout, "%s\nsize %d\nroot %s\n", what, v.Size, v.Root)
+	return err
+}
+
+// withKeys checks a proof file by itself, as anybody can who has the log's
+// public keys.
+func (c *LogVerifyCmd) withKeys() (verdict, error) {
+	if c.Proof == "" {
+		return verdict{}, usage("--key checks a proof file: name one")
+	}
+	var verifiers []note.Verifier
+	for _, vkey := range c.Key {
+		v, err := merkle.ParseVerifier(vkey)
+		if err != nil {
+			return verdict{}, usage("--key: %v", err)
 		}
-		_, err = fmt.Fprintf(a.stdout, "%s\nsize %d\nroot %s\n", what, v.Size, v.Root)
-		return err
-	})
+		verifiers = append(verifiers, v)
+	}
+	_, v, err := c.signed(verifiers)
+	return v, err
+}
+
+// signed checks a proof file against keys. A verdict with a problem has
+// nothing else to say.
+func (c *LogVerifyCmd) signed(verifiers []note.Verifier) (merkle.Checkpoint, verdict, error) {
+	file, err := os.ReadFile(c.Proof)
+	if err != nil {
+		return merkle.Checkpoint{}, verdict{}, fmt.Errorf("read proof: %w", err)
+	}
+	p, err := merkle.ParseProof(file)
+	if err != nil {
+		return merkle.Checkpoint{}, verdict{Problem: err.Error()}, nil
+	}
+	point, err := p.Verify(verifiers...)
+	if err != nil {
+		return merkle.Checkpoint{}, verdict{Problem: err.Error()}, nil
+	}
+	return point, verdict{OK: true, Size: point.Size, Root: point.Root.String(), Seq: p.Index + 1}, nil
 }
 
 // log recomputes everything from the rows.
@@ -127,21 +178,12 @@ func (c *LogVerifyCmd) log(a *app, h *house) (verdict, error) {
 
 // proof checks a proof file against the log's keys and the log's own history.
 func (c *LogVerifyCmd) proof(a *app, h *house) (verdict, error) {
-	file, err := os.ReadFile(c.Proof)
-	if err != nil {
-		return verdict{}, fmt.Errorf("read proof: %w", err)
+	point, v, err := c.signed(h.keys.Verifiers())
+	if err != nil || !v.OK {
+		return v, err
 	}
-	p, err := merkle.ParseProof(file)
-	if err != nil {
-		return verdict{Problem: err.Error()}, nil
-	}
-	point, err := p.Verify(h.keys.Verifiers()...)
-	if err != nil {
-		return verdict{Problem: err.Error()}, nil
-	}
-	v := verdict{Size: point.Size, Root: point.Root.String(), Seq: p.Index + 1}
 	if point.Size > h.log.Size() {
-		v.Problem = fmt.Sprintf("the proof is of a log of %d facts, and this one has %d", point.Size, h.log.Size())
+		v.OK, v.Problem = false, fmt.Sprintf("the proof is of a log of %d facts, and this one has %d", point.Size, h.log.Size())
 		return v, nil
 	}
 	root, err := h.log.Root(a.ctx, point.Size)
@@ -152,6 +194,26 @@ func (c *LogVerifyCmd) proof(a *app, h *house) (verdict, error) {
 		v.Problem = fmt.Sprintf("the proof is signed, but this log had another root at size %d: %s", point.Size, root)
 	}
 	return v, nil
+}
+
+// LogKeysCmd is linli log keys.
+type LogKeysCmd struct {
+	JSON bool `name:"json" help:"Print one JSON object."`
+	dbFlags
+}
+
+// Run prints the public keys, one a line, for publication.
+func (c *LogKeysCmd) Run(a *app) error {
+	return a.inHouse(c.dbFlags, func(h *house) error {
+		if c.JSON {
+			return json.NewEncoder(a.stdout).Encode(struct {
+				Name string   `json:"name"`
+				Keys []string `json:"keys"`
+			}{h.keys.Name(), h.keys.PublicKeys()})
+		}
+		_, err := fmt.Fprintln(a.stdout, strings.Join(h.keys.PublicKeys(), "\n"))
+		return err
+	})
 }
 
 // LogProveCmd is linli log prove.

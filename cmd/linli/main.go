@@ -19,8 +19,13 @@ import (
 	"linli/internal/civil"
 )
 
+// version names the build; make sets it.
+var version = "dev"
+
 // cli is the command line; every flag may also come from the environment.
 type cli struct {
+	Version kong.VersionFlag `help:"Print which version this is. 版本。"`
+
 	Init    InitCmd    `cmd:"" help:"Create a database with its keys. 新建数据库和密钥。"`
 	Migrate MigrateCmd `cmd:"" help:"Bring a database up to date. 升级数据库。"`
 	Import  ImportCmd  `cmd:"" help:"Take in files of facts, people, orgs, teams, sites or projects. 导入。"`
@@ -63,6 +68,7 @@ func usage(format string, args ...any) error {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -75,6 +81,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	parser, err := kong.New(&c,
 		kong.Name("linli"),
 		kong.Description("Linli 邻里: runs a city's volunteering and tells its story."),
+		kong.Vars{"version": "linli " + version},
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exit = code }),
 		kong.UsageOnError(),
@@ -85,7 +92,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	k, err := parser.Parse(args)
 	if exit >= 0 {
-		return exit // --help
+		return exit // --help, --version
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "linli:", err)
@@ -100,7 +107,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if errors.As(err, &e) {
 		code = e.code
 	}
-	if err.Error() != "" {
+	switch {
+	case e == nil && ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "linli: 已中断 stopped")
+	case err.Error() != "":
 		fmt.Fprintln(stderr, "linli:", err)
 	}
 	return code

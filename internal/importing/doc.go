@@ -15,7 +15,7 @@
 //     was stopped goes on to the same root when it is run again.
 //   - Memory does not grow with the file, but for 8 bytes or so for every
 //     distinct key it names. A rehearsal ([Pipeline.Rehearse]) is one
-//     transaction that is rolled back and does hold the facts of its files.
+//     transaction that is rolled back; what it writes waits on the disk.
 //   - A row is added, there already, updated or rejected: the four add up to
 //     the rows read.
 //
