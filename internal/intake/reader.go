@@ -117,6 +117,12 @@ func (r *Reader) readHeader() error {
 	if reason != nil {
 		return &FileError{File: r.name, Line: line, Reason: *reason}
 	}
+	if r.schema.Any {
+		for len(header) > 0 && header[len(header)-1] == "" {
+			header = header[:len(header)-1]
+		}
+		r.schema.Columns = header
+	}
 	r.layout = l
 	if w, ok := r.src.(*xlsxSource); ok {
 		w.layout = l

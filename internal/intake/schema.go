@@ -31,6 +31,9 @@ type Schema struct {
 	Times []string
 	// Days are the columns whose Excel date numbers become "2006-01-02".
 	Days []string
+	// Any takes the columns that the file itself names, whatever they are:
+	// Reader.Schema then lists them. The other fields are left empty.
+	Any bool
 }
 
 // Index returns the index of a column, or -1.
@@ -89,6 +92,9 @@ func (s Schema) layOut(header []string) (layout, *text.Label) {
 	for len(header) > 0 && header[len(header)-1] == "" {
 		header = header[:len(header)-1]
 	}
+	if s.Any {
+		s.Columns = header
+	}
 	l := layout{
 		position: make([]int, len(s.Columns)),
 		column:   make([]int, len(header)),
@@ -100,7 +106,7 @@ func (s Schema) layOut(header []string) (layout, *text.Label) {
 	known := 0
 	for cell, name := range header {
 		l.column[cell] = -1
-		if strings.HasPrefix(name, "#") {
+		if strings.HasPrefix(name, "#") && !s.Any {
 			continue
 		}
 		if name == "" {
