@@ -59,6 +59,9 @@ func (a *Access) check(ctx context.Context, q store.Queryer, actor Actor, acc Ac
 	if err := a.samePerson(ctx, q, actor.ID, acc.ID); err != nil {
 		return false, fmt.Errorf("%w: nobody grants to themselves", err)
 	}
+	if acc.Person != "" && acc.Person == actor.Person {
+		return false, fmt.Errorf("%w: nobody grants to themselves in another account", ErrSame)
+	}
 	old, err := readGrants(ctx, q, acc.ID)
 	if err != nil {
 		return false, err

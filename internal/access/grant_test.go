@@ -191,6 +191,15 @@ func TestAdministrators(t *testing.T) {
 		admin.Person = "p1"
 		c.put("secadmin", admin, access.ErrConflict)
 
+		// Nor does anybody grant to themselves in a second account.
+		sec := c.as("secadmin")
+		sec.Person = "p2"
+		twin := c.account("twin", access.Granted{Role: access.Viewer})
+		twin.Person = "p2"
+		if _, err := c.Put(ctx, sec, twin, ""); !errors.Is(err, access.ErrSame) {
+			t.Errorf("granted to themselves in a second account: %v", err)
+		}
+
 		// The system administrator fills only an empty seat.
 		c.put("second", c.account("sec2", access.Granted{Role: access.SecAdmin}), access.ErrDenied)
 		c.now = c.now.AddDate(1, 0, 1) // all have expired

@@ -54,6 +54,13 @@ const (
 	Operate    Act = "system.operate" // backup, restore, settings
 )
 
+// What is recorded of signing in; nobody needs a right for it.
+const (
+	SignedIn  Act = "signin.enter"
+	FactorSet Act = "signin.factor" // password or second factor set or removed
+	SignedOut Act = "signin.revoke" // a session ended by its holder
+)
+
 // table is the decision table: what each role may do. A role that is not
 // listed for an act may not do it.
 var table = map[Act][]Role{

@@ -15,6 +15,7 @@ import (
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/totp"
 
+	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/store"
 )
@@ -45,7 +46,10 @@ func (s *SignIn) keep(ctx context.Context, tx *store.Tx, c credential) error {
 	if err != nil {
 		return fmt.Errorf("keep a credential: %w", err)
 	}
-	return nil
+	if c.Kind == "recovery" || c.Kind == "totp-new" {
+		return nil // a batch, or not in force yet
+	}
+	return s.record(ctx, tx, c.Holder, access.FactorSet, "", c.Kind, access.Done)
 }
 
 const selectCredential = `SELECT holder_kind, holder, kind, id, name, secret, vault_key, counter, made_at, used_at FROM signin_credential `
@@ -119,7 +123,7 @@ func (s *SignIn) RemoveFactor(ctx context.Context, o Session, kind, id string) e
 		if n == 0 && o.Actor != nil && o.Actor.Guarded() {
 			return ErrWrong
 		}
-		return nil
+		return s.record(ctx, tx, o.Subject, access.FactorSet, "", kind+" removed", access.Done)
 	})
 }
 
@@ -207,8 +211,8 @@ func step(secret, code string, at time.Time) int64 {
 }
 
 // ConfirmTOTP ends what BeginTOTP began: a code shows that the app has the
-// secret. With the first second factor come recovery codes, shown once. The
-// token changes, as a factor was proven.
+// secret. With it come new recovery codes, shown once, in place of any there
+// were. The token changes, as a factor was proven.
 func (s *SignIn) ConfirmTOTP(ctx context.Context, v Visitor, token, code string) (newToken string, o Session, recovery []string, err error) {
 	if o, err = s.Session(ctx, token); err != nil {
 		return "", o, nil, err

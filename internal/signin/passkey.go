@@ -203,12 +203,13 @@ func (s *SignIn) FinishPasskeyLogin(ctx context.Context, v Visitor, ceremony str
 		return "", Session{}, ErrWrong
 	}
 	err = s.write(ctx, "note a passkey's use", func(ctx context.Context, tx *store.Tx) error {
-		if err := s.keepPasskey(ctx, tx, who.Holder, who.Name, key); err != nil {
-			return err
+		body, err := json.Marshal(key)
+		if err != nil {
+			return fmt.Errorf("write a passkey: %w", err)
 		}
-		_, err := tx.ExecContext(ctx,
-			`UPDATE signin_credential SET made_at = $1, used_at = $2 WHERE holder_kind = $3 AND holder = $4 AND kind = 'passkey' AND id = $5`,
-			int64(who.Made), int64(s.now()), string(who.Holder.Kind), who.Holder.ID, who.ID)
+		_, err = tx.ExecContext(ctx,
+			`UPDATE signin_credential SET secret = $1, counter = $2, used_at = $3 WHERE holder_kind = $4 AND holder = $5 AND kind = 'passkey' AND id = $6`,
+			body, int64(key.Authenticator.SignCount), int64(s.now()), string(who.Holder.Kind), who.Holder.ID, who.ID)
 		return err
 	})
 	if err != nil {

@@ -102,12 +102,43 @@ func (s *SignIn) enter(ctx context.Context, v Visitor, who Subject, method, old 
 			 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 			hashed(token), session.ID, string(who.Kind), who.ID, string(session.Stage), strings.Join(session.Methods, " "),
 			session.Network, session.Agent, int64(session.Began), int64(session.Sure), int64(session.Seen), int64(session.Until))
-		return err
+		if err != nil {
+			return err
+		}
+		return s.record(ctx, tx, who, access.SignedIn, session.ID, method+" from "+v.Network, access.Done)
 	})
 	if err != nil {
 		return "", Session{}, err
 	}
 	return token, session, nil
+}
+
+// record leaves a row in the audit chain (OWASP ASVS 5.0 V16.3.1). A phone that
+// is nobody's yet leaves none.
+func (s *SignIn) record(ctx context.Context, tx *store.Tx, who Subject, act access.Act, id, words string, outcome access.Outcome) error {
+	name := who.ID
+	switch who.Kind {
+	case Phone:
+		return nil
+	case Person:
+		name = "person/" + who.ID
+	}
+	actor := access.Actor{Account: access.Account{ID: name}, At: s.now()}
+	return access.Record(ctx, tx, actor, act, access.Thing{Kind: "session", ID: id}, words, outcome)
+}
+
+// recordFailure leaves a row for a wrong password or factor. What a stranger
+// typed as an account may be anything, a password too: only a name that exists
+// is kept.
+func (s *SignIn) recordFailure(ctx context.Context, v Visitor, account, method string) error {
+	if _, err := s.Access.Actor(ctx, account); errors.Is(err, access.ErrUnknown) {
+		account = "unknown"
+	} else if err != nil {
+		return err
+	}
+	return s.write(ctx, "record a failure", func(ctx context.Context, tx *store.Tx) error {
+		return s.record(ctx, tx, Subject{Account, account}, access.SignedIn, "", method+" from "+v.Network, access.Refused)
+	})
 }
 
 func add(list []string, s string) []string {
@@ -268,14 +299,20 @@ func (s *SignIn) Devices(ctx context.Context, who Subject) ([]Session, error) {
 func (s *SignIn) Revoke(ctx context.Context, who Subject, id string) error {
 	return s.write(ctx, "revoke a session", func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM signin_session WHERE kind = $1 AND subject = $2 AND id = $3`, string(who.Kind), who.ID, id)
-		return err
+		if err != nil {
+			return err
+		}
+		return s.record(ctx, tx, who, access.SignedOut, clip(id, 32), "", access.Done)
 	})
 }
 
 // RevokeAll ends all sessions of a subject but the one named keep.
 func (s *SignIn) RevokeAll(ctx context.Context, who Subject, keep string) error {
 	return s.write(ctx, "revoke sessions", func(ctx context.Context, tx *store.Tx) error {
-		return revokeAll(ctx, tx, who, keep)
+		if err := revokeAll(ctx, tx, who, keep); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, who, access.SignedOut, "", "all others", access.Done)
 	})
 }
 

@@ -25,7 +25,7 @@ func (s *SignIn) Password(ctx context.Context, v Visitor, account, password stri
 		return "", Session{}, err
 	}
 	if !ok {
-		return "", Session{}, ErrWrong
+		return "", Session{}, errors.Join(s.recordFailure(ctx, v, account, "password"), ErrWrong)
 	}
 	token, session, err := s.enter(ctx, v, Subject{Account, account}, "password", "")
 	if errors.Is(err, ErrNoSession) {
@@ -112,7 +112,7 @@ func (s *SignIn) secondFactor(ctx context.Context, v Visitor, who Subject, code 
 		return "", err
 	}
 	if !ok {
-		return "", ErrWrong
+		return "", errors.Join(s.recordFailure(ctx, v, who.ID, "second factor"), ErrWrong)
 	}
 	return method, s.forgive(ctx, v, who.ID)
 }

@@ -3,6 +3,7 @@ package signin_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,9 +32,43 @@ func TestPassword(t *testing.T) {
 			"wrong": {"reader", good + "x"}, "no such account": {"nobody", good}, "no password yet": {"security", good},
 			"empty": {"reader", ""}, "a book": {"reader", strings.Repeat(good, 1000)}, "quoted": {"reader' --", good},
 		} {
-			if _, _, err := r.Password(ctx, visitor("v-"+name), try[0], try[1]); err == nil || err.Error() != signin.ErrWrong.Error() {
+			if _, _, err := r.Password(ctx, visitor("v-"+name), try[0], try[1]); !errors.Is(err, signin.ErrWrong) || err.Error() != signin.ErrWrong.Error() {
 				t.Errorf("%s: %v, want exactly ErrWrong", name, err)
 			}
+		}
+	})
+}
+
+// Every way in and every change of a factor is in the audit chain, and what a
+// stranger typed is not.
+func TestSignInIsRecorded(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		ctx := t.Context()
+		r.account("worker", access.Worker)
+		before, _, err := r.access.VerifyAudit(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		token, _, _ := r.enrol("worker")
+		_, _, _ = r.Password(ctx, desk, "worker", "wrong")
+		_, _, _ = r.Password(ctx, desk, "My-Secret-2020", "oops")
+		o := must(r.Session(ctx, token))(t)
+		if err := r.Revoke(ctx, o.Subject, o.ID); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range must(r.access.Audit(ctx, before, 100))(t) {
+			got = append(got, fmt.Sprint(e.Who, " ", e.Act, " ", e.Outcome))
+		}
+		want := []string{
+			"worker signin.enter done", "worker signin.factor done", "worker signin.enter done",
+			"worker signin.enter refused", "unknown signin.enter refused", "worker signin.revoke done",
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("recorded %q, want %q", got, want)
+		}
+		if strings.Contains(r.stored(), "My-Secret") {
+			t.Error("what a stranger typed is kept")
 		}
 	})
 }
