@@ -191,7 +191,7 @@ func measureCity(limit time.Duration, seed uint64) error {
 func measureInsert(seed uint64) error {
 	r := rand.New(rand.NewPCG(seed, 2))
 	in := meals(1000, 60, seed)
-	plan, err := route.Solve(context.Background(), in, route.Options{Iterations: 5000, Seed: seed})
+	plan, err := route.Solve(context.Background(), in, route.Options{Iterations: 20_000, Seed: seed})
 	if err != nil {
 		return err
 	}

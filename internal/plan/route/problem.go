@@ -266,7 +266,8 @@ func (p *problem) buildNear() {
 			b := p.node(j)
 			way := p.d(a, b)
 			near = keepNearest(near, p.reach, candidate{way, b})
-			if p.timed {
+			// Discord is never negative: most pairs are refused by their way.
+			if p.timed && (len(kin) < p.kinReach || way <= kin[0].way) {
 				kin = keepNearest(kin, p.kinReach, candidate{way + p.discord(a, b, way), b})
 			}
 		}
