@@ -1,0 +1,2 @@
+// Package pair finds helpers for households.
+package pair
