@@ -145,6 +145,13 @@ func (b *Briefs) ByCode(ctx context.Context, code string) (Issue, error) {
 	return issueByCode(ctx, b.o.DB.Read(), code)
 }
 
+// ByRunning returns the issue that was released under a running number (总期号),
+// or ErrUnknown. Where two series have come to the same number, it is the one
+// released last.
+func (b *Briefs) ByRunning(ctx context.Context, running int64) (Issue, error) {
+	return issueByRunning(ctx, b.o.DB.Read(), running)
+}
+
 // Events lists the steps an issue has taken, oldest first.
 func (b *Briefs) Events(ctx context.Context, key string) ([]Event, error) {
 	return events(ctx, b.o.DB.Read(), key)

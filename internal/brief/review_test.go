@@ -44,6 +44,13 @@ func TestWayToRelease(t *testing.T) {
 	if err != nil || found.Key != "issue-10" {
 		t.Errorf("code %s finds %s, %v", r.Code, found.Key, err)
 	}
+	found, err = h.briefs.ByRunning(t.Context(), 2119)
+	if err != nil || found.Key != "issue-10" {
+		t.Errorf("running number 2119 finds %s, %v", found.Key, err)
+	}
+	if _, err := h.briefs.ByRunning(t.Context(), 2120); !errors.Is(err, brief.ErrUnknown) {
+		t.Errorf("a running number that is not allotted yet: %v", err)
+	}
 	events, err := h.briefs.Events(t.Context(), "issue-10")
 	if err != nil || len(events) != 3 {
 		t.Errorf("events %+v, %v; want three steps", events, err)

@@ -189,13 +189,22 @@ func release(ctx context.Context, q store.Queryer, key string) (*Release, error)
 }
 
 func issueByCode(ctx context.Context, q store.Queryer, code string) (Issue, error) {
+	return releasedBy(ctx, q, `SELECT issue FROM brief_release WHERE code = $1`, code)
+}
+
+func issueByRunning(ctx context.Context, q store.Queryer, running int64) (Issue, error) {
+	return releasedBy(ctx, q, `SELECT issue FROM brief_release WHERE running = $1 ORDER BY at DESC, issue LIMIT 1`, running)
+}
+
+// releasedBy reads the issue that a query of brief_release finds by one value.
+func releasedBy(ctx context.Context, q store.Queryer, query string, by any) (Issue, error) {
 	var key string
-	err := q.QueryRowContext(ctx, `SELECT issue FROM brief_release WHERE code = $1`, code).Scan(&key)
+	err := q.QueryRowContext(ctx, query, by).Scan(&key)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Issue{}, fmt.Errorf("release %s: %w", code, ErrUnknown)
+		return Issue{}, fmt.Errorf("release %v: %w", by, ErrUnknown)
 	}
 	if err != nil {
-		return Issue{}, fmt.Errorf("read release %s: %w", code, err)
+		return Issue{}, fmt.Errorf("read release %v: %w", by, err)
 	}
 	return issue(ctx, q, key)
 }

@@ -33,7 +33,7 @@ func (s *Server) briefRoutes(site func(string, http.Handler)) {
 	site("POST /briefs/{key}/erratum", s.signedIn(s.briefErratum))
 	site("GET /contributions", s.signedIn(s.contributions))
 	site("POST /contributions", s.may(access.BriefContribute, s.contribute))
-	site("GET /public/briefs/{number}", s.open(s.publicBrief))
+	site("GET /public/briefs/{number}", s.public(s.publicBrief))
 }
 
 // nextAct is the act an issue waits for, or empty when it waits for none.

@@ -13,6 +13,8 @@ import (
 	"linli/internal/figure"
 	"linli/internal/intake"
 	"linli/internal/merkle"
+	"linli/internal/org"
+	"linli/internal/people"
 	"linli/internal/signin"
 	"linli/internal/text"
 	"linli/internal/typeset"
@@ -52,6 +54,11 @@ type Options struct {
 	Log      Log
 	Briefs   Briefs
 	Imports  Importer
+	// People and Orgs are the desks of those rooms. Codes keeps the one-time
+	// codes that a demonstration shows instead of sending them.
+	People *people.People
+	Orgs   *org.Desk
+	Codes  *people.Pocket
 	// Render writes a document as "pdf", "docx" or "html"; nil leaves the
 	// downloads out.
 	Render func(w io.Writer, d *typeset.Document, format string) error
@@ -134,6 +141,7 @@ type Briefs interface {
 	Issues(ctx context.Context, series string, limit int) ([]brief.Issue, error)
 	Issue(ctx context.Context, key string) (brief.Issue, error)
 	ByCode(ctx context.Context, code string) (brief.Issue, error)
+	ByRunning(ctx context.Context, running int64) (brief.Issue, error)
 	Events(ctx context.Context, key string) ([]brief.Event, error)
 	Document(ctx context.Context, key string) (*typeset.Document, error)
 	Check(ctx context.Context, key string) (*brief.Report, error)

@@ -23,19 +23,13 @@ func (s *Server) publicBrief(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || running < 1 {
 		return ErrNotFound
 	}
-	issues, err := s.Briefs.Issues(ctx, "", listedIssues)
+	i, err := s.Briefs.ByRunning(ctx, running)
 	if err != nil {
-		return fmt.Errorf("list issues: %w", err)
+		return fmt.Errorf("issue of running number %d: %w", running, err)
 	}
-	for _, i := range issues {
-		if i.Release == nil || i.Release.Running != running {
-			continue
-		}
-		doc, err := s.Briefs.Document(ctx, i.Key)
-		if err != nil {
-			return fmt.Errorf("document of %s: %w", i.Key, err)
-		}
-		return s.page(w, r, publicBriefPage(s.shell(r, text.Label{Zh: issueName(i)}), publicView{i, doc}))
+	doc, err := s.Briefs.Document(ctx, i.Key)
+	if err != nil {
+		return fmt.Errorf("document of %s: %w", i.Key, err)
 	}
-	return ErrNotFound
+	return s.page(w, r, publicBriefPage(s.shell(r, text.Label{Zh: issueName(i)}), publicView{i, doc}))
 }

@@ -16,8 +16,8 @@ func (s *Server) Handler() http.Handler {
 	site("POST /sign-in", s.open(s.signIn))
 	site("POST /sign-out", s.open(s.signOut))
 	site("POST /preferences", s.open(s.setPreferences))
-	site("GET /verify", s.open(s.verify))
-	site("POST /verify", s.open(s.verifyAnswer))
+	site("GET /verify", s.public(s.verify))
+	site("POST /verify", s.public(s.verifyAnswer))
 
 	if s.SignIn != nil {
 		s.signInRoutes(site)
@@ -51,6 +51,14 @@ func (s *Server) Handler() http.Handler {
 		s.briefRoutes(site)
 	}
 
+	if s.People != nil {
+		s.joinRoutes(site)
+		s.peopleRoutes(site)
+	}
+	if s.Orgs != nil {
+		s.orgRoutes(site)
+	}
+
 	site("/", s.open(func(http.ResponseWriter, *http.Request) error { return ErrNotFound }))
 
 	var pages http.Handler = s.identity(mux)
@@ -77,8 +85,8 @@ func (s *Server) signInRoutes(site func(string, http.Handler)) {
 	site("POST /sign-in/passkey/finish", s.open(s.passkeyLoginFinish))
 	site("GET /sign-in/outside/{door}/go", s.open(s.goOutside))
 	site("GET /sign-in/outside/{door}", s.open(s.comeBack))
-	site("GET /join/{token}", s.open(s.join))
-	site("POST /join/{token}", s.open(s.giveJoin))
+	site("GET /link/{token}", s.open(s.link))
+	site("POST /link/{token}", s.open(s.useLink))
 
 	site("GET /sign-in/second", s.withSession(s.second))
 	site("POST /sign-in/second", s.withSession(s.giveSecond))

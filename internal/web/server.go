@@ -21,6 +21,7 @@ type Server struct {
 	log      *slog.Logger
 	assets   *assets
 	sessions *scs.SessionManager
+	throttle *throttle
 }
 
 // New checks the options and returns the face.
@@ -32,7 +33,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	s := &Server{Options: o, log: o.Logger, assets: a, sessions: scs.New()}
+	s := &Server{Options: o, log: o.Logger, assets: a, sessions: scs.New(), throttle: newThrottle(publicBurst, publicEvery)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
