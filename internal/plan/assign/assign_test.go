@@ -291,3 +291,64 @@ func TestMalformed(t *testing.T) {
 		}
 	}
 }
+
+func TestExplain(t *testing.T) {
+	tier := func(n int32, r int64) []assign.Tier { return []assign.Tier{{Seats: n, Reward: r}} }
+	p := problemOf(
+		[]assign.Post{{Min: 1, Tiers: tier(1, 100)}, {Min: 2, Tiers: tier(2, 50)}, {Min: 1, Tiers: tier(1, 100)}, {Tiers: tier(1, 3)}, {Tiers: tier(2, 40)}},
+		[][]assign.Option{{{0, 10}, {1, 10}}, {{3, 7}}, {{4, 1}}},
+	)
+	plan, err := assign.Solve(context.Background(), p, assign.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for post, want := range []assign.Cause{assign.Full, assign.NeededElsewhere, assign.NobodyMay, assign.NotWorth, assign.EverybodyHere} {
+		if got := plan.WhyEmpty(post); got.Cause != want {
+			t.Errorf("post %d: cause %d, want %d: %+v", post, got.Cause, want, got)
+		}
+	}
+	if short := plan.WhyEmpty(1).Short; short != 2 {
+		t.Errorf("post 1 is short of %d, want 2", short)
+	}
+	why := plan.Explain(0)
+	if why.Post != 0 || len(why.Choices) != 2 || why.Choices[0].Post != 0 || why.Choices[0].Loss != 0 || why.Choices[1].Loss <= 0 || why.Choices[1].Loss > 50 {
+		t.Errorf("person 0: %+v", why)
+	}
+}
+
+// TestExplainedLoss checks that the loss of an option never overstates what
+// forcing a person there would cost.
+func TestExplainedLoss(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawProblem(t, 5, 3, 3)
+		if p.People() == 0 {
+			return
+		}
+		plan, err := assign.Solve(context.Background(), p, assign.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := plan.Assignment().Cost
+		person := rapid.IntRange(0, p.People()-1).Draw(t, "person")
+		for _, c := range plan.Explain(person).Choices {
+			if c.Loss < 0 {
+				t.Fatalf("a loss of %d", c.Loss)
+			}
+			// Force it: no other option, and a wish too strong to refuse.
+			const wish = 1 << 20
+			forced, err := assign.Solve(context.Background(), p, assign.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := forced.Change(person, []assign.Option{{Post: c.Post, Cost: c.Cost - wish}}); err != nil {
+				t.Fatal(err)
+			}
+			if forced.PostOf(person) != c.Post {
+				continue // the post is shut
+			}
+			if rise := forced.Assignment().Cost + wish - before; rise < c.Loss {
+				t.Fatalf("going to post %d costs %d, said to cost %d at least", c.Post, rise, c.Loss)
+			}
+		}
+	})
+}

@@ -23,8 +23,16 @@ func (p *Plan) PostOf(person int) int32 { return max(Home, p.market.folk[person]
 // Crew lists who is at a post, in no particular order.
 func (p *Plan) Crew(post int) []int32 { return slices.Clone(p.market.crew[post]) }
 
-// PostPrice is what a post would pay for one more person.
-func (p *Plan) PostPrice(post int) int64 { return p.market.stand[post].pay - p.market.bonus }
+// PostPrice is what a post would pay for one more person. An empty post may ask
+// any price at which nobody comes; it is given as what its first seat is worth.
+func (p *Plan) PostPrice(post int) int64 {
+	m := p.market
+	s := m.stand[post]
+	if len(m.crew[post]) == 0 && s.next > -infinite {
+		return s.next - m.bonus
+	}
+	return s.pay - m.bonus
+}
 
 // PersonPrice is what a person earns: what the plan would lose without them.
 func (p *Plan) PersonPrice(person int) int64 {
