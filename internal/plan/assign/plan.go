@@ -29,7 +29,7 @@ func (p *Plan) PostPrice(post int) int64 {
 	m := p.market
 	s := m.stand[post]
 	if len(m.crew[post]) == 0 && s.next > -infinite {
-		return s.next - m.bonus
+		return min(s.pay, s.next) - m.bonus
 	}
 	return s.pay - m.bonus
 }
