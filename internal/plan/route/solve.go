@@ -161,6 +161,9 @@ const (
 	// warmHeat is how much of the heat a running plan gets: enough to mend,
 	// too little to forget it.
 	warmHeat = 0.05
+	// lost is how far the search may stray above the best plan, in
+	// temperatures for the root of the number of stops.
+	lost = 3.0
 	// shrinkUntil is the part of the budget that fewer vehicles may take.
 	shrinkUntil = 0.4
 )
@@ -201,10 +204,16 @@ func (h *search) anneal(hot, cold float64) {
 	h.rest()
 	h.tidy()
 	temperature := hot
+	spread := lost * math.Sqrt(float64(h.served()))
 	for h.spend() {
 		if h.iter&63 == 0 {
 			temperature = hot * math.Pow(cold/hot, (h.done-from)/(1-from))
 			h.tidy()
+		}
+		// A plan this far above the best has left its basin and, where there
+		// is hardly any room, will not find back.
+		if h.iter&1023 == 0 && h.cost-h.bestCost > spread*temperature {
+			h.restore()
 		}
 		h.begin()
 		limit := h.cost - temperature*math.Log(1-h.dice.float())
