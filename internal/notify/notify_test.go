@@ -1,0 +1,395 @@
+package notify_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"linli/internal/civil"
+	"linli/internal/notify"
+	"linli/internal/store"
+	"linli/internal/store/storetest"
+	"linli/internal/text"
+)
+
+func TestOutboxIsTransactional(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		sms := &provider{}
+		n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: sms})
+		undone := errors.New("undone")
+		err := r.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			return errors.Join(n.Enqueue(ctx, tx, reminder("m0", "p1")), undone)
+		})
+		if !errors.Is(err, undone) {
+			t.Fatal(err)
+		}
+		r.pump(n, 0)
+		for range 3 { // the same message again is the same message
+			r.must(r.enqueue(n, reminder("m1", "p1")))
+		}
+		r.pump(n, 1)
+		row := r.state(n, "m1", notify.Sent)
+		if row.Mask != "138****0001" || row.Receipt != "r1" || row.Channel != notify.SMS || row.Ended == 0 {
+			t.Errorf("%+v", row)
+		}
+		if sms.last.Text != "张*，您3月7日8时有一班岗。" || sms.last.To.Phone != zhang {
+			t.Errorf("%+v", sms.last)
+		}
+		r.must(r.enqueue(n, reminder("m1", "p1")))
+		r.pump(n, 0)
+	})
+}
+
+func TestEnqueueRefuses(t *testing.T) {
+	r := newRig(t, storetest.SQLite(t))
+	n := r.notify(nil)
+	for name, spoil := range map[string]func(*notify.Message){
+		"no id":             func(m *notify.Message) { m.ID = "" },
+		"unknown template":  func(m *notify.Message) { m.Template = "none" },
+		"no recipient":      func(m *notify.Message) { m.To = notify.Recipient{} },
+		"person and phone":  func(m *notify.Message) { m.Phone = zhang },
+		"phone without one": func(m *notify.Message) { m.To = notify.Recipient{Kind: notify.Phone} },
+		"param missing":     func(m *notify.Message) { delete(m.Params, "name") },
+		"param unknown":     func(m *notify.Message) { m.Params = map[string]string{"name": "a", "else": "b"} },
+		"param too long":    func(m *notify.Message) { m.Params["name"] = strings.Repeat("a", 501) },
+		"param with header": func(m *notify.Message) { m.Params["name"] = "a\r\nBcc: b@example.org" },
+	} {
+		m := reminder("m", "p1")
+		spoil(&m)
+		if err := r.enqueue(n, m); !errors.Is(err, notify.ErrBad) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestTemplatesAreChecked(t *testing.T) {
+	r := newRig(t, storetest.SQLite(t))
+	for name, spoil := range map[string]func(*notify.Template){
+		"no English":         func(t *notify.Template) { t.Title.En = "" },
+		"unused param":       func(t *notify.Template) { t.Params = append([]string{"more"}, t.Params...) },
+		"languages differ":   func(t *notify.Template) { t.Text.En = "{name} has a shift." },
+		"data in the link":   func(t *notify.Template) { t.Link = "/me/{name}" },
+		"query in the link":  func(t *notify.Template) { t.Link = "/me?phone=13800000001" },
+		"link elsewhere":     func(t *notify.Template) { t.Link = "https://example.org/" },
+		"no way to reach":    func(t *notify.Template) { t.Channels, t.Inbox = nil, false },
+		"key of the program": func(t *notify.Template) { t.Key = notify.CodeTemplate.Key },
+	} {
+		bad := shift
+		spoil(&bad)
+		if _, err := notify.New(notify.Options{DB: r.db, Keys: r.keys, Clock: r.clock.now, Templates: []notify.Template{bad}}); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+func TestChannelsInOrder(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		wechat, sms := &provider{}, &provider{}
+		n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: sms, notify.WeChat: wechat})
+		// p1 has no WeChat, p2 has; the third has left.
+		for _, p := range []string{"p1", "p2", "p3"} {
+			r.must(r.enqueue(n, reminder("to "+p, p)))
+		}
+		r.pump(n, 2)
+		if r.state(n, "to p1", notify.Sent).Channel != notify.SMS || r.state(n, "to p2", notify.Sent).Channel != notify.WeChat {
+			t.Error("the wrong channel")
+		}
+		if wechat.last.Text != "张*, you have a shift 3月7日8时." {
+			t.Errorf("not in the reader's language: %q", wechat.last.Text)
+		}
+		if row := r.state(n, "to p3", notify.Failed); row.Said != "nobody" {
+			t.Errorf("%+v", row)
+		}
+		// WeChat says no: SMS is next, and it says no too.
+		no := func(notify.Envelope) (bool, string, error) { return false, "", &notify.Refusal{Code: "43101"} }
+		wechat.do, sms.do = no, no
+		r.must(r.enqueue(n, reminder("m", "p2")))
+		r.pump(n, 2)
+		if row := r.state(n, "m", notify.Failed); row.Channel != notify.SMS || row.Said != "43101" || row.Attempts != 2 {
+			t.Errorf("%+v", row)
+		}
+	})
+}
+
+func TestRefusalForNow(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		sms := &provider{do: func(notify.Envelope) (bool, string, error) {
+			return false, "", &notify.Refusal{Code: "Throttling", Again: true}
+		}}
+		n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: sms})
+		r.must(r.enqueue(n, reminder("m", "p1")))
+		r.pump(n, 1)
+		r.state(n, "m", notify.Waiting)
+		r.pump(n, 0)
+		for range 10 {
+			r.clock.pass(time.Hour)
+			if _, err := n.Pump(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// The first attempt found no WeChat address; five called the provider.
+		if row := r.state(n, "m", notify.Failed); row.Attempts != 6 || sms.calls != 5 {
+			t.Errorf("%d calls: %+v", sms.calls, row)
+		}
+	})
+}
+
+func TestQuietHours(t *testing.T) {
+	for _, c := range []struct{ at, want string }{
+		{"2020-03-06 06:59", "2020-03-06 07:00"},
+		{"2020-03-06 07:00", "2020-03-06 07:00"},
+		{"2020-03-06 21:59:59", "2020-03-06 21:59:59"},
+		{"2020-03-06 22:00", "2020-03-07 07:00"},
+		{"2020-02-29 23:30", "2020-03-01 07:00"},
+		{"2020-03-06 00:00", "2020-03-06 07:00"},
+	} {
+		at, err1 := civil.ParseInstant(c.at)
+		want, err2 := civil.ParseInstant(c.want)
+		if got := notify.Night.After(at); err1 != nil || err2 != nil || got != want {
+			t.Errorf("after %s comes %s, want %s", c.at, got, want)
+		}
+	}
+	noon := notify.Quiet{From: 12 * time.Hour, To: 14 * time.Hour}
+	if at, _ := civil.ParseInstant("2020-03-06 13:00"); noon.After(at) != at+3600_000 {
+		t.Error("a quiet noon is not kept")
+	}
+	if at, _ := civil.ParseInstant("2020-03-06 03:00"); (notify.Quiet{}).After(at) != at {
+		t.Error("no quiet hours are kept")
+	}
+
+	each(t, func(t *testing.T, r *rig) {
+		sms := &provider{}
+		n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: sms})
+		r.must(r.enqueue(n, notify.Message{ID: "later", Template: shift.Key, To: reminder("", "p1").To, Params: reminder("", "").Params,
+			NotBefore: civil.At(r.clock.now().Add(12*time.Hour + 59*time.Minute))}))
+		r.clock.set("2020-03-06 22:30")
+		r.must(r.enqueue(n, reminder("m", "p1")))
+		r.must(n.SendCode(t.Context(), li, "123456", 5*time.Minute))
+		r.pump(n, 1)
+		if sms.last.To.Phone != li || sms.last.Params["code"] != "123456" {
+			t.Errorf("what is urgent waits: %+v", sms.last)
+		}
+		r.state(n, "m", notify.Waiting)
+		r.clock.set("2020-03-07 06:59")
+		r.pump(n, 0)
+		r.clock.set("2020-03-07 07:00")
+		r.pump(n, 2)
+		r.state(n, "m", notify.Sent)
+		r.state(n, "later", notify.Sent)
+	})
+}
+
+func TestBudget(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		sms := &provider{}
+		n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: sms})
+		r.book["p4"] = notify.Addresses{Phone: li}
+		for _, id := range []string{"a", "b", "c", "d", "e"} {
+			r.must(r.enqueue(n, reminder(id, "p1")))
+		}
+		r.must(r.enqueue(n, reminder("of another", "p4")))
+		r.pump(n, 4)
+		r.state(n, "of another", notify.Sent)
+		if row := r.state(n, "d", notify.Waiting); row.Due.String() != "2020-03-07T07:00:00+08:00" {
+			t.Errorf("over the budget, it is due at %s", row.Due)
+		}
+		r.clock.set("2020-03-07 07:00")
+		r.pump(n, 2)
+		r.state(n, "e", notify.Sent)
+	})
+}
+
+func TestExpiry(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		sms := &provider{}
+		n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: sms})
+		r.must(n.SendCode(t.Context(), zhang, "123456", 5*time.Minute))
+		r.must(r.enqueue(n, reminder("m", "p1")))
+		r.clock.pass(6 * time.Minute)
+		r.pump(n, 1)
+		rows, err := n.List(t.Context(), notify.Filter{State: notify.Expired}, 10)
+		if err != nil || len(rows) != 1 || rows[0].Mask != "138****0001" || rows[0].To.Kind != notify.Phone {
+			t.Errorf("%+v, %v", rows, err)
+		}
+	})
+}
+
+func TestInbox(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		n := r.notify(nil)
+		me := notify.Recipient{Kind: notify.Person, ID: "p1"}
+		r.must(r.enqueue(n, reminder("m1", "p1")))
+		r.must(r.enqueue(n, reminder("m1", "p1")))
+		r.clock.pass(time.Minute)
+		r.must(r.enqueue(n, reminder("m2", "p1")))
+		r.must(r.enqueue(n, reminder("x", "p2")))
+		items, err := n.Inbox(t.Context(), me, 0, 10)
+		if err != nil || len(items) != 2 || items[0].ID != "m2" {
+			t.Fatalf("%+v, %v", items, err)
+		}
+		i := items[1]
+		if i.Text.Zh != "张*，您3月7日8时有一班岗。" || i.Text.En != "张*, you have a shift 3月7日8时." || i.Link != "/me/shifts" || i.Title != shift.Title {
+			t.Errorf("%+v", i)
+		}
+		older, err := n.Inbox(t.Context(), me, items[0].At, 10)
+		if err != nil || len(older) != 1 || older[0].ID != "m1" {
+			t.Errorf("%+v, %v", older, err)
+		}
+		r.must(n.MarkRead(t.Context(), me, "m1"))
+		if err := n.MarkRead(t.Context(), me, "x"); !errors.Is(err, notify.ErrNone) {
+			t.Errorf("somebody read another's message: %v", err)
+		}
+		if count, err := n.Unread(t.Context(), me); err != nil || count != 1 {
+			t.Errorf("%d unread, %v", count, err)
+		}
+		r.must(r.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error { return n.ForgetPerson(ctx, tx, me) }))
+		if items, err := n.Inbox(t.Context(), me, 0, 10); err != nil || len(items) != 0 {
+			t.Errorf("%+v, %v", items, err)
+		}
+		r.state(n, "m1", notify.Expired)
+		r.state(n, "x", notify.Waiting)
+	})
+}
+
+func TestForget(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: &provider{}})
+		r.must(r.enqueue(n, reminder("old", "p1")))
+		r.pump(n, 1)
+		r.clock.pass(48 * time.Hour)
+		r.must(r.enqueue(n, reminder("new", "p1")))
+		var gone int64
+		r.must(r.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+			gone, err = n.Forget(ctx, tx, civil.At(r.clock.now().Add(-time.Hour)))
+			return err
+		}))
+		if gone != 3 { // message, inbox, count
+			t.Errorf("%d rows went", gone)
+		}
+		r.state(n, "new", notify.Waiting)
+		if _, err := n.Get(t.Context(), "old"); !errors.Is(err, notify.ErrNone) {
+			t.Error(err)
+		}
+	})
+}
+
+// TestNothingInClear looks for phones, codes and words in the database's files
+// and in the log.
+func TestNothingInClear(t *testing.T) {
+	dsn := storetest.SQLite(t)
+	r := newRig(t, dsn)
+	sms := &provider{do: func(notify.Envelope) (bool, string, error) {
+		return false, "", errors.New("post https://sms.example/?PhoneNumbers=13800000001: timeout")
+	}}
+	n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: sms})
+	r.must(n.SendCode(t.Context(), zhang, "735102", 5*time.Minute))
+	m := reminder("m", "p1")
+	m.Params["name"] = "欧阳小霞"
+	r.must(r.enqueue(n, m))
+	r.pump(n, 2)
+	r.state(n, "m", notify.Unknown)
+	sms.do = func(notify.Envelope) (bool, string, error) {
+		return false, "", &notify.Refusal{Code: "number 13800000001 of 欧阳小霞 is bad"}
+	}
+	m.ID = "m2"
+	r.must(r.enqueue(n, m))
+	r.pump(n, 1)
+	r.state(n, "m2", notify.Failed)
+	files, err := filepath.Glob(dsn + "*")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, canary := range []string{"735102", "欧阳小霞"} {
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if bytes.Contains(data, []byte(canary)) {
+				t.Errorf("%s stands in the clear in %s", canary, filepath.Base(file))
+			}
+		}
+		if strings.Contains(r.log.String(), canary) {
+			t.Errorf("%s stands in the log", canary)
+		}
+	}
+	if !strings.Contains(r.log.String(), "perhaps sent") {
+		t.Error("nothing was logged")
+	}
+}
+
+// TestTwoProcessesSendOnce lets several workers loose on one outbox.
+func TestTwoProcessesSendOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		r := newRig(t, dsn)
+		sms := &provider{}
+		senders := map[notify.Channel]notify.Sender{notify.SMS: sms}
+		n := r.notify(senders)
+		other := *r
+		db, err := store.Open(t.Context(), dsn, store.Options{Migrations: []store.Migrations{notify.Migrations()}})
+		r.must(err)
+		t.Cleanup(func() { _ = db.Close() })
+		other.db = db
+		all := []*notify.Notify{n, r.notify(senders), other.notify(senders), other.notify(senders)}
+		const people = 20
+		for i := range people {
+			id := string(rune('a' + i))
+			r.book[id] = notify.Addresses{Phone: zhang}
+			for j := range 4 { // one over the budget
+				r.must(r.enqueue(n, reminder(id+string(rune('0'+j)), id)))
+			}
+		}
+		var group sync.WaitGroup
+		for _, n := range all {
+			group.Go(func() {
+				if _, err := n.Pump(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		r.pump(n, 0)
+		if len(sms.seen) != people*3 {
+			t.Errorf("%d messages went out, the budget is %d", len(sms.seen), people*3)
+		}
+		for id, copies := range sms.seen {
+			if copies != 1 {
+				t.Errorf("%s arrived %d times", id, copies)
+			}
+		}
+	})
+}
+
+func TestStartAndClose(t *testing.T) {
+	r := newRig(t, storetest.SQLite(t))
+	arrived := make(chan string, 1)
+	sms := &provider{do: func(e notify.Envelope) (bool, string, error) {
+		arrived <- e.Params["code"]
+		return true, "", nil
+	}}
+	n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: sms})
+	n.Start()
+	r.must(n.SendCode(t.Context(), zhang, "735102", time.Minute))
+	if got := <-arrived; got != "735102" {
+		t.Error(got)
+	}
+	n.Close()
+	rows, err := n.List(t.Context(), notify.Filter{}, 10)
+	if err != nil || len(rows) != 1 || rows[0].State != notify.Sent {
+		t.Errorf("%+v, %v", rows, err)
+	}
+}
+
+func TestStatesHaveNames(t *testing.T) {
+	for _, s := range []notify.State{notify.Waiting, notify.Sending, notify.Sent, notify.Failed, notify.Expired, notify.Unknown} {
+		if s.Name() == (text.Label{}) || s.Name().En == "" {
+			t.Errorf("%s has no name", s)
+		}
+	}
+}
