@@ -206,7 +206,9 @@ func (t *town) addTiers(count []int32) bool {
 			return false
 		}
 		k := len(post.Tiers)
-		post.Tiers = append(post.Tiers, assign.Tier{Seats: int32(min(in.Cap.At(a), int64(t.people))), Reward: reward})
+		// One seat more than people keeps a roomy arc from ever looking full.
+		seats := min(in.Cap.At(a), int64(t.people)+1)
+		post.Tiers = append(post.Tiers, assign.Tier{Seats: int32(seats), Reward: reward})
 		t.tierArcs[j] = append(t.tierArcs[j], int32(a))
 		for ; k > 0 && post.Tiers[k].Reward > post.Tiers[k-1].Reward; k-- {
 			post.Tiers[k], post.Tiers[k-1] = post.Tiers[k-1], post.Tiers[k]
