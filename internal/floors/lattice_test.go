@@ -24,8 +24,10 @@ floor 1  the spine
 	register  store vault fact
 	figure    store fact register
 	access    store
-	notify    store
+	notify    store vault
 	jobs      store
+	retention  store vault access jobs
+	export    store vault access
 	typeset
 	intake
 	importing  store fact intake
@@ -102,7 +104,7 @@ github.com/pquerna/otp                      signin
 github.com/rogpeppe/go-internal/lockedfile  merkle vault
 github.com/xuri/excelize/v2                 intake
 go.yaml.in/yaml/v3                          brief figure scenario
-golang.org/x/crypto/argon2                  signin
+golang.org/x/crypto/argon2                  export signin
 golang.org/x/mod/sumdb/note                 merkle vault web
 golang.org/x/oauth2                         signin
 golang.org/x/sync/errgroup                  importing

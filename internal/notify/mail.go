@@ -102,7 +102,7 @@ func (s *SMTP) dial(ctx context.Context) (*smtp.Client, error) {
 		config = s.TLS.Clone()
 	}
 	config.ServerName = host
-	// StartTLS fails where the server does not offer it.
+	// Where the server does not offer it this fails, and no mail goes.
 	if err := client.StartTLS(config); err != nil {
 		return nil, errors.Join(err, client.Close())
 	}
