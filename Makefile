@@ -54,6 +54,10 @@ lint: check ## The slow checks: staticcheck, known vulnerabilities (VULNDB=folde
 bench: ## Measure (BENCH=pattern); how to read it: docs/benchmarks.md
 	@scripts/bench.sh "$(or $(BENCH),.)"
 
+.PHONY: bench-plan
+bench-plan: ## Measure the planning engine against LEMON (CITY=1 for the largest, ROUNDS=5)
+	@scripts/bench-plan.sh
+
 .PHONY: fuzz
 fuzz: ## Feed every parser with noise (FUZZTIME=20s each)
 	@scripts/fuzz.sh "$(or $(FUZZTIME),20s)" $(PACKAGES)

@@ -1,6 +1,10 @@
 // Command plan makes the instances of the planning benchmark:
 //
-//	go run ./plan NAME [SEED] > NAME.min
+//	go run . NAME [SEED] > NAME.min
+//	go run . repair NAME [SEED]
+//
+// The second solves a city instance, mends it through 20,000 random changes and
+// prints how long one takes.
 //
 // NAME is one of the instances of the table below; a suffix such as day/10
 // makes it a tenth of its size, for a first look.
@@ -47,6 +51,10 @@ func main() {
 }
 
 func run(args []string) error {
+	mend := len(args) > 1 && args[0] == "repair"
+	if mend {
+		args = args[1:]
+	}
 	if len(args) < 1 || len(args) > 2 {
 		return fmt.Errorf("want NAME[/SCALE] [SEED], with NAME one of %s", strings.Join(names(), ", "))
 	}
@@ -66,6 +74,9 @@ func run(args []string) error {
 	build, ok := instances[name]
 	if !ok {
 		return fmt.Errorf("%q is none of %s", name, strings.Join(names(), ", "))
+	}
+	if mend {
+		return repair(build(scale, seed), 20_000, seed)
 	}
 	out := bufio.NewWriter(os.Stdout)
 	if err := dimacs.Write(out, build(scale, seed), "linli plan "+args[0]+" seed "+strconv.FormatUint(seed, 10)); err != nil {

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"time"
+
+	"linli/internal/plan/assign"
+	"linli/internal/plan/dimacs"
+)
+
+// repair solves a city instance, changes it at random many times over (people
+// leave and come back, posts grow and shrink), and prints how long one change
+// takes. The plan must be optimal at the end, and at a hundred points between.
+func repair(in *dimacs.Instance, changes int, seed uint64) error {
+	p := problemOf(in)
+	plan, err := assign.Solve(context.Background(), p, assign.Options{})
+	if err != nil {
+		return err
+	}
+	rng := rand.New(rand.NewPCG(seed, 5))
+	away := map[int]bool{}
+	took := make([]time.Duration, 0, changes)
+	moved := 0
+	for k := range changes {
+		i, j := rng.IntN(plan.People()), rng.IntN(plan.Posts())
+		post := p.Posts[j]
+		if rng.IntN(2) == 0 {
+			post.Tiers = nil // closed for a while
+		}
+		kind := rng.IntN(20)
+		start := time.Now()
+		var who []int32
+		switch {
+		case kind == 0:
+			who, err = plan.SetPost(j, post)
+		case away[i]:
+			who, err = plan.Return(i)
+		default:
+			who, err = plan.Leave(i)
+		}
+		took = append(took, time.Since(start))
+		if err != nil {
+			return err
+		}
+		if kind != 0 {
+			away[i] = !away[i]
+		}
+		moved += len(who)
+		if k%(changes/100) == 0 || k == changes-1 {
+			a := plan.Assignment()
+			if err := assign.Verify(plan.Problem(), a); err != nil {
+				return fmt.Errorf("after change %d: %w", k, err)
+			}
+			if a.Gap != 0 {
+				return fmt.Errorf("after change %d: a gap of %d", k, a.Gap)
+			}
+		}
+	}
+	slices.Sort(took)
+	at := func(q float64) float64 { return float64(took[int(q*float64(changes-1))].Nanoseconds()) / 1000 }
+	return json.NewEncoder(os.Stdout).Encode(map[string]any{
+		"changes": changes, "p50_us": at(0.5), "p90_us": at(0.9), "p99_us": at(0.99), "max_us": at(1),
+		"moved_per_change": float64(moved) / float64(changes),
+	})
+}
+
+// problemOf turns what city made back into people and posts.
+func problemOf(in *dimacs.Instance) *assign.Problem {
+	people := 0
+	for in.Supply[people] == 1 {
+		people++
+	}
+	sink := in.Nodes() - 1
+	p := &assign.Problem{First: make([]int32, people+1), Posts: make([]assign.Post, sink-people)}
+	for a, from := range in.From {
+		to := int(in.To[a])
+		if int(from) >= people {
+			post := &p.Posts[int(from)-people]
+			post.Tiers = append(post.Tiers, assign.Tier{Seats: int32(in.Cap.At(a)), Reward: -in.Cost.At(a)})
+			continue
+		}
+		if to != sink {
+			p.Post = append(p.Post, int32(to-people))
+			p.Cost = append(p.Cost, int32(in.Cost.At(a)))
+		}
+		p.First[from+1] = int32(len(p.Post))
+	}
+	return p
+}
