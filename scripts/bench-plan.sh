@@ -13,7 +13,7 @@ go build -o "$work/plan" .
 go build -o "$work/solve" ./solve
 peer=
 if echo '#include <lemon/network_simplex.h>' | g++ -E -x c++ - >/dev/null 2>&1; then
-	g++ -O2 -o "$work/lemon" lemon.cc
+	g++ -O2 -o "$work/lemon" lemon/lemon.cc
 	peer=1
 fi
 

@@ -1,5 +1,5 @@
 // The peer: LEMON's network simplex (or, with "cs", its cost scaling) on a DIMACS
-// file. It prints what ../plan/solve prints; CPU time runs from raw arrays to the
+// file. It prints what command solve prints; CPU time runs from raw arrays to the
 // optimum, without reading the file.
 #include <lemon/smart_graph.h>
 #include <lemon/network_simplex.h>
