@@ -68,7 +68,7 @@ func (c *DemoCmd) Run(a *app) error {
 // removeDatabase removes a demonstration's files, and no other's: it names
 // each by its ending.
 func removeDatabase(db string) error {
-	for _, ending := range []string{"", "-wal", "-shm", ".keys", ".head", ".index"} {
+	for _, ending := range []string{"", "-wal", "-shm", ".keys", ".head", ".index", ".codes"} {
 		if err := os.Remove(db + ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("start afresh: %w", err)
 		}
@@ -107,8 +107,13 @@ func (d *demo) run() error {
 		return err
 	}
 	d.base = "http://" + ln.Addr().String()
+	codes := strings.TrimSuffix(d.house.files.index, ".index") + ".codes"
+	in, err := d.signIn(d.app, signInFlags{}, d.base, codeFile(codes))
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
 	site, err := d.site(d.app.ctx, d.app, siteOptions{
-		base: d.base, demo: true, last: civil.NewDay(2020, 3, 6), loading: d.loading,
+		base: d.base, demo: true, signIn: in, last: civil.NewDay(2020, 3, 6), loading: d.loading,
 	})
 	if err != nil {
 		return errors.Join(err, ln.Close())

@@ -7,7 +7,9 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"time"
 
+	"linli/internal/ident"
 	"linli/internal/signin"
 	"linli/internal/text"
 )
@@ -53,14 +55,25 @@ func secret(path string) (string, error) {
 	return s, nil
 }
 
-// signIn opens the room of signing in. base is the address listened on.
-func (h *house) signIn(a *app, f signInFlags, base string) (*signin.SignIn, error) {
+// codeFile stands in for a sender of messages on a demonstration: it writes
+// each code to a file of this machine, for whoever tries the pages.
+type codeFile string
+
+// SendCode appends a line to the file.
+func (f codeFile) SendCode(_ context.Context, phone ident.Phone, code string, life time.Duration) error {
+	return appendLine(string(f), fmt.Sprintf("%s 验证码 code %s（%s）", phone.Mask(), code, life), false)
+}
+
+// signIn opens the room of signing in. base is the address listened on; without
+// a sender of codes nobody signs in by phone.
+func (h *house) signIn(a *app, f signInFlags, base string, sender signin.Sender) (*signin.SignIn, error) {
 	if f.Origin == "" {
 		f.Origin = base
 	}
 	f.Origin = strings.TrimSuffix(f.Origin, "/")
 	o := signin.Options{
 		DB: h.db, Access: h.access, Keys: h.keys, Clock: a.clock, Product: "邻里", Origin: f.Origin,
+		People: h.people, Sender: sender,
 		Logger: slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	back := f.Origin + "/sign-in/outside/"
@@ -92,7 +105,7 @@ func (a *app) first(ctx context.Context, s *signin.SignIn) error {
 		return err
 	}
 	_, err = fmt.Fprintf(a.stdout, "尚无系统管理员。请在 1 小时内打开以下链接创建，只能使用一次：\n"+
-		"There is no system administrator. Open this link within an hour to create one; it works once:\n%s/join/%s\n", s.Origin, link)
+		"There is no system administrator. Open this link within an hour to create one; it works once:\n%s/link/%s\n", s.Origin, link)
 	return err
 }
 
@@ -109,7 +122,7 @@ type AccessInviteCmd struct {
 // password. It is good for a day.
 func (c *AccessInviteCmd) Run(a *app) error {
 	return a.inHouse(c.dbFlags, func(h *house) error {
-		s, err := h.signIn(a, signInFlags{Origin: c.Origin}, "")
+		s, err := h.signIn(a, signInFlags{Origin: c.Origin}, "", nil)
 		if err != nil {
 			return err
 		}
@@ -124,7 +137,7 @@ func (c *AccessInviteCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.stdout, "%s/join/%s\n", s.Origin, link)
+		_, err = fmt.Fprintf(a.stdout, "%s/link/%s\n", s.Origin, link)
 		return err
 	})
 }

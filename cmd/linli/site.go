@@ -35,7 +35,7 @@ func (c *ServeCmd) Run(a *app) error {
 			return fmt.Errorf("listen on %s: %w", c.Addr, err)
 		}
 		base := "http://" + ln.Addr().String()
-		in, err := h.signIn(a, c.signInFlags, base)
+		in, err := h.signIn(a, c.signInFlags, base, nil)
 		if err != nil {
 			return err
 		}

@@ -221,8 +221,8 @@ func (s *Server) giveConfirm(w http.ResponseWriter, r *http.Request) error {
 	return back(w, r, next)
 }
 
-// joinView is the form behind a one-time link.
-type joinView struct {
+// linkView is the form behind a one-time link.
+type linkView struct {
 	Token string
 	Link  signin.Link
 	Form  signin.Joining
@@ -230,8 +230,8 @@ type joinView struct {
 	Fault text.Label
 }
 
-// join shows the form of a one-time link. GET /join/{token}
-func (s *Server) join(w http.ResponseWriter, r *http.Request) error {
+// link shows the form of a one-time link. GET /link/{token}
+func (s *Server) link(w http.ResponseWriter, r *http.Request) error {
 	token := r.PathValue("token")
 	l, err := s.SignIn.Link(r.Context(), token)
 	if errors.Is(err, signin.ErrLink) {
@@ -240,18 +240,18 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.page(w, r, joinPage(s.shell(r, joinTitle(l)), joinView{Token: token, Link: l, Rules: s.SignIn.Rules}))
+	return s.page(w, r, linkPage(s.shell(r, linkTitle(l)), linkView{Token: token, Link: l, Rules: s.SignIn.Rules}))
 }
 
-func joinTitle(l signin.Link) text.Label {
+func linkTitle(l signin.Link) text.Label {
 	if l.First {
 		return msgFirst
 	}
-	return msgJoin
+	return msgSetPassword
 }
 
-// giveJoin uses the link up. POST /join/{token}
-func (s *Server) giveJoin(w http.ResponseWriter, r *http.Request) error {
+// useLink uses the link up. POST /link/{token}
+func (s *Server) useLink(w http.ResponseWriter, r *http.Request) error {
 	token := r.PathValue("token")
 	l, err := s.SignIn.Link(r.Context(), token)
 	if errors.Is(err, signin.ErrLink) {
@@ -260,12 +260,12 @@ func (s *Server) giveJoin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := joinView{Token: token, Link: l, Rules: s.SignIn.Rules, Form: signin.Joining{
+	v := linkView{Token: token, Link: l, Rules: s.SignIn.Rules, Form: signin.Joining{
 		Account: r.PostFormValue("account"), Name: r.PostFormValue("name"), Office: r.PostFormValue("office"), Password: r.PostFormValue("password"),
 	}}
 	again := func(status int, words text.Label) error {
 		v.Fault, v.Form.Password = words, ""
-		return s.respond(w, r, status, joinPage(s.shell(r, joinTitle(l)), v))
+		return s.respond(w, r, status, linkPage(s.shell(r, linkTitle(l)), v))
 	}
 	if v.Form.Password != r.PostFormValue("again") {
 		return again(http.StatusBadRequest, msgNotTheSame)

@@ -58,7 +58,7 @@ var (
 
 	msgFirst       = text.Label{Zh: "创建系统管理员", En: "Create the system administrator"}
 	msgFirstNote   = text.Label{Zh: "此链接只能使用一次。系统管理员负责运行和备份，不查看业务数据；之后请由系统管理员请来安全管理员和审计管理员，三者不能是同一人。", En: "This link works once. The system administrator runs and backs up the system and sees no city data; afterwards he brings in the security and the audit administrator. No two of the three are one person."}
-	msgJoin        = text.Label{Zh: "设置密码", En: "Set your password"}
+	msgSetPassword = text.Label{Zh: "设置密码", En: "Set your password"}
 	msgFullName    = text.Label{Zh: "姓名", En: "Name"}
 	msgOffice      = text.Label{Zh: "工作单位", En: "Office"}
 	msgAgain       = text.Label{Zh: "再输入一次密码", En: "Password again"}

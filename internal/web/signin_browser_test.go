@@ -74,7 +74,7 @@ func TestBrowserFirstAdministrator(t *testing.T) {
 				t.Fatal(err)
 			}
 			do(t, ctx, g.visitor().session(), l.apply(g.URL),
-				chromedp.Navigate(g.URL+"/join/"+link), chromedp.WaitVisible(chromedp.CSS("#again")))
+				chromedp.Navigate(g.URL+"/link/"+link), chromedp.WaitVisible(chromedp.CSS("#again")))
 			see("link")
 			do(t, ctx,
 				chromedp.SendKeys(chromedp.CSS("#account"), "root1"), chromedp.SendKeys(chromedp.CSS("#name"), "沈知远"),
@@ -150,7 +150,7 @@ func TestBrowserPasskey(t *testing.T) {
 			return err
 		}),
 		looks[0].apply(g.URL),
-		chromedp.Navigate(g.URL+"/join/"+link),
+		chromedp.Navigate(g.URL+"/link/"+link),
 		chromedp.SendKeys(chromedp.CSS("#account"), "root1"), chromedp.SendKeys(chromedp.CSS("#name"), "沈知远"),
 		chromedp.SendKeys(chromedp.CSS("#password"), goodPassword), chromedp.SendKeys(chromedp.CSS("#again"), goodPassword),
 		chromedp.Click(chromedp.CSS("main button.btn-primary")),

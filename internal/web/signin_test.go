@@ -151,7 +151,7 @@ func (g *gate) administrator(v *visitor) (secret string) {
 	if err != nil || link == "" {
 		g.t.Fatal("no first link", err)
 	}
-	got := v.post("/join/"+link, url.Values{"account": {"root1"}, "name": {"沈知远"}, "office": {"区数据局"}, "password": {goodPassword}, "again": {goodPassword}})
+	got := v.post("/link/"+link, url.Values{"account": {"root1"}, "name": {"沈知远"}, "office": {"区数据局"}, "password": {goodPassword}, "again": {goodPassword}})
 	if got.path != "/second-factor" {
 		g.t.Fatalf("after joining: %s %d", got.path, got.status)
 	}
@@ -171,7 +171,7 @@ func TestFirstAdministratorPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	form := url.Values{"account": {"root1"}, "name": {"沈知远"}, "password": {goodPassword}, "again": {goodPassword}}
-	if got := v.get("/join/" + link); got.status != http.StatusOK || !got.has("创建系统管理员") {
+	if got := v.get("/link/" + link); got.status != http.StatusOK || !got.has("创建系统管理员") {
 		t.Fatalf("the form: %d", got.status)
 	}
 	for name, change := range map[string][2]string{
@@ -185,12 +185,12 @@ func TestFirstAdministratorPages(t *testing.T) {
 		if name == "weak" {
 			bad.Set("again", change[1])
 		}
-		got := v.post("/join/"+link, bad)
+		got := v.post("/link/"+link, bad)
 		if got.status != http.StatusBadRequest || !got.has(`role="alert"`) || got.has(goodPassword) {
 			t.Errorf("%s: %d", name, got.status)
 		}
 	}
-	got := v.post("/join/"+link, form)
+	got := v.post("/link/"+link, form)
 	if got.path != "/second-factor" || !got.has("两步验证") {
 		t.Fatalf("after joining: %s", got.path)
 	}
@@ -213,10 +213,10 @@ func TestFirstAdministratorPages(t *testing.T) {
 		t.Errorf("signed in: %d", got.status)
 	}
 	// The link is gone; no second one is made.
-	if got := g.visitor().get("/join/" + link); got.status != http.StatusGone {
+	if got := g.visitor().get("/link/" + link); got.status != http.StatusGone {
 		t.Errorf("the link used: %d", got.status)
 	}
-	if got := g.visitor().get("/join/invented"); got.status != http.StatusGone {
+	if got := g.visitor().get("/link/invented"); got.status != http.StatusGone {
 		t.Errorf("an invented link: %d", got.status)
 	}
 }
@@ -356,7 +356,7 @@ func TestSecureCookies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := v.post("/join/"+link, url.Values{"account": {"root1"}, "name": {"某"}, "password": {goodPassword}, "again": {goodPassword}})
+	got := v.post("/link/"+link, url.Values{"account": {"root1"}, "name": {"某"}, "password": {goodPassword}, "again": {goodPassword}})
 	found := 0
 	for _, c := range got.header.Values("Set-Cookie") {
 		if !strings.HasPrefix(c, "__Host-") || !strings.Contains(c, "Secure") || !strings.Contains(c, "HttpOnly") || !strings.Contains(c, "SameSite=Lax") {

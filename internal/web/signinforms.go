@@ -79,7 +79,7 @@ func (s *Server) askCode(w http.ResponseWriter, r *http.Request) error {
 		v.Fault, v.Number = words, number
 		return s.respond(w, r, status, signInForms(s.shell(r, msgSignIn), s.Tagline, v, nil))
 	}
-	return s.page(w, r, codePage(s.shell(r, msgSignIn), number, c, text.Label{}))
+	return s.page(w, r, oneTimePage(s.shell(r, msgSignIn), number, c, text.Label{}))
 }
 
 // giveCode takes the code back. POST /sign-in/verify
@@ -96,7 +96,7 @@ func (s *Server) giveCode(w http.ResponseWriter, r *http.Request) error {
 		if digits != 8 {
 			digits = 6
 		}
-		return s.respond(w, r, status, codePage(s.shell(r, msgSignIn), number, signin.Challenge{ID: challenge, Digits: digits}, words))
+		return s.respond(w, r, status, oneTimePage(s.shell(r, msgSignIn), number, signin.Challenge{ID: challenge, Digits: digits}, words))
 	}
 	return s.entered(w, r, token, o)
 }

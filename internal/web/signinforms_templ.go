@@ -486,7 +486,7 @@ func passkeyButton(path, what string, label text.Label) templ.Component {
 	})
 }
 
-func codePage(s page.Shell, number string, c signin.Challenge, fault text.Label) templ.Component {
+func oneTimePage(s page.Shell, number string, c signin.Challenge, fault text.Label) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1440,7 +1440,7 @@ func confirmPage(s page.Shell, next string, fault text.Label) templ.Component {
 	})
 }
 
-func joinPage(s page.Shell, v joinView) templ.Component {
+func linkPage(s page.Shell, v linkView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1478,7 +1478,7 @@ func joinPage(s page.Shell, v joinView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var81 string
-			templ_7745c5c3_Var81, templ_7745c5c3_Err = templ.JoinStringErrs(page.T(ctx, joinTitle(v.Link)))
+			templ_7745c5c3_Var81, templ_7745c5c3_Err = templ.JoinStringErrs(page.T(ctx, linkTitle(v.Link)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `signinforms.templ`, Line: 232, Col: 53}
 			}
@@ -1538,7 +1538,7 @@ func joinPage(s page.Shell, v joinView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var84 templ.SafeURL
-			templ_7745c5c3_Var84, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/join/" + v.Token))
+			templ_7745c5c3_Var84, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/link/" + v.Token))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `signinforms.templ`, Line: 241, Col: 66}
 			}
