@@ -198,8 +198,22 @@ func (f *keyFile) write(out *os.File) error {
 	return out.Sync()
 }
 
+// Parse reads the content of a key file that is kept elsewhere: in a variable of
+// the environment, or with a keeper of secrets. Such keys are not renewed.
+func Parse(content []byte) (*Keys, error) {
+	if len(content) > maxKeyFile {
+		return nil, errors.New("keys: too long")
+	}
+	f, err := parseKeyFile(content)
+	if err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
+	}
+	return f.keys()
+}
+
 // Open reads a key file. On Unix it refuses one that others than its owner may
-// read, and says what to type; elsewhere it relies on the folder's rights.
+// read, and says what to type; elsewhere it relies on the folder's rights. The
+// file is read again when a master key turns up that another process has added.
 func Open(path string) (*Keys, error) {
 	f, err := readKeyFile(path)
 	if err != nil {
@@ -209,6 +223,7 @@ func Open(path string) (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("key file %s: %w", path, err)
 	}
+	k.sealer.renew = func() error { return k.Renew(path) }
 	return k, nil
 }
 

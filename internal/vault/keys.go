@@ -13,7 +13,7 @@ import (
 )
 
 // Keys are an installation's keys, read from its key file. They are safe for
-// concurrent use and never change; [Rotate] gives new ones.
+// concurrent use. Only the master keys ever change, by [Keys.Renew].
 type Keys struct {
 	suite  Suite
 	name   string
@@ -84,6 +84,26 @@ func (k *Keys) Verifiers() []note.Verifier { return append([]note.Verifier(nil),
 // PublicKeys are the verifiers as lines of text, to be published; see
 // [merkle.ParseVerifier].
 func (k *Keys) PublicKeys() []string { return append([]string(nil), k.publicKeys...) }
+
+// Renew takes over the master keys of the key file as it is now, while the keys
+// are in use: what was wrapped before opens as long as the file holds its
+// master. A file of another installation is refused.
+func (k *Keys) Renew(path string) error {
+	f, err := readKeyFile(path)
+	if err != nil {
+		return err
+	}
+	now, err := f.keys()
+	if err != nil {
+		return fmt.Errorf("key file %s: %w", path, err)
+	}
+	const probe = "vault.same"
+	if now.suite != k.suite || now.name != k.name || now.index.sum(probe) != k.index.sum(probe) || now.log.sum(probe) != k.log.sum(probe) {
+		return fmt.Errorf("key file %s is another installation's", path)
+	}
+	k.sealer.masters.Store(now.sealer.masters.Load())
+	return nil
+}
 
 // Sealer seals and opens under these keys.
 func (k *Keys) Sealer() *Sealer { return k.sealer }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync/atomic"
 )
 
 // ErrSealed is what a value is refused with that does not open: sealed by
@@ -43,21 +44,49 @@ type PersonKey struct {
 // keys are wrapped by it. It is safe for concurrent use.
 type Sealer struct {
 	suite   algorithms
-	current uint16
-	masters map[uint16]cipher.AEAD
+	masters atomic.Pointer[masters]
+	renew   func() error // reads the key file again; nil where there is none
 }
 
-func newSealer(suite Suite, masters []masterKey) (*Sealer, error) {
-	s := &Sealer{suite: suites[suite], masters: map[uint16]cipher.AEAD{}}
-	for _, m := range masters { // in rising order
+// masters are the master keys of one moment.
+type masters struct {
+	current uint16
+	keys    map[uint16]cipher.AEAD
+}
+
+func newSealer(suite Suite, keys []masterKey) (*Sealer, error) {
+	s := &Sealer{suite: suites[suite]}
+	now := &masters{keys: map[uint16]cipher.AEAD{}}
+	for _, m := range keys { // in rising order
 		aead, err := s.suite.aead(m.Key)
 		if err != nil {
 			return nil, fmt.Errorf("master key %d: %w", m.Version, err)
 		}
-		s.current = uint16(m.Version)
-		s.masters[s.current] = aead
+		now.current = uint16(m.Version)
+		now.keys[now.current] = aead
 	}
+	s.masters.Store(now)
 	return s, nil
+}
+
+// Version is the master key version that wraps new keys.
+func (s *Sealer) Version() int { return int(s.masters.Load().current) }
+
+// Stale reports whether a wrapped key is not under the current master key.
+func (s *Sealer) Stale(wrapped []byte) (bool, error) {
+	version, err := s.version(wrapped)
+	return version != s.masters.Load().current, err
+}
+
+// master is the master key of a version. One that is not known may have been
+// added to the key file by another process since.
+func (s *Sealer) master(version uint16) (cipher.AEAD, bool) {
+	m, ok := s.masters.Load().keys[version]
+	if ok || s.renew == nil || version == 0 || s.renew() != nil {
+		return m, ok
+	}
+	m, ok = s.masters.Load().keys[version]
+	return m, ok
 }
 
 // NewPersonKey draws a random key.
@@ -79,7 +108,8 @@ func (s *Sealer) personKey(secret []byte) (*PersonKey, error) {
 // stored in. Whoever destroys every copy of the result has erased all that the
 // key sealed.
 func (s *Sealer) WrapKey(k *PersonKey, row string) []byte {
-	return s.seal(s.masters[s.current], s.current, wrapField, row, k.secret)
+	m := s.masters.Load()
+	return s.seal(m.keys[m.current], m.current, wrapField, row, k.secret)
 }
 
 // UnwrapKey opens a wrapped key. The error is [ErrSealed].
@@ -88,7 +118,7 @@ func (s *Sealer) UnwrapKey(wrapped []byte, row string) (*PersonKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	master, ok := s.masters[version]
+	master, ok := s.master(version)
 	if !ok {
 		return nil, fmt.Errorf("%w: master key version %d is not in the key file", ErrSealed, version)
 	}
@@ -106,7 +136,7 @@ func (s *Sealer) Rewrap(wrapped []byte, row string) (now []byte, changed bool, e
 	if err != nil {
 		return nil, false, err
 	}
-	if version == s.current {
+	if version == s.masters.Load().current {
 		return wrapped, false, nil
 	}
 	k, err := s.UnwrapKey(wrapped, row)
