@@ -56,11 +56,11 @@ func ParseChineseDay(s string) (Day, error) {
 // Age in whole years on another day for somebody born on this one. A year of
 // life is full on the birthday; for those born on 29 February, on 1 March of a
 // year without that day. It is negative before the birth.
-func (birth Day) Age(on Day) int {
-	by, bm, bd := birth.Date()
-	y, m, d := on.Date()
-	age := y - by
-	if m < bm || m == bm && d < bd {
+func (d Day) Age(on Day) int {
+	by, bm, bd := d.Date()
+	year, month, day := on.Date()
+	age := year - by
+	if month < bm || month == bm && day < bd {
 		age--
 	}
 	return age

@@ -135,7 +135,7 @@ var whereKeys = map[string]fact.Codes{
 
 func (w *written) definition() (*Definition, error) {
 	if !idPattern.MatchString(w.ID) {
-		return nil, errors.New("id must be words of a-z and 0-9 joined by - or .")
+		return nil, errors.New("id must be words of a-z and 0-9 joined by a hyphen or a full stop")
 	}
 	if !slices.Contains(measures, w.Measure) {
 		return nil, fmt.Errorf("measure %q is unknown", w.Measure)

@@ -169,7 +169,7 @@ func (c *City) home(k *cohort, p who) *community {
 		return c.homeInCrowd(int(p - k.first))
 	}
 	d := c.draw(forPeople, int(p))
-	u := &c.units[0]
+	var u *unit
 	if k.unit != "" {
 		u = c.unit(k.unit)
 	} else {
@@ -289,5 +289,3 @@ type turns uint64
 func (t turns) on(day int) bool { return t>>day&1 == 1 }
 
 func (t turns) first() int { return bits.TrailingZeros64(uint64(t)) }
-
-func (t turns) count() int { return bits.OnesCount64(uint64(t)) }
