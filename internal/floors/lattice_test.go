@@ -24,9 +24,10 @@ floor 1  the spine
 	register  store vault fact
 	figure    store fact register
 	access    store
-	notify    store vault
 	jobs      store
-	retention  store vault access jobs
+	rekey     store vault jobs
+	notify    store vault rekey
+	retention  store access jobs
 	export    store vault access
 	typeset
 	intake

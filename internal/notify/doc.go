@@ -35,6 +35,6 @@
 // person's daily budget, which waits for the next morning. What has become
 // pointless by then expires.
 //
-// It owns the tables notify_*. It is on floor 1 and imports store, vault and
-// floor 0; the program wires it to people's phones.
+// It owns the tables notify_*. It is on floor 1 and imports store, vault,
+// rekey and floor 0; the program wires it to people's phones.
 package notify
