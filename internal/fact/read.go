@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"linli/internal/merkle"
@@ -149,17 +150,48 @@ func (l *Log) At(ctx context.Context, seq int64) (*Record, error) {
 	return l.record(ctx, l.db.Read(), seq)
 }
 
+// manyAtOnce is how many facts Many asks for in one query.
+const manyAtOnce = 128
+
 // Many returns the facts at the given positions, in that order.
 func (l *Log) Many(ctx context.Context, seqs []int64) ([]Fact, error) {
 	out := make([]Fact, 0, len(seqs))
-	for _, seq := range seqs {
-		r, err := l.At(ctx, seq)
+	for chunk := range slices.Chunk(seqs, manyAtOnce) {
+		found, err := l.chunk(ctx, chunk)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, *r.Fact)
+		for _, seq := range chunk {
+			f, ok := found[seq]
+			if !ok {
+				return nil, ErrNotFound
+			}
+			out = append(out, *f)
+		}
 	}
 	return out, nil
+}
+
+func (l *Log) chunk(ctx context.Context, seqs []int64) (map[int64]*Fact, error) {
+	args := make([]any, len(seqs))
+	marks := make([]string, len(seqs))
+	for i, seq := range seqs {
+		args[i], marks[i] = seq, "$"+itoa(int64(i+1))
+	}
+	rows, err := l.db.Read().QueryContext(ctx, selectFacts+" WHERE seq IN ("+strings.Join(marks, ", ")+")", args...)
+	if err != nil {
+		return nil, fmt.Errorf("read facts: %w", err)
+	}
+	defer rows.Close()
+	found := make(map[int64]*Fact, len(seqs))
+	for rows.Next() {
+		r, err := scanRecord(rows)
+		if err != nil {
+			return nil, fmt.Errorf("read facts: %w", err)
+		}
+		found[r.Fact.Seq] = r.Fact
+	}
+	return found, rows.Err()
 }
 
 // Find returns the position of the fact with an id, or ErrNotFound.
