@@ -98,51 +98,45 @@ func (l Load) serveC(n int, inverse, within float64) Service {
 
 // serveA is Erlang A, given 1/B(n, a), in the form of Mandelbaum and Zeltyn
 // (2007). With x = n·patience/handling and y = calls·patience, all of it comes
-// from one series, grow(x, y).
+// from the series A(x, y) = 1 + y/(x+1) + y²/((x+1)(x+2)) + …
 func (l Load) serveA(n int, inverse, within float64) Service {
 	a := l.traffic()
-	rate := l.Calls / 60
-	x, y := float64(n)*l.Patience/l.Handling, rate*l.Patience
-	g, power := grow(x, y)
-	full := g
-	if power > 0 {
-		full *= math.Exp(power)
-	}
-	// waits = g·B / (1 + (g−1)·B), written so that neither end overflows.
-	waits := 1.0
-	if !math.IsInf(full, 1) {
+	x, y := float64(n)*l.Patience/l.Handling, l.Calls/60*l.Patience
+	now := newPalm(x, y)
+	waits := 0.0
+	switch full := now.factor * math.Exp(now.power); {
+	case math.IsInf(full, 1):
+		waits = 1
+	case !math.IsInf(inverse, 1):
 		waits = full / (inverse + full - 1)
-		if math.IsInf(inverse, 1) {
-			waits = 0
-		}
 	}
-	busyWhenWaiting := a / float64(n)
-	lost := 1 - 1/busyWhenWaiting
-	if !math.IsInf(full, 1) {
-		lost += 1 / (busyWhenWaiting * full)
-	}
-	lost = max(0, lost) * waits
+	lost := now.lost * waits
+
 	// A caller still waits after t if neither answered nor gone: from then on
 	// the wait is that of a load thinned by exp(−t/patience).
 	thinned := math.Exp(-within / l.Patience)
-	later := y * thinned
-	h, powerLater := grow(x, later)
-	still := min(1, thinned*(h/g)*math.Exp(powerLater-power+(y-later)-float64(n)*within/l.Handling))
-	lostLater := 1.0
-	if later > 0 {
-		none := 1 / h
-		if powerLater > 0 {
-			none *= math.Exp(-powerLater)
-		}
-		lostLater = min(1, max(0, 1-x/later*(1-none)))
-	}
+	later := newPalm(x, y*thinned)
+	still := min(1, thinned*(later.factor/now.factor)*math.Exp(later.power-now.power+(y-y*thinned)-float64(n)*within/l.Handling))
 	return Service{
 		Waits:    waits,
-		Answered: max(0, 1-lost-waits*still*(1-lostLater)),
+		Answered: max(0, 1-lost-waits*still*(1-later.lost)),
 		Wait:     lost * l.Patience,
 		Lost:     lost,
 		Busy:     a * (1 - lost) / float64(n),
 	}
+}
+
+// palm is A(x, y) as a factor and a power of e, and the share of those who wait
+// that hang up: 1 − x/y·(1 − 1/A), without dividing by a y that may be nothing.
+type palm struct{ factor, power, lost float64 }
+
+func newPalm(x, y float64) palm {
+	tail, power := grow(x+1, y)
+	more := y / (x + 1) * tail // A is 1 and this
+	if power > 0 {
+		return palm{more, power, max(0, 1-x/y)}
+	}
+	return palm{1 + more, 0, max(0, 1-x/(x+1)*tail/(1+more))}
 }
 
 // grow is 1 + y/(x+1) + y²/((x+1)(x+2)) + …, as a factor and a power of e, so

@@ -73,7 +73,7 @@ func (l Load) seatsA(g Goal, least int) int {
 	inverse := inverseB(n, a)
 	low, high := least-1, math.MaxInt // low does not keep the goal or is too few; high keeps it
 	wanted := logOdds(max(g.Share, 0.01))
-	for {
+	for stride := 1; ; {
 		s := l.serveA(n, inverse, g.Within)
 		if s.Answered >= g.Share && (g.Wait == 0 || s.Wait <= g.Wait) &&
 			(g.Lost == 0 || s.Lost <= g.Lost) && (g.Busy == 0 || s.Busy <= g.Busy) {
@@ -88,7 +88,8 @@ func (l Load) seatsA(g Goal, least int) int {
 		next := n + int(max(-a-1, min(step, a+1)))
 		switch {
 		case high == math.MaxInt:
-			next = max(next, n+1)
+			next = max(next, n+stride)
+			stride *= 2
 		case next <= low || next >= high:
 			next = low + (high-low)/2
 			if n == high && g.Share > 0 && step > -2 {
