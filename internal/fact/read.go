@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"linli/internal/merkle"
@@ -176,7 +177,7 @@ func (l *Log) chunk(ctx context.Context, seqs []int64) (map[int64]*Fact, error) 
 	args := make([]any, len(seqs))
 	marks := make([]string, len(seqs))
 	for i, seq := range seqs {
-		args[i], marks[i] = seq, "$"+itoa(int64(i+1))
+		args[i], marks[i] = seq, "$"+strconv.Itoa(i+1)
 	}
 	rows, err := l.db.Read().QueryContext(ctx, selectFacts+" WHERE seq IN ("+strings.Join(marks, ", ")+")", args...)
 	if err != nil {
