@@ -64,16 +64,22 @@ func (l Load) seatsC(g Goal, least int) int {
 	}
 }
 
-// seatsA brackets the answer by steps and closes the bracket. The log odds of
+// seatsA brackets the answer by trials and closes the bracket. The log odds of
 // being answered are nearly straight in the number of seats, with a slope of
-// about 2/√traffic, so that two or three trials do.
+// about 2/√traffic and near nought at the traffic, so that two or three trials
+// mostly do; where that misleads, strides double and the bracket is halved.
 func (l Load) seatsA(g Goal, least int) int {
 	a := l.traffic()
-	n := max(least, int(a+0.5))
+	root := math.Sqrt(a)
+	wanted := logOdds(max(g.Share, 0.01))
+	guess := a + wanted*root/2
+	if g.Busy > 0 {
+		guess = max(guess, 0.98*a/g.Busy)
+	}
+	n := max(least, int(guess+0.5))
 	inverse := inverseB(n, a)
 	low, high := least-1, math.MaxInt // low does not keep the goal or is too few; high keeps it
-	wanted := logOdds(max(g.Share, 0.01))
-	for stride := 1; ; {
+	for trial, stride := 1, 1; ; trial++ {
 		s := l.serveA(n, inverse, g.Within)
 		if s.Answered >= g.Share && (g.Wait == 0 || s.Wait <= g.Wait) &&
 			(g.Lost == 0 || s.Lost <= g.Lost) && (g.Busy == 0 || s.Busy <= g.Busy) {
@@ -84,17 +90,19 @@ func (l Load) seatsA(g Goal, least int) int {
 		if high-low <= 1 {
 			return high
 		}
-		step := math.Ceil((wanted - logOdds(s.Answered)) * math.Sqrt(a) / 2)
-		next := n + int(max(-a-1, min(step, a+1)))
+		likely := float64(n) + math.Ceil((wanted-logOdds(s.Answered))*root/2)
+		if g.Busy > 0 {
+			likely = max(likely, math.Ceil(float64(n)*s.Busy/g.Busy))
+		}
+		next := int(min(likely, 4*MostTraffic))
 		switch {
 		case high == math.MaxInt:
 			next = max(next, n+stride)
 			stride *= 2
-		case next <= low || next >= high:
+		case trial > 6:
 			next = low + (high-low)/2
-			if n == high && g.Share > 0 && step > -2 {
-				next = high - 1
-			}
+		default:
+			next = max(low+1, min(next, high-1))
 		}
 		inverse = inverseNear(next, n, a, inverse)
 		n = next
