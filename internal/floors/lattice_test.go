@@ -26,9 +26,9 @@ floor 1  the spine
 	access    store
 	jobs      store
 	rekey     store vault jobs
-	notify    store vault rekey
 	retention  store access jobs
-	export    store vault access
+	notify    store vault rekey retention
+	export    store access retention
 	typeset
 	intake
 	importing  store fact intake

@@ -36,5 +36,5 @@
 // pointless by then expires.
 //
 // It owns the tables notify_*. It is on floor 1 and imports store, vault,
-// rekey and floor 0; the program wires it to people's phones.
+// rekey, retention and floor 0; the program wires it to people's phones.
 package notify

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"linli/internal/civil"
-	"linli/internal/rekey"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -120,12 +119,4 @@ func (n *Notify) ForgetPerson(ctx context.Context, tx *store.Tx, to Recipient) e
 		return fmt.Errorf("mask messages to somebody who left: %w", err)
 	}
 	return nil
-}
-
-// Holders are the room's wrapped keys, for a rotation of the master key.
-func Holders() []rekey.Holder {
-	return []rekey.Holder{
-		{Table: "notify_message", Key: "id", Blob: "vault_key", Row: func(id string) string { return fieldMessage + "/" + id }},
-		{Table: "notify_inbox", Key: "id", Blob: "vault_key", Row: func(id string) string { return fieldInbox + "/" + id }},
-	}
 }

@@ -12,10 +12,14 @@ import (
 	"time"
 
 	"linli/internal/civil"
+	"linli/internal/jobs"
 	"linli/internal/notify"
+	"linli/internal/rekey"
+	"linli/internal/retention"
 	"linli/internal/store"
 	"linli/internal/store/storetest"
 	"linli/internal/text"
+	"linli/internal/vault"
 )
 
 func TestOutboxIsTransactional(t *testing.T) {
@@ -257,24 +261,63 @@ func TestInbox(t *testing.T) {
 	})
 }
 
-func TestForget(t *testing.T) {
+func TestRetention(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: &provider{}})
 		r.must(r.enqueue(n, reminder("old", "p1")))
 		r.pump(n, 1)
 		r.clock.pass(48 * time.Hour)
 		r.must(r.enqueue(n, reminder("new", "p1")))
-		var gone int64
-		r.must(r.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-			gone, err = n.Forget(ctx, tx, civil.At(r.clock.now().Add(-time.Hour)))
-			return err
-		}))
-		if gone != 3 { // message, inbox, count
-			t.Errorf("%d rows went", gone)
+		s := retention.Scope{Before: civil.At(r.clock.now().Add(-time.Hour))}
+		for _, rule := range notify.Rules() {
+			r.must(r.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+				listed, err1 := rule.Count(ctx, tx, s)
+				gone, err2 := rule.Destroy(ctx, tx, s, 10)
+				left, err3 := rule.Count(ctx, tx, s)
+				if listed != 1 || gone != 1 || left != 0 {
+					t.Errorf("%s: %d listed, %d went, %d left", rule.Key, listed, gone, left)
+				}
+				return errors.Join(err1, err2, err3)
+			}))
 		}
 		r.state(n, "new", notify.Waiting)
 		if _, err := n.Get(t.Context(), "old"); !errors.Is(err, notify.ErrNone) {
 			t.Error(err)
+		}
+		if _, err := retention.New(r.db, nil, r.clock.now, notify.Rules()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestRotation brings the keys of waiting messages under a new master key.
+func TestRotation(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		path := filepath.Join(t.TempDir(), "keys")
+		_, err := vault.Create(path, vault.Options{})
+		r.must(err)
+		r.keys, err = vault.Open(path)
+		r.must(err)
+		sms := &provider{}
+		n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: sms})
+		r.must(r.enqueue(n, reminder("m", "p1")))
+		_, err = vault.Rotate(path, nil)
+		r.must(err)
+		r.must(r.keys.Renew(path))
+		w := jobs.New(jobs.Options{DB: r.db, Clock: r.clock.now, Kinds: []jobs.Kind{rekey.Kind(r.db, r.keys.Sealer(), notify.Holders())}})
+		r.must(r.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := w.Add(ctx, tx, jobs.Job{ID: "k", Kind: rekey.KindName})
+			return err
+		}))
+		_, err = w.RunDue(t.Context())
+		r.must(err)
+		_, err = vault.Retire(path, 2)
+		r.must(err)
+		r.must(r.keys.Renew(path))
+		r.pump(n, 1)
+		r.state(n, "m", notify.Sent)
+		if items, err := n.Inbox(t.Context(), notify.Recipient{Kind: notify.Person, ID: "p1"}, 0, 1); err != nil || len(items) != 1 {
+			t.Error(items, err)
 		}
 	})
 }

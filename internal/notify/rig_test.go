@@ -15,6 +15,7 @@ import (
 
 	"linli/internal/civil"
 	"linli/internal/ident"
+	"linli/internal/jobs"
 	"linli/internal/notify"
 	"linli/internal/store"
 	"linli/internal/store/storetest"
@@ -106,7 +107,7 @@ func newRig(t testing.TB, dsn string) *rig {
 	t.Helper()
 	r := &rig{t: t, clock: &hands{}, book: book{"p1": {Phone: zhang}, "p2": {Phone: li, OpenID: "o2", Lang: text.En}}}
 	r.clock.set("2020-03-06 09:00")
-	db, err := store.Open(context.Background(), dsn, store.Options{Migrations: []store.Migrations{notify.Migrations()}})
+	db, err := store.Open(context.Background(), dsn, store.Options{Migrations: []store.Migrations{jobs.Migrations(), notify.Migrations()}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -146,7 +146,11 @@ func (n *Notify) later(ctx context.Context, tx *store.Tx, m outgoing, now civil.
 		return now, nil // counted at its first attempt
 	}
 	day := int64(now.Day())
-	_, err := tx.ExecContext(ctx, `INSERT INTO notify_budget (to_kind, to_id, day, n) VALUES ($1, $2, $3, 0) ON CONFLICT (to_kind, to_id, day) DO NOTHING`,
+	_, err := tx.ExecContext(ctx, `DELETE FROM notify_budget WHERE to_kind = $1 AND to_id = $2 AND day < $3`, string(m.to.Kind), m.to.ID, day)
+	if err != nil {
+		return 0, fmt.Errorf("count messages: %w", err)
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO notify_budget (to_kind, to_id, day, n) VALUES ($1, $2, $3, 0) ON CONFLICT (to_kind, to_id, day) DO NOTHING`,
 		string(m.to.Kind), m.to.ID, day)
 	if err != nil {
 		return 0, fmt.Errorf("count messages: %w", err)
@@ -323,29 +327,4 @@ func (n *Notify) Resend(ctx context.Context, tx *store.Tx, id string) error {
 	}
 	tx.AfterCommit(n.nudge)
 	return nil
-}
-
-// Forget removes what was made before an instant and has ended, and the inbox
-// and the counts from before it. It returns how many rows went. The retention
-// clock calls it.
-func (n *Notify) Forget(ctx context.Context, tx *store.Tx, before civil.Instant) (gone int64, err error) {
-	for _, s := range []struct {
-		query string
-		arg   int64
-	}{
-		{`DELETE FROM notify_message WHERE made_at < $1 AND state NOT IN ('waiting', 'sending')`, int64(before)},
-		{`DELETE FROM notify_inbox WHERE at < $1`, int64(before)},
-		{`DELETE FROM notify_budget WHERE day < $1`, int64(before.Day())},
-	} {
-		res, err := tx.ExecContext(ctx, s.query, s.arg)
-		if err != nil {
-			return gone, fmt.Errorf("forget messages: %w", err)
-		}
-		part, err := res.RowsAffected()
-		if err != nil {
-			return gone, fmt.Errorf("forget messages: %w", err)
-		}
-		gone += part
-	}
-	return gone, nil
 }
