@@ -352,3 +352,24 @@ func TestExplainedLoss(t *testing.T) {
 		}
 	})
 }
+
+// TestTooFewSeats checks that a price war nobody can win ends, and says why.
+func TestTooFewSeats(t *testing.T) {
+	const posts = 300
+	p := &assign.Problem{First: []int32{0}, Everyone: true}
+	for j := range posts {
+		p.Posts = append(p.Posts, assign.Post{Tiers: []assign.Tier{{Seats: 1, Reward: int64(j % 7)}}})
+	}
+	for i := range posts + 1 {
+		for k := range 5 {
+			p.Post = append(p.Post, int32((i*7+k*k*31)%posts))
+			p.Cost = append(p.Cost, int32((i*31+k*17)%1000))
+		}
+		p.First = append(p.First, int32(len(p.Post)))
+	}
+	_, err := assign.Solve(context.Background(), p, assign.Options{MaxIterations: 200_000})
+	var infeasible *assign.Infeasible
+	if !errors.As(err, &infeasible) || infeasible.Seats >= len(infeasible.People) {
+		t.Fatalf("got %v", err)
+	}
+}

@@ -57,6 +57,10 @@ func (m *market) dismiss() {
 	}
 }
 
+// turns is how often a post may bid, on average. Where not everyone can be placed
+// bids would rise without sense; prices found so far are as good a start.
+const turns = 100
+
 // queue is posts waiting for their turn, each at most once.
 type queue struct {
 	posts  []int32
@@ -96,9 +100,9 @@ func (m *market) bid(step int64, b *budget) error {
 		waiting.add(int32(j))
 	}
 	var found []wanted
-	for {
+	for left := turns * len(m.posts); ; left-- {
 		j, ok := waiting.take()
-		if !ok {
+		if !ok || left == 0 {
 			return nil
 		}
 		if err := b.spend(m); err != nil {
@@ -271,9 +275,9 @@ func (m *market) shed(step int64, b *budget) error {
 		}
 	}
 	var crew []leaver
-	for {
+	for left := turns * len(m.posts); ; left-- {
 		j, ok := waiting.take()
-		if !ok {
+		if !ok || left == 0 {
 			return nil
 		}
 		s := &m.stand[j]
