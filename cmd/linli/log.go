@@ -8,8 +8,6 @@ import (
 	"os"
 	"strings"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"linli/internal/fact"
 	"linli/internal/merkle"
 )
@@ -117,21 +115,17 @@ func (c *LogVerifyCmd) withKeys() (verdict, error) {
 	if c.Proof == "" {
 		return verdict{}, usage("--key checks a proof file: name one")
 	}
-	var verifiers []note.Verifier
-	for _, vkey := range c.Key {
-		v, err := merkle.ParseVerifier(vkey)
-		if err != nil {
-			return verdict{}, usage("--key: %v", err)
-		}
-		verifiers = append(verifiers, v)
+	verifiers, err := merkle.ParseVerifiers(c.Key...)
+	if err != nil {
+		return verdict{}, usage("--key: %v", err)
 	}
-	_, v, err := c.signed(verifiers)
+	_, v, err := c.signed(func(p merkle.Proof) (merkle.Checkpoint, error) { return p.Verify(verifiers...) })
 	return v, err
 }
 
-// signed checks a proof file against keys. A verdict with a problem has
+// signed checks a proof file by public keys. A verdict with a problem has
 // nothing else to say.
-func (c *LogVerifyCmd) signed(verifiers []note.Verifier) (merkle.Checkpoint, verdict, error) {
+func (c *LogVerifyCmd) signed(verify func(merkle.Proof) (merkle.Checkpoint, error)) (merkle.Checkpoint, verdict, error) {
 	file, err := os.ReadFile(c.Proof)
 	if err != nil {
 		return merkle.Checkpoint{}, verdict{}, fmt.Errorf("read proof: %w", err)
@@ -140,7 +134,7 @@ func (c *LogVerifyCmd) signed(verifiers []note.Verifier) (merkle.Checkpoint, ver
 	if err != nil {
 		return merkle.Checkpoint{}, verdict{Problem: err.Error()}, nil
 	}
-	point, err := p.Verify(verifiers...)
+	point, err := verify(p)
 	if err != nil {
 		return merkle.Checkpoint{}, verdict{Problem: err.Error()}, nil
 	}
@@ -178,7 +172,7 @@ func (c *LogVerifyCmd) log(a *app, h *house) (verdict, error) {
 
 // proof checks a proof file against the log's keys and the log's own history.
 func (c *LogVerifyCmd) proof(a *app, h *house) (verdict, error) {
-	point, v, err := c.signed(h.keys.Verifiers())
+	point, v, err := c.signed(func(p merkle.Proof) (merkle.Checkpoint, error) { return p.Verify(h.keys.Verifiers()...) })
 	if err != nil || !v.OK {
 		return v, err
 	}

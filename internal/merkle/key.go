@@ -91,6 +91,18 @@ func ParseVerifier(vkey string) (note.Verifier, error) {
 	return &sm2Verifier{name: name, hash: uint32(claimed), key: pub}, nil
 }
 
+// ParseVerifiers reads several public keys; see [ParseVerifier].
+func ParseVerifiers(vkeys ...string) ([]note.Verifier, error) {
+	out := make([]note.Verifier, len(vkeys))
+	for i, vkey := range vkeys {
+		var err error
+		if out[i], err = ParseVerifier(vkey); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // NewSM2Signer makes the signer of SM2 lines under the given name.
 func NewSM2Signer(name string, key *sm2.PrivateKey) (note.Signer, error) {
 	vkey, err := SM2VerifierKey(name, &key.PublicKey)
