@@ -151,6 +151,12 @@ func TestFewestOfAll(t *testing.T) {
 		if err != nil || c.People != want || c.AtLeast != want {
 			t.Fatalf("%d people, at least %d, %v; want %d", c.People, c.AtLeast, err, want)
 		}
+		// With hardly any steps to search in, ejections find a crew or nothing is
+		// claimed.
+		c, err = staff.FindCrew(context.Background(), shifts, count, r, 10, 20)
+		if err != nil && !errors.Is(err, staff.ErrNotFound) || err == nil && (c.People < want || c.AtLeast > want) {
+			t.Fatalf("in few steps %d people, at least %d, %v; want %d", c.People, c.AtLeast, err, want)
+		}
 		if want > 0 {
 			if _, err := staff.FindCrew(context.Background(), shifts, count, r, want-1, 100_000); err == nil {
 				t.Fatalf("%d people did", want-1)

@@ -73,8 +73,9 @@ func (r Rules) turnOf(s Shift) turn {
 // no flow solves it: the least number is bounded from below by people who would
 // work at the same time or within one rest, by the hours and by the nights of
 // each week, and from that number on a depth first search with the least burdened
-// first looks for a crew, in steps bounded by steps. If it had to give up before
-// it found the bound's number, AtLeast says what is proved.
+// first looks for a crew, and where that is too slow a search by ejections; steps
+// bounds each. If they gave up before they found the bound's number, AtLeast says
+// what is proved.
 //
 // Every crew has passed CheckCrew. The error is *Malformed, *TooFew, ErrNotFound
 // or that of the context.
@@ -114,14 +115,19 @@ func FindCrew(ctx context.Context, shifts []Shift, count []int, r Rules, most, s
 			return Crew{}, err
 		}
 		s := search{rules: r, turns: turns, state: make([]burden, people), person: make([]int, len(turns)), steps: steps}
-		if s.place(0) {
-			c := Crew{Turns: order, Person: s.person, People: people, AtLeast: atLeast, Why: why}
+		person, found := s.person, s.place(0)
+		exhausted := !found && s.steps > 0
+		if !found && !exhausted {
+			person, found = r.eject(turns, people, steps)
+		}
+		if found {
+			c := Crew{Turns: order, Person: person, People: people, AtLeast: atLeast, Why: why}
 			if err := CheckCrew(shifts, count, r, c); err != nil {
 				return Crew{}, fmt.Errorf("the crew failed its check: %w", err)
 			}
 			return c, nil
 		}
-		if s.steps > 0 && proved {
+		if exhausted && proved {
 			atLeast, why = people+1, fmt.Sprintf("all ways for %d were tried", people)
 		} else {
 			proved = false

@@ -37,8 +37,10 @@
 //
 // [FindCrew] finds people for the shifts: rest between turns, hours and nights of
 // a week. The hours of a week make it bin packing, which is NP-hard and has no
-// such proof. The number of people is bounded from below by counting; a search
-// starts at the bound, and [Crew] says which number is proved to be needed. If
+// such proof. The number of people is bounded from below by counting; from the
+// bound on a depth first search tries everything there is, as far as its steps
+// go, and then a search by ejections (Nagata and Bräysy 2009) puts turns in by
+// putting others out. [Crew] says which number is proved to be needed. If
 // the people at hand are too few by that count, [TooFew] says why; if the search
 // gave up, [ErrNotFound] says so, and nothing is claimed.
 //

@@ -36,7 +36,7 @@ func TestHotline(t *testing.T) {
 			t.Errorf("slot %d: %d seats, %+v", i, p.Need[i], s)
 		}
 	}
-	if p.Crew.People < p.Crew.AtLeast {
+	if p.Crew.People != p.Crew.AtLeast {
 		t.Errorf("%d people, and at least %d are proved", p.Crew.People, p.Crew.AtLeast)
 	}
 	t.Logf("cost %d, %d turns, %d people, at least %d: %s", p.Cover.Cost, len(p.Crew.Turns), p.Crew.People, p.Crew.AtLeast, p.Crew.Why)
