@@ -28,7 +28,7 @@ const (
 	maxHeader    = 1024
 )
 
-// ErrFile: the file is no export, was changed, or the passphrase is another's.
+// ErrFile says that the file is no export, was changed, or the passphrase is another's.
 var ErrFile = errors.New("the file does not open: wrong passphrase, or changed")
 
 type header struct {

@@ -205,8 +205,10 @@ func TestUnreachableIsARefusal(t *testing.T) {
 
 func TestTencent(t *testing.T) {
 	var seen struct {
-		PhoneNumberSet, TemplateParamSet                  []string
-		SmsSdkAppId, SignName, TemplateId, SessionContext string
+		PhoneNumberSet, TemplateParamSet []string
+		SignName, SessionContext         string
+		AppID                            string `json:"SmsSdkAppId"`
+		TemplateID                       string `json:"TemplateId"`
 	}
 	answer := ""
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -242,7 +244,7 @@ func TestTencent(t *testing.T) {
 		}
 	}
 	if fmt.Sprint(seen.PhoneNumberSet, seen.TemplateParamSet) != "[+8613800000001] [张 *~ 3月7日]" ||
-		seen.SmsSdkAppId != "1400006666" || seen.TemplateId != "1110" || seen.SessionContext == "" {
+		seen.AppID != "1400006666" || seen.TemplateID != "1110" || seen.SessionContext == "" {
 		t.Errorf("%+v", seen)
 	}
 	a.SecretKey = "another"

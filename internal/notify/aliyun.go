@@ -45,7 +45,10 @@ func (a *Aliyun) Send(ctx context.Context, e Envelope) (string, error) {
 	if err != nil {
 		return "", &Refusal{Code: "bad-params"}
 	}
-	var answer struct{ Code, BizId string }
+	var answer struct {
+		Code  string
+		BizID string `json:"BizId"`
+	}
 	err = a.call(ctx, "SendSms", url.Values{
 		"PhoneNumbers": {string(e.To.Phone)}, "SignName": {a.SignName}, "TemplateCode": {code},
 		"TemplateParam": {string(params)}, "OutId": {outID(e.ID)},
@@ -53,7 +56,7 @@ func (a *Aliyun) Send(ctx context.Context, e Envelope) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return answer.BizId, aliyunVerdict(answer.Code)
+	return answer.BizID, aliyunVerdict(answer.Code)
 }
 
 // outID is the message's id as the provider takes one: letters and digits.
@@ -81,7 +84,9 @@ func (a *Aliyun) Had(ctx context.Context, e Envelope, at civil.Instant) (string,
 		var answer struct {
 			Code              string
 			SmsSendDetailDTOs struct {
-				SmsSendDetailDTO []struct{ OutId string }
+				SmsSendDetailDTO []struct {
+					OutID string `json:"OutId"`
+				}
 			}
 		}
 		err := a.call(ctx, "QuerySendDetails", url.Values{
@@ -95,7 +100,7 @@ func (a *Aliyun) Had(ctx context.Context, e Envelope, at civil.Instant) (string,
 		}
 		list := answer.SmsSendDetailDTOs.SmsSendDetailDTO
 		for _, d := range list {
-			if d.OutId == outID(e.ID) {
+			if d.OutID == outID(e.ID) {
 				return "", true, nil
 			}
 		}

@@ -53,7 +53,7 @@ func (r *Retention) Rules() []Rule { return append([]Rule(nil), r.rules...) }
 
 func (r *Retention) now() civil.Instant { return civil.At(r.clock()) }
 
-// ErrNone: there is no such report, or nothing to destroy.
+// ErrNone says that there is no such report, or nothing to destroy.
 var ErrNone = errors.New("nothing of the kind")
 
 // List is what the end of the event would destroy now.

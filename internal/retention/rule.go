@@ -52,9 +52,9 @@ type Rule struct {
 	Destroy func(ctx context.Context, tx *store.Tx, s Scope, limit int) (int64, error)
 }
 
-func (r Rule) check() error {
-	if r.Key == "" || r.What.Zh == "" || r.Reason.Zh == "" || r.Count == nil || r.Destroy == nil || !r.AtEnd && r.Keep == (Period{}) {
-		return fmt.Errorf("retention rule %q: key, words, a clock and both functions are needed", r.Key)
+func (rule Rule) check() error {
+	if rule.Key == "" || rule.What.Zh == "" || rule.Reason.Zh == "" || rule.Count == nil || rule.Destroy == nil || !rule.AtEnd && rule.Keep == (Period{}) {
+		return fmt.Errorf("retention rule %q: key, words, a clock and both functions are needed", rule.Key)
 	}
 	return nil
 }
