@@ -187,6 +187,10 @@ func (d *demo) make(ctx context.Context) error {
 	if err := d.makeBrief(ctx); err != nil {
 		return fmt.Errorf("make the brief: %w", err)
 	}
+	d.setDoing(text.Label{Zh: "整理人员检索", En: "Making people findable"})
+	if err := d.catchUp(ctx, nil); err != nil {
+		return err
+	}
 	d.setDoing(text.Label{})
 	return d.engine.Save()
 }

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"linli/internal/access"
 	"linli/internal/area"
@@ -102,6 +104,7 @@ type house struct {
 	atlas  *area.Atlas
 
 	orgs      *org.Orgs
+	desk      *org.Desk
 	people    *people.People
 	campaigns *campaign.Campaigns
 	access    *access.Access
@@ -168,6 +171,7 @@ func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o vault.Options)
 	h.orgs = org.New(h.reg, h.atlas)
 	h.campaigns = campaign.New(h.reg, h.atlas)
 	h.access = access.New(h.db, a.clock)
+	h.desk = org.NewDesk(h.orgs, h.db, h.access, a.clock)
 	h.people = h.openPeople(a, nil)
 	h.checker = &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock}
 	h.imports = &importing.Pipeline{DB: h.db, Known: map[importing.Sort]importing.Known{
@@ -184,6 +188,31 @@ func (h *house) openPeople(a *app, courier people.Courier) *people.People {
 	return people.New(people.Options{
 		DB: h.db, Log: h.log, Register: h.reg, Access: h.access, Atlas: h.atlas, Keys: h.keys, Clock: a.clock, Courier: courier,
 	})
+}
+
+// catchUp makes people and organisations findable whom an import has brought.
+func (h *house) catchUp(ctx context.Context, progress func(done, total int64)) error {
+	if err := h.desk.CatchUp(ctx); err != nil {
+		return err
+	}
+	return h.people.CatchUp(ctx, progress)
+}
+
+// keepFindable does so every so often until ctx ends, for imports by the pages.
+// What fails is tried again.
+func (h *house) keepFindable(ctx context.Context, log *slog.Logger) {
+	tick := time.NewTicker(20 * time.Second)
+	defer tick.Stop()
+	for {
+		if err := h.catchUp(ctx, nil); err != nil && ctx.Err() == nil {
+			log.Warn("index people", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // openKeys reads the key file. Only a new database is given new keys: without

@@ -88,6 +88,11 @@ func (c *ImportCmd) run(a *app, h *house) (err error) {
 			return err
 		}
 	}
+	if !stopped && !c.DryRun && (c.Table == "people" || c.Table == "orgs") {
+		if err := h.catchUp(a.ctx, nil); err != nil {
+			return err
+		}
+	}
 	if c.JSON {
 		err = json.NewEncoder(a.stdout).Encode(&run.Report)
 	} else {

@@ -13,6 +13,7 @@ import (
 	"linli/internal/brief"
 	"linli/internal/civil"
 	"linli/internal/importing"
+	"linli/internal/people"
 	"linli/internal/signin"
 	"linli/internal/text"
 	"linli/internal/typeset"
@@ -51,7 +52,17 @@ func (c *ServeCmd) Run(a *app) error {
 		if err := a.first(a.ctx, in); err != nil {
 			return err
 		}
-		return s.Serve(a.ctx, ln)
+		ctx, stop := context.WithCancel(a.ctx)
+		var work sync.WaitGroup
+		work.Go(func() { h.keepFindable(ctx, slog.New(slog.NewTextHandler(a.stderr, nil))) })
+		err = s.Serve(ctx, ln)
+		stop()
+		work.Wait()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.stderr, "已停止 stopped")
+		return nil
 	})
 }
 
@@ -80,6 +91,11 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 	if err != nil {
 		return nil, err
 	}
+	var codes *people.Pocket
+	if o.demo {
+		codes = &people.Pocket{}
+		h.people = h.openPeople(a, codes)
+	}
 	return web.New(web.Options{
 		Clock:   a.clock,
 		Logger:  slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
@@ -94,6 +110,7 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 		},
 		Accounts: h.access, Figures: figures, Kinds: h.kinds,
 		Log:    web.NewLog(h.log, h.keys.Name(), h.signHead, h.keys.Verifiers()),
+		People: h.people, Orgs: h.desk, Codes: codes, RegisterAt: "/join", PersonHome: "/my",
 		Briefs: briefs, Imports: uploads, Render: renderer(), Loading: o.loading,
 	})
 }
@@ -120,6 +137,9 @@ func (h *house) uploads() (*web.Uploads, error) {
 		{"projects", text.Label{Zh: "项目", En: "Projects"}},
 	} {
 		table, _ := h.table(t.key)
+		if t.key == "people" {
+			table = h.people.Table(people.Shell) // they confirm by themselves
+		}
 		tables = append(tables, web.UploadTable{Key: t.key, Name: t.name, For: func(string) importing.Table { return table }})
 	}
 	return web.NewUploads(dir, h.imports, tables...), nil

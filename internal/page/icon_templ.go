@@ -18,6 +18,10 @@ var icons = map[string]string{
 	"verify":   "M12 3l8 3v6c0 5-3.5 8-8 9-4.500-1-8-4-8-9V6zM8.500 12l2.500 2.500 4.500-5",
 	"me":       "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 21c0-4 3.500-6 8-6s8 2 8 6",
 	"send":     "M4 12l16-8-6 16-3-6zM11 14l9-10",
+	"people":   "M9 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM3 20c0-4 2.500-6 6-6s6 2 6 6M16 6a3 3 0 0 1 0 6M18 14.500c2 .8 3 2.500 3 5.500",
+	"twins":    "M7 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM17 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM2 20c0-4 2-6 5-6s5 2 5 6M12 20c0-4 2-6 5-6s5 2 5 6",
+	"orgs":     "M4 21V5h9v16M13 10h7v11M7 9h3M7 13h3M7 17h3M16 14h1M16 17h1M3 21h18",
+	"exchange": "M4 8h14M14 4l4 4-4 4M20 16H6M10 12l-4 4 4 4",
 	"more":     "M5 12h.01M12 12h.01M19 12h.01",
 }
 
@@ -51,7 +55,7 @@ func Icon(name string) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(d)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 19, Col: 107}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 23, Col: 107}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {

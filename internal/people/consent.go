@@ -3,7 +3,9 @@ package people
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 
 	"linli/internal/civil"
@@ -155,6 +157,29 @@ func (p *People) Consent(ctx context.Context, person string, purpose Purpose, gi
 		}
 		return writeConsents(ctx, tx, person, civil.At(p.clock()), given, channel, []Purpose{purpose})
 	})
+}
+
+// ErrConsent is returned where the person has not agreed to what registration
+// needs.
+var ErrConsent = fmt.Errorf("%w: the person has not agreed", ErrInput)
+
+// agreed makes sure that the newest word on each required purpose is yes.
+func agreed(ctx context.Context, q store.Queryer, person string) error {
+	for _, t := range AllTerms() {
+		if !t.Required {
+			continue
+		}
+		var given int64
+		err := q.QueryRowContext(ctx, `SELECT given FROM people_consent WHERE person = $1 AND purpose = $2 ORDER BY n DESC LIMIT 1`,
+			person, string(t.Purpose)).Scan(&given)
+		if errors.Is(err, sql.ErrNoRows) || err == nil && given == 0 {
+			return ErrConsent
+		}
+		if err != nil {
+			return fmt.Errorf("read consents: %w", err)
+		}
+	}
+	return nil
 }
 
 var mustLeave = text.Label{Zh: "这是注册必需的；如不再同意，请注销", En: "registration needs this; to withdraw it, leave"}

@@ -251,6 +251,9 @@ func TestShellOfAnOrganisation(t *testing.T) {
 		if m, _ := r.pocket.Last(key); m.Org != "org-1" {
 			t.Errorf("the message does not say who brought them in: %+v", m)
 		}
+		if _, err := r.people.Confirm(r.ctx, key, r.code(key)); !errors.Is(err, people.ErrConsent) {
+			t.Errorf("a shell confirmed without its person's consent: %v", err)
+		}
 		f2 := f
 		f2.Home = homeC
 		if _, err := r.people.Register(r.ctx, people.By{Actor: &worker, Channel: "desk"}, f2); !errors.Is(err, access.ErrDenied) {

@@ -130,7 +130,7 @@ type entry struct {
 }
 
 // read checks everything at once, so that nobody is sent back twice.
-func (p *People) readRegistration(r Registration) (entry, error) {
+func (p *People) readRegistration(r Registration, self bool) (entry, error) {
 	var f Faults
 	e := entry{Profile: r.Profile}
 	clean := func(field, s string, limit int) string {
@@ -179,7 +179,7 @@ func (p *People) readRegistration(r Registration) (entry, error) {
 	}
 	e.Home = string(home)
 	p.readIdentity(r, &e, &f)
-	p.readConsents(r, &e, &f)
+	p.readConsents(r, self, &e, &f)
 	if len(f) > 0 {
 		return entry{}, f
 	}
@@ -234,10 +234,13 @@ func (p *People) readIdentity(r Registration, e *entry, f *Faults) {
 	}
 }
 
-func (p *People) readConsents(r Registration, e *entry, f *Faults) {
+// readConsents asks the person for what registration cannot do without. Nobody
+// agrees in another's place: a shell's consents are asked for when its person
+// comes.
+func (p *People) readConsents(r Registration, self bool, e *entry, f *Faults) {
 	e.codeTo = e.Phone
 	for _, t := range AllTerms() {
-		if t.Required && !slices.Contains(r.Consents, t.Purpose) {
+		if self && t.Required && !slices.Contains(r.Consents, t.Purpose) {
 			f.add("consent-"+string(t.Purpose), mustAgree)
 		}
 	}
@@ -246,7 +249,7 @@ func (p *People) readConsents(r Registration, e *entry, f *Faults) {
 	}
 	name := strings.TrimSpace(r.Guardian.Name)
 	phone, err := ident.ParseMobile(r.Guardian.Phone)
-	if name == "" || len([]rune(name)) > MaxName || err != nil || !slices.Contains(r.Consents, ByGuardian) {
+	if name == "" || len([]rune(name)) > MaxName || err != nil || self && !slices.Contains(r.Consents, ByGuardian) {
 		f.add("guardian", guardianFor)
 		return
 	}
@@ -269,7 +272,7 @@ func (p *People) readConsents(r Registration, e *entry, f *Faults) {
 // *Faults says what is wrong with the input; ErrTooMany that this phone was
 // sent too many codes.
 func (p *People) Register(ctx context.Context, by By, r Registration) (string, error) {
-	e, err := p.readRegistration(r)
+	e, err := p.readRegistration(r, by.Actor == nil)
 	if err != nil {
 		return "", err
 	}
@@ -424,8 +427,10 @@ func (p *People) writeProfile(ctx context.Context, tx *store.Tx, by By, e *entry
 
 // Confirm ends a registration: the person proves the phone with the code. From
 // then on they are confirmed, known to figures, and may serve; or held, where
-// another record has the identity number. The state is returned; ErrCode says
-// that the code does not fit.
+// another record has the identity number. The state is returned. ErrCode says
+// that the code does not fit; ErrConsent that the person, whom somebody else
+// entered, has not agreed yet: they register themselves with the same number
+// and phone, and so take the shell over.
 func (p *People) Confirm(ctx context.Context, key, code string) (State, error) {
 	var state State
 	fits := false
@@ -440,6 +445,9 @@ func (p *People) Confirm(ctx context.Context, key, code string) (State, error) {
 		}
 		if state = r.State; state != Shell {
 			return nil
+		}
+		if err := agreed(ctx, tx, key); err != nil {
+			return err // and the code is still good
 		}
 		if len(r.IDIndex) > 0 {
 			// Under the log's lock, so that two processes do not confirm one number.

@@ -260,3 +260,12 @@ func (u *Uploads) ErrorSheet(_ context.Context, a access.Actor, token string, w 
 	}
 	return nil
 }
+
+// Schema is the shape of the files of a kind.
+func (u *Uploads) Schema(kind string) (intake.Schema, bool) {
+	t, err := u.table(kind)
+	if err != nil {
+		return intake.Schema{}, false
+	}
+	return t.For("").Schema(), true
+}

@@ -1,0 +1,376 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"linli/internal/access"
+	"linli/internal/area"
+	"linli/internal/page"
+	"linli/internal/people"
+	"linli/internal/signin"
+	"linli/internal/text"
+)
+
+func (s *Server) joinRoutes(site func(pattern string, h http.Handler)) {
+	site("GET /join", s.open(s.joinForm))
+	site("POST /join", s.open(s.join))
+	site("GET /join/places", s.open(s.joinPlaces))
+	site("GET /join/code", s.open(s.joinCode))
+	site("POST /join/code", s.open(s.joinConfirm))
+	site("GET /my", s.volunteer(s.my))
+	site("POST /my", s.volunteer(s.myCorrect))
+	site("POST /my/consent", s.volunteer(s.myConsent))
+	site("GET /my/copy.json", s.volunteer(s.myCopy))
+	site("GET /my/copy.csv", s.volunteer(s.myCopy))
+	site("POST /my/leave", s.volunteer(s.myLeave))
+	site("POST /my/leave/now", s.volunteer(s.myLeaveNow))
+	site("GET /people/new", s.may(access.PersonRegister, s.registerForm))
+	site("POST /people/new", s.may(access.PersonRegister, s.register))
+}
+
+// personOf is the volunteer behind a request: signed in by phone, or just
+// confirmed in this browser.
+func (s *Server) personOf(ctx context.Context) string {
+	if o := session(ctx); o != nil && o.Stage == signin.Full && o.Subject.Kind == signin.Person {
+		return o.Subject.ID
+	}
+	return s.sessions.GetString(ctx, "person")
+}
+
+// bare is the shell of a page for everybody, which may ask for its parts.
+func (s *Server) bare(r *http.Request, title text.Label) page.Shell {
+	sh := s.shell(r, title)
+	sh.Live = true
+	return sh
+}
+
+// volunteer is a route for somebody's own page.
+func (s *Server) volunteer(h handler) http.Handler {
+	return s.open(func(w http.ResponseWriter, r *http.Request) error {
+		if s.personOf(r.Context()) == "" {
+			return back(w, r, "/?next=/my")
+		}
+		err := h(w, r)
+		if errors.Is(err, people.ErrGone) || errors.Is(err, people.ErrUnknown) {
+			s.sessions.Remove(r.Context(), "person")
+			return back(w, r, "/join")
+		}
+		return err
+	})
+}
+
+// joinView is the form with what was filled in and what is wrong with it.
+type joinView struct {
+	people.Registration
+	Desk   bool // somebody registers another
+	Place  string
+	Places []area.Division
+	Faults people.Faults
+	Fault  text.Label
+	OrgKey string
+}
+
+func (v joinView) agreed(p people.Purpose) bool { return slices.Contains(v.Consents, p) }
+
+func (v joinView) action() string {
+	if v.Desk {
+		return "/people/new"
+	}
+	return "/join"
+}
+
+// joinForm is the empty form. GET /join
+func (s *Server) joinForm(w http.ResponseWriter, r *http.Request) error {
+	return s.page(w, r, joinPage(s.bare(r, msgJoin), joinView{}))
+}
+
+// readJoin reads the form. A community that was typed and not chosen is looked
+// up: a single one is taken, several are offered.
+func (s *Server) readJoin(r *http.Request) (joinView, error) {
+	if err := r.ParseForm(); err != nil {
+		return joinView{}, bad(msgBadForm)
+	}
+	f := r.PostForm
+	v := joinView{Place: strings.TrimSpace(f.Get("place")), OrgKey: strings.TrimSpace(f.Get("org"))}
+	v.Registration = people.Registration{
+		Name: f.Get("name"), Sex: f.Get("sex"), Birth: f.Get("birth"), IDType: f.Get("id_type"), IDNumber: f.Get("id_number"),
+		Phone: f.Get("phone"), Home: f.Get("home"), Employer: f.Get("employer"), Skills: f.Get("skills"), Languages: f.Get("languages"),
+		Profile:  readProfile(r),
+		Guardian: people.Guardian{Name: f.Get("guardian"), Phone: f.Get("guardian_phone"), Relation: f.Get("relation")},
+	}
+	for _, t := range people.AllTerms() {
+		if f.Get("consent-"+string(t.Purpose)) != "" {
+			v.Consents = append(v.Consents, t.Purpose)
+		}
+	}
+	if v.Home == "" && v.Place != "" {
+		v.Places = communities(v.Place)
+		if len(v.Places) == 1 {
+			v.Home, v.Places = string(v.Places[0].Code), nil
+		}
+	}
+	return v, nil
+}
+
+func readProfile(r *http.Request) people.Profile {
+	f := r.PostForm
+	reach, err := strconv.Atoi(strings.TrimSpace(f.Get("reach")))
+	if err != nil && strings.TrimSpace(f.Get("reach")) != "" {
+		reach = -1
+	}
+	week := people.NewWeek(func(day time.Weekday, hour int) bool {
+		part := dayPart(hour)
+		return part >= 0 && f.Get("hours-"+strconv.Itoa((int(day)+6)%7)+"-"+strconv.Itoa(part)) != ""
+	})
+	return people.Profile{
+		National: f.Get("national"), Services: strings.Join(f["services"], ";"), Subjects: f.Get("subjects"), Grades: f.Get("grades"),
+		Licence: f.Get("licence"), Hours: week, Reach: reach,
+	}
+}
+
+// dayParts are the parts of a day the page offers; the record keeps hours.
+var dayParts = []struct {
+	name     text.Label
+	from, to int
+}{{msgMorning, 8, 12}, {msgAfternoon, 12, 18}, {msgEvening, 18, 22}}
+
+func dayPart(hour int) int {
+	for i, p := range dayParts {
+		if hour >= p.from && hour < p.to {
+			return i
+		}
+	}
+	return -1
+}
+
+// serves reports whether a person can serve in part of a day of the page.
+func serves(w people.Week, day, part int) bool {
+	return w.At(time.Weekday((day+1)%7), dayParts[part].from)
+}
+
+// communities finds the communities that a text may mean.
+func communities(query string) []area.Division {
+	var out []area.Division
+	for _, d := range area.Default().Search(query, "11", 40) {
+		if d.Code.Level() == area.Community && len(out) < 8 {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// joinPlaces offers communities while somebody types. GET /join/places
+func (s *Server) joinPlaces(w http.ResponseWriter, r *http.Request) error {
+	return s.page(w, r, placeChoice(communities(strings.TrimSpace(r.URL.Query().Get("place"))), ""))
+}
+
+// join takes a registration and sends the code. POST /join
+func (s *Server) join(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.readJoin(r)
+	if err != nil {
+		return err
+	}
+	person, err := s.People.Register(r.Context(), people.By{Channel: "web"}, v.Registration)
+	if answered, err := s.joinRefused(w, r, v, err); answered || err != nil {
+		return err
+	}
+	s.sessions.Put(r.Context(), "joining", person)
+	return back(w, r, "/join/code")
+}
+
+// joinRefused shows the form again where something is to be mended.
+func (s *Server) joinRefused(w http.ResponseWriter, r *http.Request, v joinView, err error) (bool, error) {
+	var faults people.Faults
+	status := http.StatusUnprocessableEntity
+	switch {
+	case err == nil:
+		return false, nil
+	case errors.As(err, &faults):
+		v.Faults = faults
+	case errors.Is(err, people.ErrTooMany):
+		v.Fault, status = msgTooManyCodes, http.StatusTooManyRequests
+	case errors.Is(err, people.ErrNoCourier):
+		v.Fault, status = msgNoCourier, http.StatusServiceUnavailable
+	default:
+		return true, err
+	}
+	sh := s.bare(r, msgJoin)
+	if v.Desk {
+		sh = s.shell(r, msgRegisterOther)
+	}
+	sh.Live = true
+	return true, s.respond(w, r, status, joinPage(sh, v))
+}
+
+// joinCode asks for the code. GET /join/code
+func (s *Server) joinCode(w http.ResponseWriter, r *http.Request) error {
+	person := s.sessions.GetString(r.Context(), "joining")
+	if person == "" {
+		return back(w, r, "/join")
+	}
+	return s.page(w, r, codePage(s.bare(r, msgEnterCode), "/join/code", s.demoCode(person), text.Label{}))
+}
+
+// demoCode is the code a demonstration shows instead of sending it.
+func (s *Server) demoCode(person string) string {
+	if !s.Demo || s.Codes == nil {
+		return ""
+	}
+	m, _ := s.Codes.Last(person)
+	return m.Code
+}
+
+// joinConfirm proves the phone. POST /join/code
+func (s *Server) joinConfirm(w http.ResponseWriter, r *http.Request) error {
+	person := s.sessions.GetString(r.Context(), "joining")
+	if person == "" {
+		return back(w, r, "/join")
+	}
+	_, err := s.People.Confirm(r.Context(), person, strings.TrimSpace(r.PostFormValue("code")))
+	if errors.Is(err, people.ErrCode) {
+		again := codePage(s.bare(r, msgEnterCode), "/join/code", s.demoCode(person), text.Of(err))
+		return s.respond(w, r, http.StatusUnprocessableEntity, again)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.sessions.RenewToken(r.Context()); err != nil {
+		return err
+	}
+	s.sessions.Remove(r.Context(), "joining")
+	s.sessions.Put(r.Context(), "person", person)
+	return back(w, r, "/my")
+}
+
+// my is a volunteer's own page. GET /my
+func (s *Server) my(w http.ResponseWriter, r *http.Request) error {
+	own, err := s.People.Own(r.Context(), s.personOf(r.Context()))
+	if err != nil {
+		return err
+	}
+	return s.page(w, r, myPage(s.bare(r, msgMyPage), own, text.Label{}))
+}
+
+// myCorrect corrects one's own record. POST /my
+func (s *Server) myCorrect(w http.ResponseWriter, r *http.Request) error {
+	person := s.personOf(r.Context())
+	if err := r.ParseForm(); err != nil {
+		return bad(msgBadForm)
+	}
+	own, err := s.People.Own(r.Context(), person)
+	if err != nil {
+		return err
+	}
+	home := own.Home
+	if place := strings.TrimSpace(r.PostForm.Get("place")); r.PostForm.Get("home") != "" {
+		home = r.PostForm.Get("home")
+	} else if found := communities(place); place != "" && len(found) == 1 {
+		home = string(found[0].Code)
+	}
+	profile := readProfile(r)
+	profile.Services = own.Profile.Services
+	err = s.People.Correct(r.Context(), person, people.Correction{
+		Home: home, Employer: r.PostForm.Get("employer"), Skills: r.PostForm.Get("skills"), Languages: r.PostForm.Get("languages"), Profile: profile,
+	})
+	var faults people.Faults
+	if errors.As(err, &faults) {
+		return s.respond(w, r, http.StatusUnprocessableEntity, myPage(s.bare(r, msgMyPage), own, faults[0].Reason))
+	}
+	if err != nil {
+		return err
+	}
+	return back(w, r, "/my")
+}
+
+// myConsent gives or withdraws a consent. POST /my/consent
+func (s *Server) myConsent(w http.ResponseWriter, r *http.Request) error {
+	err := s.People.Consent(r.Context(), s.personOf(r.Context()), people.Purpose(r.PostFormValue("purpose")), r.PostFormValue("given") == "yes", "web")
+	if errors.Is(err, people.ErrInput) {
+		return bad(text.Of(err))
+	}
+	if err != nil {
+		return err
+	}
+	return back(w, r, "/my")
+}
+
+// myCopy is the copy of one's own data. GET /my/copy.json, /my/copy.csv
+func (s *Server) myCopy(w http.ResponseWriter, r *http.Request) error {
+	own, err := s.People.Own(r.Context(), s.personOf(r.Context()))
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	if strings.HasSuffix(r.URL.Path, ".csv") {
+		if err := own.CSV(&b, page.From(r.Context()).Lang); err != nil {
+			return err
+		}
+		return file(w, r, "linli-my-data.csv", "text/csv; charset=utf-8", []byte(b.String()))
+	}
+	e := json.NewEncoder(&b)
+	e.SetIndent("", "  ")
+	if err := e.Encode(own); err != nil {
+		return err
+	}
+	return file(w, r, "linli-my-data.json", "application/json", []byte(b.String()))
+}
+
+// myLeave sends the code that leaving asks for. POST /my/leave
+func (s *Server) myLeave(w http.ResponseWriter, r *http.Request) error {
+	person := s.personOf(r.Context())
+	err := s.People.AskCode(r.Context(), person)
+	switch {
+	case errors.Is(err, people.ErrTooMany):
+		return &refusal{http.StatusTooManyRequests, msgTooManyCodes}
+	case errors.Is(err, people.ErrNoCourier):
+		return &refusal{http.StatusServiceUnavailable, msgNoCourier}
+	case err != nil:
+		return err
+	}
+	return s.page(w, r, leavePage(s.bare(r, msgLeave), s.demoCode(person), text.Label{}))
+}
+
+// myLeaveNow erases the person. POST /my/leave/now
+func (s *Server) myLeaveNow(w http.ResponseWriter, r *http.Request) error {
+	person := s.personOf(r.Context())
+	err := s.People.Leave(r.Context(), person, strings.TrimSpace(r.PostFormValue("code")))
+	if errors.Is(err, people.ErrCode) {
+		return s.respond(w, r, http.StatusUnprocessableEntity, leavePage(s.bare(r, msgLeave), "", text.Of(err)))
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.sessions.Destroy(r.Context()); err != nil {
+		return err
+	}
+	return s.page(w, r, leftPage(s.bare(r, msgLeave)))
+}
+
+// registerForm is the form for registering somebody else. GET /people/new
+func (s *Server) registerForm(w http.ResponseWriter, r *http.Request) error {
+	sh := s.shell(r, msgRegisterOther)
+	sh.Live = true
+	return s.page(w, r, joinPage(sh, joinView{Desk: true}))
+}
+
+// register enters somebody else, as a shell. POST /people/new
+func (s *Server) register(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.readJoin(r)
+	if err != nil {
+		return err
+	}
+	v.Desk = true
+	v.Consents = nil
+	person, err := s.People.Register(r.Context(), people.By{Actor: actor(r.Context()), Org: v.OrgKey, Channel: "desk"}, v.Registration)
+	if answered, err := s.joinRefused(w, r, v, err); answered || err != nil {
+		return err
+	}
+	return back(w, r, "/people/"+person)
+}

@@ -1,0 +1,194 @@
+package web
+
+import (
+	"linli/internal/people"
+	"linli/internal/text"
+)
+
+// Registration and one's own page.
+var (
+	msgJoin          = text.Label{Zh: "志愿者注册", En: "Become a volunteer"}
+	msgJoinLead      = text.Label{Zh: "一页填完，验证手机后即可报名服务。", En: "One page, one code to your phone, and you can sign up for service."}
+	msgFixBelow      = text.Label{Zh: "有 %d 处需要修改，已在下面标出", En: "%d things need attention, marked below"}
+	msgName          = text.Label{Zh: "姓名", En: "Name"}
+	msgMobile        = text.Label{Zh: "手机号", En: "Mobile number"}
+	msgIDType        = text.Label{Zh: "证件类型", En: "Document"}
+	msgIDNumber      = text.Label{Zh: "证件号码", En: "Document number"}
+	msgBirth         = text.Label{Zh: "出生日期（身份证可不填）", En: "Day of birth (not needed with an identity card)"}
+	msgSex           = text.Label{Zh: "性别（身份证可不填）", En: "Sex (not needed with an identity card)"}
+	msgMale          = text.Label{Zh: "男", En: "Male"}
+	msgFemale        = text.Label{Zh: "女", En: "Female"}
+	msgUnsaid        = text.Label{Zh: "不填", En: "Not said"}
+	msgCommunity     = text.Label{Zh: "居住的社区（村）", En: "The community you live in"}
+	msgCommunityHint = text.Label{Zh: "输入社区名、拼音或首字母", En: "Type its name, pinyin or initials"}
+	msgChooseOne     = text.Label{Zh: "请选择您的社区", En: "Choose your community"}
+	msgMore          = text.Label{Zh: "技能与时间（可以以后再填）", En: "Skills and hours (may wait)"}
+	msgSkills        = text.Label{Zh: "专业技能", En: "Skills"}
+	msgLanguages     = text.Label{Zh: "语言", En: "Languages"}
+	msgEmployer      = text.Label{Zh: "工作单位", En: "Employer"}
+	msgSubjects      = text.Label{Zh: "可教科目", En: "Subjects taught"}
+	msgGrades        = text.Label{Zh: "可教年级", En: "Grades taught"}
+	msgLicence       = text.Label{Zh: "驾驶证准驾车型", En: "Driving licence class"}
+	msgNational      = text.Label{Zh: "全国志愿者编号（如有）", En: "National volunteer number, if any"}
+	msgReach         = text.Label{Zh: "可服务距离（公里）", En: "How far you go (km)"}
+	msgHours         = text.Label{Zh: "可服务时间", En: "When you can serve"}
+	msgGuardian      = text.Label{Zh: "监护人（未满 18 周岁须填）", En: "Guardian (needed under 18)"}
+	msgGuardianName  = text.Label{Zh: "监护人姓名", En: "Guardian's name"}
+	msgGuardianPhone = text.Label{Zh: "监护人手机号", En: "Guardian's mobile number"}
+	msgRelation      = text.Label{Zh: "与本人关系", En: "Relation"}
+	msgConsent       = text.Label{Zh: "同意事项", En: "What you agree to"}
+	msgRequired      = text.Label{Zh: "（必需）", En: " (required)"}
+	msgGetCode       = text.Label{Zh: "下一步：获取验证码", En: "Next: get a code"}
+	msgEnterCode     = text.Label{Zh: "输入验证码", En: "Enter the code"}
+	msgVolCodeSent   = text.Label{Zh: "验证码已发送到您填写的手机（未满 14 周岁发给监护人），10 分钟内有效。", En: "A code was sent to the phone you gave (under 14, to the guardian's). It is good for 10 minutes."}
+	msgVolCode       = text.Label{Zh: "6 位验证码", En: "The code of 6 digits"}
+	msgDemoCode      = text.Label{Zh: "演示：短信不会真正发出，验证码是 %s", En: "Demonstration: nothing is really sent; the code is %s"}
+	msgVolConfirm    = text.Label{Zh: "确认", En: "Confirm"}
+	msgNoCourier     = text.Label{Zh: "本站尚未接通短信，暂时不能注册", En: "This site cannot send codes yet, so nobody can register"}
+	msgTooManyCodes  = text.Label{Zh: "验证码发送过于频繁，请一分钟后再试；每天最多 10 次", En: "Too many codes; try again in a minute. A phone gets 10 a day at most"}
+	msgMyPage        = text.Label{Zh: "我的志愿者信息", En: "My volunteer record"}
+	msgHeldNote      = text.Label{Zh: "您的手机已验证。证件号码需要社区核对后生效，请带证件到社区。", En: "Your phone is proven. The document must be compared at the community before it counts; please bring it there."}
+	msgConfirmedNote = text.Label{Zh: "注册完成，可以报名服务了。", En: "You are registered and can sign up for service."}
+	msgVolunteerNo   = text.Label{Zh: "志愿者编号", En: "Volunteer number"}
+	msgChange        = text.Label{Zh: "修改我的信息", En: "Correct my record"}
+	msgVolSave       = text.Label{Zh: "保存", En: "Save"}
+	msgAgreed        = text.Label{Zh: "已同意", En: "agreed"}
+	msgNotAgreed     = text.Label{Zh: "未同意", En: "not agreed"}
+	msgVolWithdraw   = text.Label{Zh: "撤回同意", En: "Withdraw"}
+	msgAgree         = text.Label{Zh: "同意", En: "Agree"}
+	msgCopy          = text.Label{Zh: "下载我的全部信息", En: "Copy all that is kept about me"}
+	msgWhoLooked     = text.Label{Zh: "谁看过我的信息", En: "Who looked at my data"}
+	msgNobodyLooked  = text.Label{Zh: "还没有人看过", En: "Nobody has"}
+	msgLeave         = text.Label{Zh: "注销", En: "Leave"}
+	msgLeaveNote     = text.Label{Zh: "注销后，您的姓名、证件、联系方式被销毁，不能恢复；已做的服务以不含身份的编号保留，证明不再能开具。", En: "When you leave, your name, document and contact are destroyed for good. Service you gave stays under a number that names nobody; certificates can no longer be made."}
+	msgLeaveNow      = text.Label{Zh: "确认注销", En: "Leave for good"}
+	msgVolLeft       = text.Label{Zh: "您已注销，信息已销毁。感谢您的服务。", En: "You have left and your data are destroyed. Thank you for your service."}
+	msgMorning       = text.Label{Zh: "上午", En: "Morning"}
+	msgAfternoon     = text.Label{Zh: "下午", En: "Afternoon"}
+	msgEvening       = text.Label{Zh: "晚上", En: "Evening"}
+)
+
+var weekdays = []text.Label{
+	{Zh: "周一", En: "Mon"}, {Zh: "周二", En: "Tue"}, {Zh: "周三", En: "Wed"}, {Zh: "周四", En: "Thu"},
+	{Zh: "周五", En: "Fri"}, {Zh: "周六", En: "Sat"}, {Zh: "周日", En: "Sun"},
+}
+
+// The desk.
+var (
+	msgPeople        = text.Label{Zh: "人员", En: "People"}
+	msgPersonPage    = text.Label{Zh: "人员详情", En: "Person"}
+	msgPeopleHint    = text.Label{Zh: "姓名、拼音、首字母、手机、证件或编号", En: "name, pinyin, initials, phone, document or number"}
+	msgPlaceCode     = text.Label{Zh: "区划代码", En: "Division"}
+	msgVolState      = text.Label{Zh: "状态", En: "State"}
+	msgAnyState      = text.Label{Zh: "全部状态", En: "any"}
+	msgVolHome       = text.Label{Zh: "居住地", En: "Home"}
+	msgPhoneShort    = text.Label{Zh: "手机", En: "Phone"}
+	msgNumberShort   = text.Label{Zh: "编号", En: "Number"}
+	msgAge           = text.Label{Zh: "年龄", En: "Age"}
+	msgRegisterOther = text.Label{Zh: "登记一人", En: "Register somebody"}
+	msgRegisterNote  = text.Label{Zh: "登记后对方会收到验证码；在本人确认之前，不计入任何数字，也不能记录服务。", En: "The person is sent a code. Until they confirm, they count in no figure and no service can be recorded."}
+	msgEntered       = text.Label{Zh: "已登记，等待本人确认", En: "Entered; waiting for the person to confirm"}
+	msgTwins         = text.Label{Zh: "疑似重复", En: "Likely twins"}
+	msgTwinsOpen     = text.Label{Zh: "待处理", En: "Open"}
+	msgTwinsDecided  = text.Label{Zh: "已处理", En: "Decided"}
+	msgNoTwins       = text.Label{Zh: "没有疑似重复的登记", En: "No likely twins"}
+	msgReasonWhy     = text.Label{Zh: "理由", En: "Reason"}
+	msgMergeLeft     = text.Label{Zh: "并入右边", En: "Merge into the right"}
+	msgMergeRight    = text.Label{Zh: "并入左边", En: "Merge into the left"}
+	msgApart         = text.Label{Zh: "是两个人", En: "Two persons"}
+	msgUnmerge       = text.Label{Zh: "拆分", En: "Un-merge"}
+	msgMergedInto    = text.Label{Zh: "已并入 %s", En: "merged into %s"}
+	msgJoinedHere    = text.Label{Zh: "并入本记录的", En: "Merged into this one"}
+	msgShowClear     = text.Label{Zh: "查看明文", En: "See in clear"}
+	msgField         = text.Label{Zh: "字段", En: "Field"}
+	msgVolPurpose    = text.Label{Zh: "用途", En: "Purpose"}
+	msgShowNote      = text.Label{Zh: "查看会记录您的身份、时间和用途，本人可以看到。", En: "The look is logged with who, when and why, and the person can see it."}
+	msgCredentials   = text.Label{Zh: "资质", En: "Credentials"}
+	msgGenuine       = text.Label{Zh: "核验通过", En: "Genuine"}
+	msgDoubted       = text.Label{Zh: "存疑", En: "Doubted"}
+	msgUnverified    = text.Label{Zh: "待核验", En: "not verified"}
+	msgVolHistory    = text.Label{Zh: "经过", En: "History"}
+	msgWhen          = text.Label{Zh: "时间", En: "When"}
+	msgWho           = text.Label{Zh: "谁", En: "Who"}
+	msgServiceKinds  = text.Label{Zh: "愿意提供的服务", En: "Service you offer"}
+	msgAdmit         = text.Label{Zh: "证件已核对，予以确认", En: "Document compared: confirm"}
+	msgGuardianShort = text.Label{Zh: "监护人", En: "Guardian"}
+	msgPresent       = text.Label{Zh: "已登记", En: "on record"}
+	msgMerged        = text.Label{Zh: "这两个登记已合并过", En: "One of these is merged already"}
+	msgNotMerged     = text.Label{Zh: "这个登记没有合并", En: "This record is not merged"}
+	msgPage          = text.Label{Zh: "本页 %d 人", En: "%d on this page"}
+)
+
+// Organisations.
+var (
+	msgOrgs       = text.Label{Zh: "组织", En: "Organisations"}
+	msgOrg        = text.Label{Zh: "组织详情", En: "Organisation"}
+	msgOrgHint    = text.Label{Zh: "名称、简称或曾用名", En: "name, alias or former name"}
+	msgKind       = text.Label{Zh: "类别", En: "Kind"}
+	msgSeat       = text.Label{Zh: "所在地", En: "Seat"}
+	msgCreditCode = text.Label{Zh: "统一社会信用代码", En: "Credit code"}
+	msgAliases    = text.Label{Zh: "简称", En: "Aliases"}
+	msgFormer     = text.Label{Zh: "曾用名", En: "Former names"}
+	msgUntilDay   = text.Label{Zh: "用到哪天", En: "Until"}
+	msgAbove      = text.Label{Zh: "上级", En: "Above"}
+	msgBelow      = text.Label{Zh: "下级", En: "Below"}
+	msgTeams      = text.Label{Zh: "队伍", En: "Teams"}
+	msgHonours    = text.Label{Zh: "荣誉", En: "Honours"}
+	msgGiver      = text.Label{Zh: "授予单位", En: "Granted by"}
+	msgDate       = text.Label{Zh: "日期", En: "Date"}
+	msgAdd        = text.Label{Zh: "添加", En: "Add"}
+	msgDidYouMean = text.Label{Zh: "没有找到这个名称。您要找的是不是：", En: "No organisation has this name. Did you mean:"}
+	msgFormerOf   = text.Label{Zh: "（曾用名 %s）", En: " (formerly %s)"}
+	msgHierarchy  = text.Label{Zh: "层级", En: "Hierarchy"}
+	msgParentKey  = text.Label{Zh: "上级编号", En: "Key of the one above"}
+	msgFromDay    = text.Label{Zh: "起始日期", En: "From"}
+)
+
+// The exchange with other systems.
+var (
+	msgExchange     = text.Label{Zh: "与其他系统交换", En: "Exchange"}
+	msgExchangeNote = text.Label{Zh: "上传其他系统导出的表格，对应一次列名，以后自动沿用。先试导入，确认后才入库。", En: "Upload a table another system exported and match its columns once; it is remembered. Nothing is taken in before you have seen what would become of it."}
+	msgMapColumns   = text.Label{Zh: "对应列", En: "Match the columns"}
+	msgOurColumn    = text.Label{Zh: "本系统的列", En: "Our column"}
+	msgTheirColumn  = text.Label{Zh: "表中的列", En: "Column of the table"}
+	msgSample       = text.Label{Zh: "示例", En: "Sample"}
+	msgNone         = text.Label{Zh: "不导入", En: "leave out"}
+	msgRemembered   = text.Label{Zh: "沿用上次的对应（%s）", En: "As matched before (%s)"}
+	msgChangedTable = text.Label{Zh: "与“%s”相比，少了：%s", En: "Compared with “%s” these are gone: %s"}
+	msgTableFrom    = text.Label{Zh: "表格来自", En: "Where the table comes from"}
+	msgTryImport    = text.Label{Zh: "试导入", En: "Try the import"}
+	msgOldUpload    = text.Label{Zh: "上传已过期，请重新上传", En: "The upload has expired; please upload again"}
+)
+
+var stateNames = map[people.State]text.Label{
+	people.Confirmed: {Zh: "已确认", En: "confirmed"}, people.Shell: {Zh: "待本人确认", En: "unconfirmed"},
+	people.Held: {Zh: "待核对证件", En: "document to compare"}, people.Left: {Zh: "已注销", En: "left"},
+}
+
+var whyNames = map[people.Why]text.Label{
+	people.SameNumber: {Zh: "证件号码相同", En: "same identity number"}, people.SamePhone: {Zh: "手机与姓名相同", En: "same phone and name"},
+	people.SameNeighbour: {Zh: "姓名、出生年月与社区相同", En: "same name, month of birth and community"},
+}
+
+var verdictNames = map[people.Verdict]text.Label{
+	people.Merged: {Zh: "已合并", En: "merged"}, people.Apart: {Zh: "两个人", En: "two persons"},
+}
+
+var eventNames = map[string]text.Label{
+	"entered": {Zh: "登记", En: "entered"}, "confirmed": {Zh: "确认", En: "confirmed"}, "held": {Zh: "待核对", En: "held"},
+	"merged": {Zh: "合并", En: "merged"}, "unmerged": {Zh: "拆分", En: "un-merged"}, "corrected": {Zh: "更正", En: "corrected"}, "left": {Zh: "注销", En: "left"},
+}
+
+var fieldNames = []struct {
+	field people.Field
+	name  text.Label
+}{
+	{people.FieldPhone, text.Label{Zh: "手机", En: "Phone"}}, {people.FieldName, text.Label{Zh: "姓名", En: "Name"}},
+	{people.FieldNumber, text.Label{Zh: "证件号码", En: "Document number"}}, {people.FieldGuardian, text.Label{Zh: "监护人", En: "Guardian"}},
+}
+
+var purposeNames = map[string]text.Label{
+	"contact": {Zh: "就服务与本人联系", En: "reach the person about service"}, "check-id": {Zh: "与出示的证件核对", En: "compare with a document shown"},
+	"twins": {Zh: "判断是否同一人", En: "decide whether two are one"}, "own-wish": {Zh: "本人要求", En: "the person asked"},
+	"rescue": {Zh: "生命健康紧急情况", En: "life or health in danger"},
+}

@@ -1,0 +1,157 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"linli/internal/access"
+	"linli/internal/area"
+	"linli/internal/civil"
+	"linli/internal/org"
+	"linli/internal/page"
+	"linli/internal/text"
+)
+
+func (s *Server) orgRoutes(site func(pattern string, h http.Handler)) {
+	site("GET /orgs", s.signedIn(s.orgList))
+	site("GET /orgs/{id}", s.signedIn(s.org))
+	site("POST /orgs/{id}/former", s.signedIn(s.orgFormer))
+	site("POST /orgs/{id}/honours", s.signedIn(s.orgHonour))
+	site("POST /orgs/{id}/parents", s.signedIn(s.orgParent))
+}
+
+func orgProblem(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, org.ErrUnknown):
+		return errors.Join(ErrNotFound, err)
+	case errors.Is(err, org.ErrInput):
+		words := msgBadForm
+		var said *text.Error
+		if errors.As(err, &said) {
+			words = said.Label()
+		}
+		return &refusal{http.StatusUnprocessableEntity, words}
+	}
+	return err
+}
+
+type orgsView struct {
+	org.Find
+	org.Page
+	Asked   string
+	Suggest []org.Suggestion // asked, never decided
+}
+
+// orgList finds organisations; a name that is not there is asked about.
+// GET /orgs
+func (s *Server) orgList(w http.ResponseWriter, r *http.Request) error {
+	a := *actor(r.Context())
+	q := r.URL.Query()
+	v := orgsView{Find: org.Find{Text: strings.TrimSpace(q.Get("q")), Kind: q.Get("kind"), Place: area.Code(q.Get("place")), After: q.Get("after")}}
+	if !q.Has("place") {
+		v.Place = reachPlace(a, access.OrgRead)
+	}
+	if v.Place != "" {
+		code, err := area.Parse(string(v.Place))
+		if err != nil {
+			return bad(msgBadPlace)
+		}
+		v.Place = code
+	}
+	var err error
+	if v.Page, err = s.Orgs.List(r.Context(), a, v.Find); err != nil {
+		return orgProblem(err)
+	}
+	if v.Text != "" {
+		found, err := s.Orgs.Suggest(r.Context(), v.Text, 3)
+		if err != nil {
+			return orgProblem(err)
+		}
+		for _, f := range found {
+			if f.Because == org.WasName || f.Because == org.IsLike && len(v.Orgs) == 0 {
+				v.Suggest = append(v.Suggest, f)
+			}
+		}
+	}
+	v.Asked = "/orgs?" + url.Values{"q": {v.Text}, "place": {string(v.Place)}, "kind": {v.Kind}}.Encode()
+	return s.page(w, r, orgsPage(s.shell(r, msgOrgs), v))
+}
+
+// org shows one organisation. GET /orgs/{id}
+func (s *Server) org(w http.ResponseWriter, r *http.Request) error {
+	a := *actor(r.Context())
+	full, err := s.Orgs.Org(r.Context(), a, r.PathValue("id"))
+	if err != nil {
+		return orgProblem(err)
+	}
+	t, err := s.Orgs.Thing(r.Context(), full.Key)
+	if err != nil {
+		return orgProblem(err)
+	}
+	sh := s.shell(r, msgOrg, page.Crumb{Label: msgOrgs, Href: "/orgs"})
+	return s.page(w, r, orgPage(sh, full, access.May(a, access.OrgEdit, t) == nil))
+}
+
+func (s *Server) orgBack(w http.ResponseWriter, r *http.Request, err error) error {
+	if err != nil {
+		return orgProblem(err)
+	}
+	return back(w, r, "/orgs/"+url.PathEscape(r.PathValue("id")))
+}
+
+// formDay reads a day of a form; an empty one is 0.
+func formDay(r *http.Request, name string) (civil.Day, error) {
+	s := strings.TrimSpace(r.PostFormValue(name))
+	if s == "" {
+		return 0, nil
+	}
+	d, err := civil.ParseDay(s)
+	if err != nil {
+		return 0, bad(msgBadDay)
+	}
+	return d, nil
+}
+
+// orgFormer adds a former name. POST /orgs/{id}/former
+func (s *Server) orgFormer(w http.ResponseWriter, r *http.Request) error {
+	until, err := formDay(r, "until")
+	if err != nil {
+		return err
+	}
+	return s.orgBack(w, r, s.Orgs.AddFormer(r.Context(), *actor(r.Context()), r.PathValue("id"), r.PostFormValue("name"), until))
+}
+
+// orgHonour adds an honour. POST /orgs/{id}/honours
+func (s *Server) orgHonour(w http.ResponseWriter, r *http.Request) error {
+	day, err := formDay(r, "day")
+	if err != nil {
+		return err
+	}
+	id := r.PathValue("id")
+	h := org.Honour{Name: r.PostFormValue("name"), Giver: r.PostFormValue("giver"), Day: day}
+	return s.orgBack(w, r, s.Orgs.AddHonour(r.Context(), *actor(r.Context()), id, "org", id, h))
+}
+
+// orgParent puts the organisation under another. POST /orgs/{id}/parents
+func (s *Server) orgParent(w http.ResponseWriter, r *http.Request) error {
+	from, err := formDay(r, "from")
+	if err != nil {
+		return err
+	}
+	return s.orgBack(w, r, s.Orgs.SetParent(r.Context(), *actor(r.Context()), org.Parent{
+		Hierarchy: org.Hierarchy(r.PostFormValue("hierarchy")), Org: r.PathValue("id"), Parent: strings.TrimSpace(r.PostFormValue("parent")), From: from,
+	}))
+}
+
+func hierarchyName(h org.Hierarchy) text.Label {
+	for _, known := range org.Hierarchies() {
+		if known.Key == h {
+			return known.Name
+		}
+	}
+	return text.Label{}
+}

@@ -1,0 +1,267 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"linli/internal/access"
+	"linli/internal/area"
+	"linli/internal/civil"
+	"linli/internal/page"
+	"linli/internal/people"
+	"linli/internal/text"
+)
+
+func (s *Server) peopleRoutes(site func(pattern string, h http.Handler)) {
+	site("GET /people", s.signedIn(s.peopleList))
+	site("GET /people/{id}", s.signedIn(s.person))
+	site("POST /people/{id}/show", s.signedIn(s.personShow))
+	site("POST /people/{id}/admit", s.signedIn(s.personAdmit))
+	site("POST /people/{id}/unmerge", s.signedIn(s.personUnmerge))
+	site("POST /people/{id}/credentials/{credential}", s.signedIn(s.personVerify))
+	site("GET /twins", s.signedIn(s.twins))
+	site("POST /twins", s.signedIn(s.twinsDecide))
+	if s.Imports != nil {
+		x := &exchange{server: s}
+		site("GET /exchange", s.may(access.Import, x.start))
+		site("POST /exchange", s.may(access.Import, x.upload))
+		site("GET /exchange/{token}", s.may(access.Import, x.form))
+		site("POST /exchange/{token}", s.may(access.Import, x.apply))
+	}
+}
+
+// peopleProblem gives the refusals of the people's desk their status and words.
+func peopleProblem(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, people.ErrUnknown):
+		return errors.Join(ErrNotFound, err)
+	case errors.Is(err, people.ErrMerged):
+		return &refusal{http.StatusConflict, msgMerged}
+	case errors.Is(err, people.ErrApart):
+		return &refusal{http.StatusConflict, msgNotMerged}
+	case errors.Is(err, people.ErrInput):
+		return &refusal{http.StatusUnprocessableEntity, msgBadForm}
+	}
+	return err
+}
+
+// reachPlace is where a list begins: the first place the actor's rights for the
+// act lie in.
+func reachPlace(a access.Actor, act access.Act) area.Code {
+	for _, g := range access.Reach(a, act) {
+		if g.Place != "" || g.Unit == "" {
+			return area.Code(g.Place)
+		}
+		if _, ok := area.Default().Lookup(area.Code(g.Unit)); ok {
+			return area.Code(g.Unit)
+		}
+		for _, span := range area.Default().UnitRanges(g.Unit, a.At.Day()) {
+			return area.Default().At(span[0])
+		}
+	}
+	return ""
+}
+
+// reachLine is the organisation a list is about where a right is held in a
+// line and at no place.
+func reachLine(a access.Actor, act access.Act) string {
+	for _, g := range access.Reach(a, act) {
+		if g.Line == "" {
+			return ""
+		}
+	}
+	for _, g := range access.Reach(a, act) {
+		return g.Line
+	}
+	return ""
+}
+
+type peopleView struct {
+	people.Find
+	people.Page
+	Asked   string // the question without its cursor
+	May     bool   // register
+	OnDay   civil.Day
+	Refused text.Label
+}
+
+// peopleList finds people, masked. GET /people
+func (s *Server) peopleList(w http.ResponseWriter, r *http.Request) error {
+	a := *actor(r.Context())
+	q := r.URL.Query()
+	v := peopleView{OnDay: a.At.Day(), May: access.Somewhere(a, access.PersonRegister)}
+	v.Find = people.Find{
+		Text: strings.TrimSpace(q.Get("q")), Place: area.Code(q.Get("place")), State: people.State(q.Get("state")), After: q.Get("after"),
+		Org: reachLine(a, access.PersonRead),
+	}
+	if !q.Has("place") {
+		v.Place = reachPlace(a, access.PersonRead)
+	}
+	if v.Place != "" {
+		code, err := area.Parse(string(v.Place))
+		if err != nil {
+			return bad(msgBadPlace)
+		}
+		v.Place = code
+	}
+	var err error
+	if v.Page, err = s.People.List(r.Context(), a, v.Find); err != nil {
+		return peopleProblem(err)
+	}
+	asked := url.Values{"q": {v.Text}, "place": {string(v.Place)}, "state": {string(v.State)}}
+	v.Asked = "/people?" + asked.Encode()
+	return s.page(w, r, peoplePage(s.shell(r, msgPeople), v))
+}
+
+type personView struct {
+	people.Record
+	OnDay    civil.Day
+	Field    people.Field
+	Shown    string
+	Fields   []people.Field // what the actor may ask to see
+	MayEdit  bool
+	MayMerge bool
+	MayCheck bool
+	Fault    text.Label
+}
+
+// person shows one person. GET /people/{id}
+func (s *Server) person(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.personView(r)
+	if err != nil {
+		return err
+	}
+	return s.page(w, r, personPage(s.shell(r, msgPersonPage, page.Crumb{Label: msgPeople, Href: "/people"}), v))
+}
+
+func (s *Server) personView(r *http.Request) (personView, error) {
+	a := *actor(r.Context())
+	id := r.PathValue("id")
+	rec, err := s.People.Detail(r.Context(), a, id)
+	if err != nil {
+		return personView{}, peopleProblem(err)
+	}
+	t, err := s.People.Thing(r.Context(), id)
+	if err != nil {
+		return personView{}, peopleProblem(err)
+	}
+	v := personView{Record: rec, OnDay: a.At.Day()}
+	for _, f := range fieldNames {
+		if access.May(a, f.field.Act(), t) == nil && (f.field != people.FieldGuardian || rec.HasGuardian) {
+			v.Fields = append(v.Fields, f.field)
+		}
+	}
+	v.MayEdit = access.May(a, access.PersonEdit, t) == nil
+	v.MayMerge = access.May(a, access.PersonMerge, t) == nil
+	v.MayCheck = access.May(a, access.CredentialVerify, t) == nil
+	return v, nil
+}
+
+// purposes are the purposes a field may be shown for.
+func (v personView) purposes() []string {
+	var out []string
+	for _, f := range v.Fields {
+		for _, p := range f.Act().Purposes() {
+			if !slices.Contains(out, string(p)) {
+				out = append(out, string(p))
+			}
+		}
+	}
+	return out
+}
+
+// personShow shows one field in clear. POST /people/{id}/show
+func (s *Server) personShow(w http.ResponseWriter, r *http.Request) error {
+	field := people.Field(r.PostFormValue("field"))
+	shown, err := s.People.Unmask(r.Context(), *actor(r.Context()), r.PathValue("id"), field, r.PostFormValue("purpose"))
+	if err != nil {
+		return peopleProblem(err)
+	}
+	v, err := s.personView(r)
+	if err != nil {
+		return err
+	}
+	v.Field, v.Shown = field, shown
+	return s.page(w, r, personPage(s.shell(r, msgPersonPage, page.Crumb{Label: msgPeople, Href: "/people"}), v))
+}
+
+// actOn does something to a person and comes back to their page.
+func (s *Server) actOn(w http.ResponseWriter, r *http.Request, do func(ctx context.Context, a access.Actor, id string) error) error {
+	id := r.PathValue("id")
+	if err := do(r.Context(), *actor(r.Context()), id); err != nil {
+		return peopleProblem(err)
+	}
+	return back(w, r, "/people/"+url.PathEscape(id))
+}
+
+// personAdmit confirms a held record. POST /people/{id}/admit
+func (s *Server) personAdmit(w http.ResponseWriter, r *http.Request) error {
+	return s.actOn(w, r, func(ctx context.Context, a access.Actor, id string) error {
+		return s.People.Admit(ctx, a, id, r.PostFormValue("note"))
+	})
+}
+
+// personUnmerge undoes a merge. POST /people/{id}/unmerge
+func (s *Server) personUnmerge(w http.ResponseWriter, r *http.Request) error {
+	return s.actOn(w, r, func(ctx context.Context, a access.Actor, id string) error {
+		return s.People.Unmerge(ctx, a, id, r.PostFormValue("note"))
+	})
+}
+
+// personVerify decides about a credential. POST /people/{id}/credentials/{credential}
+func (s *Server) personVerify(w http.ResponseWriter, r *http.Request) error {
+	return s.actOn(w, r, func(ctx context.Context, a access.Actor, id string) error {
+		return s.People.VerifyCredential(ctx, a, id, r.PathValue("credential"), people.CredentialVerdict(r.PostFormValue("verdict")), r.PostFormValue("note"))
+	})
+}
+
+// twins shows likely twins side by side. GET /twins
+func (s *Server) twins(w http.ResponseWriter, r *http.Request) error {
+	open := r.URL.Query().Get("decided") == ""
+	found, next, err := s.People.Twins(r.Context(), *actor(r.Context()), open, r.URL.Query().Get("after"), 10)
+	if err != nil {
+		return peopleProblem(err)
+	}
+	return s.page(w, r, twinsPage(s.shell(r, msgTwins), found, open, next, actor(r.Context()).At.Day()))
+}
+
+// twinsDecide merges two records or keeps them apart. POST /twins
+func (s *Server) twinsDecide(w http.ResponseWriter, r *http.Request) error {
+	a, left, right, why := *actor(r.Context()), r.PostFormValue("left"), r.PostFormValue("right"), r.PostFormValue("reason")
+	var err error
+	switch r.PostFormValue("do") {
+	case "right":
+		err = s.People.Merge(r.Context(), a, left, right, why)
+	case "left":
+		err = s.People.Merge(r.Context(), a, right, left, why)
+	case "apart":
+		err = s.People.KeepApart(r.Context(), a, left, right, why)
+	default:
+		return bad(msgBadForm)
+	}
+	if err != nil {
+		return peopleProblem(err)
+	}
+	return back(w, r, "/twins")
+}
+
+// placeLabel is a division's name; its short way from the city down.
+func placeLabel(c area.Code) string {
+	if c == "" {
+		return ""
+	}
+	return area.Default().FullName(c)
+}
+
+func ageOf(birth civil.Month, on civil.Day) int {
+	if birth == 0 {
+		return -1
+	}
+	return birth.Age(on)
+}
