@@ -24,10 +24,6 @@ func (s *shares) divideByQuota(group []int32, total int64) (level Price, left in
 	}
 	level = p.quotaLevel(group, total)
 
-	type part struct {
-		place     int32
-		remainder uint64
-	}
 	parts := make([]part, 0, len(group))
 	given := int64(0)
 	for _, i := range group {
@@ -44,13 +40,50 @@ func (s *shares) divideByQuota(group []int32, total int64) (level Price, left in
 		s.boxes[i] = boxes
 		given += boxes
 	}
-	slices.SortFunc(parts, func(a, b part) int {
-		return cmp.Or(cmp.Compare(b.remainder, a.remainder), cmp.Compare(a.place, b.place))
-	})
-	for _, part := range parts[:total-given] {
-		s.boxes[part.place]++
+	for _, place := range largest(parts, int(total-given), uint64(level.Den)*uint64(p.Box)) {
+		s.boxes[place]++
 	}
 	return level, 0
+}
+
+// part is the remainder of a place's quota.
+type part struct {
+	place     int32
+	remainder uint64
+}
+
+// largest are the places of the n largest remainders, all below limit; of equal
+// ones the lower number first. Counting by the leading bits leaves few to sort.
+func largest(parts []part, n int, limit uint64) []int32 {
+	var count [1 << 10]int
+	shift := max(0, bits.Len64(limit)-10)
+	for _, p := range parts {
+		count[p.remainder>>shift]++
+	}
+	cut := uint64(len(count) - 1)
+	for above := 0; cut > 0 && above+count[cut] < n; cut-- {
+		above += count[cut]
+	}
+	chosen := make([]int32, 0, n)
+	var near []part
+	for _, p := range parts {
+		switch lead := p.remainder >> shift; {
+		case lead > cut:
+			chosen = append(chosen, p.place)
+		case lead == cut:
+			near = append(near, p)
+		}
+	}
+	slices.SortFunc(near, func(a, b part) int {
+		if c := cmp.Compare(b.remainder, a.remainder); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.place, b.place)
+	})
+	for _, p := range near[:n-len(chosen)] {
+		chosen = append(chosen, p.place)
+	}
+	return chosen
 }
 
 // quota is (level·need − stock)/box as whole boxes and a remainder in parts of
