@@ -43,7 +43,9 @@
 // [Plan].AtLeast is a cost that no plan is below. Its part Root is proved by a
 // price for each helper: whatever the plan, places are worth at least that, so
 // the cheapest option of each household at these prices, less all places, is a
-// bound (weak duality). [Check] recomputes it. What is above Root was proved by
+// bound (weak duality). The prices are those of package assign, mended by a
+// subgradient method so that siblings pay for every place they take (Held and
+// Karp 1971). [Check] recomputes the bound. What is above Root was proved by
 // the search tree and holds as far as the search can be trusted; tests compare
 // it with all plans there are. [Plan.Gap] is what is left unproved.
 //
@@ -54,8 +56,8 @@
 // # When not to use it
 //
 // For thousands of households with tight timetables the root bound ignores the
-// conflicts and the tree is too large: plans are valid and stable, but the gap
-// can be tens of a hundred. If another helper each time will do, use package
+// conflicts of time and the tree is too large: plans are valid and stable, but
+// the gap can be ten or twenty of a hundred. If another helper each time will do, use package
 // assign on times directly: that is exact at any size.
 //
 // The package does no input or output, has no state and imports nothing of the

@@ -18,6 +18,9 @@ type Options struct {
 	Nodes int
 }
 
+// priceRounds is how often prices are mended before the tree is searched.
+const priceRounds = 200
+
 // MostNodes closes the tree of a few dozen families.
 const MostNodes = 2000
 
@@ -38,6 +41,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Plan, error) {
 	if err := s.dive(ctx); err != nil {
 		return nil, err
 	}
+	s.raise(priceRounds)
 	atLeast, nodes, err := s.tree(ctx, o.Nodes)
 	if err != nil {
 		return nil, err
@@ -106,24 +110,6 @@ func (s *search) root(ctx context.Context) error {
 // gain is the cost of an option less that of leaving the household unpaired.
 func (s *search) gain(i int, o Option) int32 {
 	return int32(int64(o.Cost) - s.problem.Unpaired*int64(len(s.problem.Households[i].Children)))
-}
-
-// boundAt is a cost that no plan is below, from prices for a place with each
-// helper, by weak duality.
-func boundAt(p *Problem, open []Household, prices []int64) int64 {
-	var bound int64
-	for h, price := range prices {
-		bound -= price * int64(p.Helpers[h].Children)
-	}
-	for _, h := range open {
-		least := p.Unpaired * int64(len(h.Children))
-		for _, o := range h.Options {
-			// A household of several takes as many places.
-			least = min(least, int64(o.Cost)+prices[o.Helper]*int64(len(h.Children)))
-		}
-		bound += least
-	}
-	return bound
 }
 
 // apply tells the relaxation the options of a household at this node and
