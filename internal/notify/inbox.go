@@ -35,16 +35,22 @@ func (n *Notify) toInbox(ctx context.Context, tx *store.Tx, m Message, now civil
 	return nil
 }
 
-// Inbox lists what is in somebody's inbox, newest first: what came before an
-// instant (zero: all), at most limit.
-func (n *Notify) Inbox(ctx context.Context, to Recipient, before civil.Instant, limit int) ([]Item, error) {
-	if before == 0 || before > n.now()+1 {
-		before = n.now() + 1
+// Cursor is the last item of a page, after which the next one begins; the zero
+// Cursor is the beginning.
+type Cursor struct {
+	At civil.Instant
+	ID string
+}
+
+// Inbox lists what is in somebody's inbox, newest first, at most limit.
+func (n *Notify) Inbox(ctx context.Context, to Recipient, after Cursor, limit int) ([]Item, error) {
+	if after.At == 0 || after.At > n.now() {
+		after = Cursor{At: n.now() + 1}
 	}
 	rows, err := n.db.Read().QueryContext(ctx,
 		`SELECT id, template, sealed, vault_key, at, read_at FROM notify_inbox
-		  WHERE to_kind = $1 AND to_id = $2 AND at < $3 ORDER BY at DESC, id LIMIT $4`,
-		string(to.Kind), to.ID, int64(before), limit)
+		  WHERE to_kind = $1 AND to_id = $2 AND (at < $3 OR (at = $4 AND id > $5)) AND at <= $6 ORDER BY at DESC, id LIMIT $7`,
+		string(to.Kind), to.ID, int64(after.At), int64(after.At), after.ID, int64(n.now()), limit)
 	if err != nil {
 		return nil, fmt.Errorf("read an inbox: %w", err)
 	}

@@ -233,7 +233,7 @@ func TestInbox(t *testing.T) {
 		r.clock.pass(time.Minute)
 		r.must(r.enqueue(n, reminder("m2", "p1")))
 		r.must(r.enqueue(n, reminder("x", "p2")))
-		items, err := n.Inbox(t.Context(), me, 0, 10)
+		items, err := n.Inbox(t.Context(), me, notify.Cursor{}, 10)
 		if err != nil || len(items) != 2 || items[0].ID != "m2" {
 			t.Fatalf("%+v, %v", items, err)
 		}
@@ -241,19 +241,29 @@ func TestInbox(t *testing.T) {
 		if i.Text.Zh != "张*，您3月7日8时有一班岗。" || i.Text.En != "张*, you have a shift 3月7日8时." || i.Link != "/me/shifts" || i.Title != shift.Title {
 			t.Errorf("%+v", i)
 		}
-		older, err := n.Inbox(t.Context(), me, items[0].At, 10)
-		if err != nil || len(older) != 1 || older[0].ID != "m1" {
-			t.Errorf("%+v, %v", older, err)
+		r.must(r.enqueue(n, reminder("m3", "p1"))) // at the same moment as m2
+		var walked []string
+		for at := (notify.Cursor{}); ; {
+			one, err := n.Inbox(t.Context(), me, at, 1)
+			r.must(err)
+			if len(one) == 0 {
+				break
+			}
+			at = notify.Cursor{At: one[0].At, ID: one[0].ID}
+			walked = append(walked, one[0].ID)
+		}
+		if strings.Join(walked, " ") != "m2 m3 m1" {
+			t.Errorf("page by page: %v", walked)
 		}
 		r.must(n.MarkRead(t.Context(), me, "m1"))
 		if err := n.MarkRead(t.Context(), me, "x"); !errors.Is(err, notify.ErrNone) {
 			t.Errorf("somebody read another's message: %v", err)
 		}
-		if count, err := n.Unread(t.Context(), me); err != nil || count != 1 {
+		if count, err := n.Unread(t.Context(), me); err != nil || count != 2 {
 			t.Errorf("%d unread, %v", count, err)
 		}
 		r.must(r.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error { return n.ForgetPerson(ctx, tx, me) }))
-		if items, err := n.Inbox(t.Context(), me, 0, 10); err != nil || len(items) != 0 {
+		if items, err := n.Inbox(t.Context(), me, notify.Cursor{}, 10); err != nil || len(items) != 0 {
 			t.Errorf("%+v, %v", items, err)
 		}
 		r.state(n, "m1", notify.Expired)
@@ -316,7 +326,7 @@ func TestRotation(t *testing.T) {
 		r.must(r.keys.Renew(path))
 		r.pump(n, 1)
 		r.state(n, "m", notify.Sent)
-		if items, err := n.Inbox(t.Context(), notify.Recipient{Kind: notify.Person, ID: "p1"}, 0, 1); err != nil || len(items) != 1 {
+		if items, err := n.Inbox(t.Context(), notify.Recipient{Kind: notify.Person, ID: "p1"}, notify.Cursor{}, 1); err != nil || len(items) != 1 {
 			t.Error(items, err)
 		}
 	})

@@ -59,6 +59,8 @@ type Options struct {
 	People *people.People
 	Orgs   *org.Desk
 	Codes  *people.Pocket
+	// Inbox is what people were told; nil leaves the page out.
+	Inbox Inbox
 	// Render writes a document as "pdf", "docx" or "html"; nil leaves the
 	// downloads out.
 	Render func(w io.Writer, d *typeset.Document, format string) error

@@ -51,6 +51,9 @@ func (s *Server) Handler() http.Handler {
 		s.briefRoutes(site)
 	}
 
+	if s.Inbox != nil {
+		s.inboxRoutes(site)
+	}
 	if s.People != nil {
 		s.joinRoutes(site)
 		s.peopleRoutes(site)
