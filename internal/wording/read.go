@@ -63,6 +63,9 @@ func Read(phraseText string) (Interval, error) {
 		}
 		interval, end = asserted, p.end
 	}
+	if end < len(r) && r[end] == '些' {
+		return refuse(noNumber) // 一些 is no one of anything
+	}
 	for ; end < len(r); end++ {
 		if !isSpace(r[end]) && (!unicode.Is(unicode.Han, r[end]) || isNumeral(r[end])) {
 			return refuse(moreFollows)
