@@ -145,6 +145,14 @@ func (w *Workers) take(ctx context.Context) (job Job, found bool, err error) {
 		return Job{}, false, nil
 	}
 	now := int64(civil.At(w.clock()))
+	// An idle worker reads; it does not take the writer's time.
+	var due int64
+	err = w.db.Read().QueryRowContext(ctx,
+		`SELECT COUNT(*) FROM (SELECT id FROM jobs WHERE (state = 'waiting' AND run_at <= $1) OR (state = 'running' AND lease_until <= $2) LIMIT 1) AS due`,
+		now, now).Scan(&due)
+	if err != nil || due == 0 {
+		return Job{}, false, err
+	}
 	args := []any{now + int64(firstLease/time.Millisecond), now, now}
 	var known []string
 	for _, name := range slices.Sorted(maps.Keys(w.kinds)) {

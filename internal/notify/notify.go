@@ -29,7 +29,7 @@ type Options struct {
 	Quiet     *Quiet        // nil means Night
 	Budget    int           // messages a person a day; 0 means 6
 	Logger    *slog.Logger  // nil: nothing is logged
-	Workers   int           // how many calls at the same time; 0 means 4
+	Workers   int           // how many calls at the same time; 0 means 16
 	Poll      time.Duration // how often idle workers look; 0 means 1 s
 }
 
@@ -74,7 +74,7 @@ func New(o Options) (*Notify, error) {
 		n.log = slog.New(slog.DiscardHandler)
 	}
 	if n.workers == 0 {
-		n.workers = 4
+		n.workers = 16
 	}
 	if n.poll == 0 {
 		n.poll = time.Second

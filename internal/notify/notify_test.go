@@ -332,6 +332,41 @@ func TestRotation(t *testing.T) {
 	})
 }
 
+// sleepy is a book that is long in finding an address.
+type sleepy struct {
+	book
+	clock *hands
+	takes time.Duration
+}
+
+func (s *sleepy) Addresses(ctx context.Context, to notify.Recipient) (notify.Addresses, error) {
+	s.clock.pass(s.takes)
+	return s.book.Addresses(ctx, to)
+}
+
+// TestLateAttempt: an attempt that comes to its call when others may hold it
+// for dead does not call.
+func TestLateAttempt(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		sms := &provider{}
+		late := &sleepy{r.book, r.clock, 3 * time.Minute}
+		n, err := notify.New(notify.Options{DB: r.db, Keys: r.keys, Clock: r.clock.now, Book: late,
+			Templates: []notify.Template{onlySMS}, Senders: map[notify.Channel]notify.Sender{notify.SMS: sms}})
+		r.must(err)
+		m := reminder("m", "p1")
+		m.Template = onlySMS.Key
+		r.must(r.enqueue(n, m))
+		r.pump(n, 0)
+		r.state(n, "m", notify.Waiting)
+		late.takes = time.Second
+		r.clock.pass(time.Hour)
+		r.pump(n, 1)
+		if row := r.state(n, "m", notify.Sent); row.Attempts != 2 || sms.seen["m"] != 1 {
+			t.Errorf("%+v", row)
+		}
+	})
+}
+
 // TestNothingInClear looks for phones, codes and words in the database's files
 // and in the log.
 func TestNothingInClear(t *testing.T) {

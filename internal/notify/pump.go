@@ -84,6 +84,10 @@ func (n *Notify) deliver(ctx context.Context, m outgoing) (called bool, err erro
 	ctx = context.WithoutCancel(ctx)
 	sender, e, err := n.prepare(ctx, m)
 	var receipt string
+	if err == nil && n.now() > m.calledAt+millis(leaseFor-2*sendWithin) {
+		// The machine slept: by now others may take the attempt for dead.
+		err = &Refusal{Code: "too slow", Again: true}
+	}
 	if err == nil {
 		called = true
 		within, cancel := context.WithTimeout(ctx, sendWithin)

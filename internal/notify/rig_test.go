@@ -34,6 +34,10 @@ var shift = notify.Template{
 	Params: []string{"name", "when"}, Channels: []notify.Channel{notify.WeChat, notify.SMS}, Inbox: true, Link: "/me/shifts",
 }
 
+var onlySMS = notify.Template{
+	Key: "duty.changed", Title: shift.Title, Text: shift.Text, Params: shift.Params, Channels: []notify.Channel{notify.SMS},
+}
+
 // hands is a clock moved by hand.
 type hands struct{ at atomic.Int64 }
 

@@ -99,6 +99,14 @@ func (n *Notify) tidy(ctx context.Context) error {
 // put off instead.
 func (n *Notify) claim(ctx context.Context) (m outgoing, found, moved bool, err error) {
 	now := n.now()
+	// An idle worker reads; it does not take the writer's time.
+	var due int64
+	err = n.db.Read().QueryRowContext(ctx,
+		`SELECT COUNT(*) FROM (SELECT id FROM notify_message WHERE state = 'waiting' AND urgent IN (0, 1) AND due_at <= $1 LIMIT 1) AS due`,
+		int64(now)).Scan(&due)
+	if err != nil || due == 0 {
+		return m, false, false, err
+	}
 	err = n.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		found, moved = false, false
 		var id string
