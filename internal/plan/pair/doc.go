@@ -30,13 +30,17 @@
 // households it sends to one helper do not fit the timetable (a matching of
 // sessions to times; Hall 1935, Kuhn 1955), they are cut down to a smallest set
 // that does not fit: one of them must go elsewhere. That makes the branches, in
-// the manner of logic-based Benders decomposition (Hooker and Ottosson 2003).
+// the manner of logic-based Benders decomposition (Hooker and Ottosson 2003). A
+// node is bounded besides by prices for places and for each helper's times, which
+// a subgradient method mends (Held and Karp 1971; Geoffrion 1974).
 // The tree is searched lowest bound first; a first plan comes from a dive, and
 // moves and exchanges improve each plan found.
 //
 // The cost of a node is that of one to a few mended assignments; the number of
-// nodes is exponential at worst. It is small when timetables are loose against
-// the numbers of children, and it is bounded by [Options].Nodes.
+// nodes is exponential at worst, and bounded by [Options].Nodes. It is small as
+// long as everybody can be placed; where places are so few that somebody must be
+// left out, and it takes counting in whole numbers to see it, the tree may not
+// close and the gap is large, because leaving a child out costs so much.
 //
 // # The proof
 //

@@ -178,8 +178,8 @@ func TestMalformed(t *testing.T) {
 }
 
 // town draws helpers and households with timetables of 21 times a week.
-func town(helpers, households int) *pair.Problem {
-	dice := rand.New(rand.NewPCG(27, 36))
+func town(helpers, households int, seed uint64) *pair.Problem {
+	dice := rand.New(rand.NewPCG(27, seed))
 	free := func(n int) (s pair.Slots) {
 		for range n {
 			s |= 1 << dice.IntN(21)
@@ -207,13 +207,31 @@ func town(helpers, households int) *pair.Problem {
 }
 
 func TestTown(t *testing.T) {
-	plan, err := pair.Solve(context.Background(), town(27, 36), pair.Options{})
+	for seed := range uint64(5) {
+		plan, err := pair.Solve(context.Background(), town(27, 36, seed+1), pair.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plan.Gap() > 0.001 {
+			t.Errorf("seed %d: gap %.4f", seed+1, plan.Gap())
+		}
+	}
+}
+
+// TestSearchProvesNoLess compares bounds that the search proves with plans that
+// more search finds.
+func TestSearchProvesNoLess(t *testing.T) {
+	p := town(27, 36, 0)
+	few, err := pair.Solve(context.Background(), p, pair.Options{Nodes: 30})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("cost %d, at least %d, root %d, %d nodes", plan.Cost, plan.AtLeast, plan.Root, plan.Nodes)
-	if plan.Gap() > 0.001 {
-		t.Errorf("gap %.4f", plan.Gap())
+	more, err := pair.Solve(context.Background(), p, pair.Options{Nodes: 600})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if few.AtLeast > more.Cost || more.AtLeast < few.Root || more.Cost > few.Cost {
+		t.Errorf("30 nodes: %d to %d; 600 nodes: %d to %d", few.AtLeast, few.Cost, more.AtLeast, more.Cost)
 	}
 }
 
@@ -222,7 +240,7 @@ func BenchmarkTown(b *testing.B) {
 		name                string
 		helpers, households int
 	}{{"27x36", 27, 36}, {"3000x4000", 3000, 4000}, {"30000x40000", 30_000, 40_000}} {
-		p := town(size.helpers, size.households)
+		p := town(size.helpers, size.households, 36)
 		b.Run(size.name, func(b *testing.B) {
 			var gap float64
 			for b.Loop() {

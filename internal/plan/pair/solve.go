@@ -21,6 +21,9 @@ type Options struct {
 // priceRounds is how often prices are mended before the tree is searched.
 const priceRounds = 200
 
+// nodeRounds is how often they are mended at each node.
+const nodeRounds = 20
+
 // MostNodes closes the tree of a few dozen families.
 const MostNodes = 2000
 
@@ -255,7 +258,8 @@ func (n *nodes) Pop() any {
 // must go elsewhere: branch k refuses the helper to the k-th and holds those
 // before it there, so that branches do not overlap.
 func (s *search) tree(ctx context.Context, most int) (atLeast int64, visited int, err error) {
-	open := nodes{{nil, s.rootBound, 0}}
+	prices := newDual(s)
+	open := nodes{{nil, max(s.rootBound, prices.bound(priceRounds, s.best.cost, true)), 0}}
 	age := 0
 	for len(open) > 0 {
 		if err := ctx.Err(); err != nil {
@@ -287,7 +291,11 @@ func (s *search) tree(ctx context.Context, most int) (atLeast int64, visited int
 			if err := s.visit(refuse); err != nil {
 				return 0, 0, err
 			}
-			if bound := max(at.bound, s.cost()); bound < s.best.cost {
+			bound := max(at.bound, s.cost())
+			if bound < s.best.cost {
+				bound = max(bound, prices.bound(nodeRounds, s.best.cost, false))
+			}
+			if bound < s.best.cost {
 				age++
 				heap.Push(&open, node{refuse, bound, age})
 			}
