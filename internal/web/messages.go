@@ -257,7 +257,6 @@ var (
 	msgAction            = text.Label{Zh: "操作", En: "Action"}
 	msgOpenStudio        = text.Label{Zh: "打开", En: "Open"}
 	msgTodoHere          = text.Label{Zh: "待您办理", En: "for you to do"}
-	msgStudio            = text.Label{Zh: "简报工作室", En: "Brief studio"}
 	msgEditWords         = text.Label{Zh: "编辑文字", En: "Edit words"}
 	msgPublicCopy        = text.Label{Zh: "公开版", En: "Public copy"}
 	msgNumberHint        = text.Label{Zh: "点按文中数字，可看它的来源。", En: "Press a number in the text to see where it comes from."}
@@ -268,7 +267,6 @@ var (
 	msgSlot              = text.Label{Zh: "数字位", En: "Slot"}
 	msgReportedBy        = text.Label{Zh: "上报单位", En: "Reported by"}
 	msgRefused           = text.Label{Zh: "这个数值不能这样表述：", En: "The value cannot be said so: "}
-	msgCouldSay          = text.Label{Zh: "可以改为：", En: "It could be said as: "}
 	msgOpenFigure        = text.Label{Zh: "查看口径、明细与证明", En: "Definition, breakdown and proof"}
 	msgFactsCounted      = text.Label{Zh: "计入 %s 条事实", En: "%s facts counted"}
 	msgChecks            = text.Label{Zh: "核查", En: "Checks"}
@@ -293,7 +291,6 @@ var (
 	msgDownload          = text.Label{Zh: "下载", En: "Download"}
 	msgPrint             = text.Label{Zh: "打印", En: "Print"}
 	msgAtSize            = text.Label{Zh: "数字按事实第 %s 条时的日志计算", En: "Numbers computed on the log at fact no. %s"}
-	msgReleaseInfo       = text.Label{Zh: "签发信息", En: "Release"}
 	msgStepContribute    = text.Label{Zh: "供稿", En: "Contributed"}
 	msgStepEdit          = text.Label{Zh: "编辑", En: "Edited"}
 	msgStepReview        = text.Label{Zh: "核稿", En: "Checked"}
