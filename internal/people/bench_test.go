@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -34,11 +35,21 @@ var city = flag.String("city", "", "database of a whole city for BenchmarkCity")
 // forms are registrations of distinct persons, made beforehand.
 func forms(n int) []people.Registration {
 	ids := identtest.New(11)
+	homes := area.Default().Communities("11")
+	given := map[ident.IDNumber]bool{}
 	out := make([]people.Registration, n)
 	for i := range out {
+		draw := func() ident.IDNumber {
+			return ids.IDNumber("110000", civil.NewDay(1950+i%50, time.Month(1+i%12), 1+i%28), ident.Male)
+		}
+		number := draw()
+		for given[number] {
+			number = draw()
+		}
+		given[number] = true
 		out[i] = people.Registration{
-			Name: "基准" + string(rune(0x4e00+i%5000)), Phone: fmt.Sprintf("154%08d", i), Home: homeA,
-			IDNumber: string(ids.IDNumber("110000", civil.NewDay(1950+i%50, time.Month(1+i%12), 1+i%28), ident.Male)),
+			Name: "基准" + string(rune(0x4e00+i%5000)), Phone: fmt.Sprintf("154%08d", i), Home: string(homes[i*31%len(homes)]),
+			IDNumber: string(number),
 			Consents: []people.Purpose{people.ForRegistration, people.ForIdentity},
 		}
 	}
@@ -54,6 +65,7 @@ func BenchmarkRegister(b *testing.B) {
 		name string
 		dsn  func(testing.TB) string
 	}{{"sqlite", storetest.SQLite}, {"postgres", storetest.Postgres}} {
+		b.Run(s.name+"/bare", func(b *testing.B) { benchBare(b, s.dsn(b)) })
 		for _, confirm := range []bool{false, true} {
 			name := s.name + "/enter"
 			if confirm {
@@ -90,7 +102,37 @@ func BenchmarkRegister(b *testing.B) {
 	}
 }
 
-// openCity opens a copy of the city, so that the original stays as it is.
+// benchBare writes one row of the same size into a table without any index,
+// each with its own durable commit shared with others: what the disk and the
+// writer can do at best.
+func benchBare(b *testing.B, dsn string) {
+	r := newRig(b, dsn)
+	r.must(r.db.Write(r.ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, "CREATE TABLE bare (person text PRIMARY KEY, rest text NOT NULL)")
+		return err
+	}))
+	rest := strings.Repeat("x", 400)
+	var next atomic.Int64
+	b.SetParallelism(256)
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			key := fmt.Sprintf("BJ%011d", next.Add(1)*7919%100_000_000_000)
+			err := r.db.Write(r.ctx, func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.ExecContext(ctx, "INSERT INTO bare (person, rest) VALUES ($1, $2)", key, rest)
+				return err
+			})
+			if err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+// openCity opens the city, which it leaves with its terms made and one account
+// more.
 func openCity(b *testing.B) *rig {
 	if *city == "" {
 		b.Skip("no -city FILE")

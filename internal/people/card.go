@@ -53,7 +53,7 @@ func scanPerson(rows interface{ Scan(...any) error }, more ...any) (person, erro
 
 // load reads a record; its sealed fields stay sealed.
 func load(ctx context.Context, q store.Queryer, key string) (person, error) {
-	r, err := scanPerson(q.QueryRowContext(ctx, "SELECT "+cardColumns+" FROM people p WHERE p.person = $1", key))
+	r, err := scanPerson(queryRow(ctx, q, "SELECT "+cardColumns+" FROM people p WHERE p.person = $1", key))
 	if errors.Is(err, sql.ErrNoRows) {
 		return person{}, fmt.Errorf("%w: %.64q", ErrUnknown, key)
 	}
@@ -137,7 +137,7 @@ func (p *People) Thing(ctx context.Context, key string) (access.Thing, error) {
 
 func orgOf(ctx context.Context, q store.Queryer, key string) (string, error) {
 	var org string
-	err := q.QueryRowContext(ctx, "SELECT org FROM people_profile WHERE person = $1", key).Scan(&org)
+	err := queryRow(ctx, q, "SELECT org FROM people_profile WHERE person = $1", key).Scan(&org)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("read who brought %s in: %w", key, err)
 	}

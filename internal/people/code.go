@@ -79,7 +79,7 @@ func (p *People) sendCode(ctx context.Context, tx *store.Tx, key string, phone i
 func (p *People) spend(ctx context.Context, tx *store.Tx, phone ident.Phone, now civil.Instant) error {
 	at := index(p.keys, fieldPhone, string(phone))
 	var day, sent, lastAt int64
-	err := tx.QueryRowContext(ctx, "SELECT day, sent, last_at FROM people_sent WHERE phone_index = $1", at).Scan(&day, &sent, &lastAt)
+	err := queryRow(ctx, tx, "SELECT day, sent, last_at FROM people_sent WHERE phone_index = $1", at).Scan(&day, &sent, &lastAt)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("count codes: %w", err)
 	}
@@ -105,7 +105,7 @@ func (p *People) spend(ctx context.Context, tx *store.Tx, phone ident.Phone, now
 func (p *People) checkCode(ctx context.Context, tx *store.Tx, key, code string) (fits bool, err error) {
 	var mac []byte
 	var expires, tries int64
-	err = tx.QueryRowContext(ctx, "SELECT mac, expires, tries FROM people_code WHERE person = $1", key).Scan(&mac, &expires, &tries)
+	err = queryRow(ctx, tx, "SELECT mac, expires, tries FROM people_code WHERE person = $1", key).Scan(&mac, &expires, &tries)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -130,7 +130,7 @@ func (p *People) checkCode(ctx context.Context, tx *store.Tx, key, code string) 
 func (p *People) SendCode(ctx context.Context, phone ident.Phone) (person string, err error) {
 	err = p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		person = ""
-		err := tx.QueryRowContext(ctx, `SELECT person FROM people WHERE phone_index = $1 AND length(phone_index) > 0
+		err := queryRow(ctx, tx, `SELECT person FROM people WHERE phone_index = $1 AND length(phone_index) > 0
 			AND state IN ('confirmed', 'held') AND merged_into = '' ORDER BY person LIMIT 1`,
 			index(p.keys, fieldPhone, string(phone))).Scan(&person)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -163,8 +163,9 @@ var wrongCode = text.Label{Zh: "验证码不正确或已失效，请核对或重
 // Pocket is a courier that keeps the last code of each person in memory, for
 // demonstrations and tests: nothing is sent anywhere.
 type Pocket struct {
-	mu    sync.Mutex
-	codes map[string]Message
+	mu     sync.Mutex
+	codes  map[string]Message
+	phones map[ident.Phone]string
 }
 
 // Carry implements Courier.
@@ -173,11 +174,19 @@ func (k *Pocket) Carry(_ context.Context, tx *store.Tx, m Message) error {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		if k.codes == nil || len(k.codes) > 10_000 {
-			k.codes = map[string]Message{}
+			k.codes, k.phones = map[string]Message{}, map[ident.Phone]string{}
 		}
-		k.codes[m.Person] = m
+		k.codes[m.Person], k.phones[m.Phone] = m, m.Code
 	})
 	return nil
+}
+
+// ByPhone is the last code to a phone, for trials that know no person's number.
+func (k *Pocket) ByPhone(phone ident.Phone) (code string, ok bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	code, ok = k.phones[phone]
+	return code, ok
 }
 
 // Last is the last message to a person.

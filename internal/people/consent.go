@@ -170,7 +170,7 @@ func agreed(ctx context.Context, q store.Queryer, person string) error {
 			continue
 		}
 		var given int64
-		err := q.QueryRowContext(ctx, `SELECT given FROM people_consent WHERE person = $1 AND purpose = $2 ORDER BY n DESC LIMIT 1`,
+		err := queryRow(ctx, q, `SELECT given FROM people_consent WHERE person = $1 AND purpose = $2 ORDER BY n DESC LIMIT 1`,
 			person, string(t.Purpose)).Scan(&given)
 		if errors.Is(err, sql.ErrNoRows) || err == nil && given == 0 {
 			return ErrConsent

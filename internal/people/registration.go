@@ -363,7 +363,7 @@ func (p *People) enter(ctx context.Context, tx *store.Tx, by By, e entry, consen
 // sameNumber finds the record that stands for an identity number: confirmed
 // ones first.
 func (p *People) sameNumber(ctx context.Context, q store.Queryer, r *person) (*person, error) {
-	rows, err := q.QueryContext(ctx, "SELECT "+cardColumns+` FROM people p WHERE p.id_index = $1 AND length(p.id_index) > 0
+	rows, err := queryRows(ctx, q, "SELECT "+cardColumns+` FROM people p WHERE p.id_index = $1 AND length(p.id_index) > 0
 		AND p.person <> $2 AND p.merged_into = '' ORDER BY p.state, p.person`, r.IDIndex, r.Key)
 	if err != nil {
 		return nil, fmt.Errorf("look for the same identity number: %w", err)

@@ -200,3 +200,36 @@ func (p *People) change(ctx context.Context, tx *store.Tx, r, was *person) error
 	}
 	return moveTerms(ctx, tx, was, r)
 }
+
+// queryRow asks for one row. The writer's statements stay prepared, which
+// spares parsing them for every registration.
+func queryRow(ctx context.Context, q store.Queryer, query string, args ...any) interface{ Scan(...any) error } {
+	tx, ok := q.(*store.Tx)
+	if !ok {
+		return q.QueryRowContext(ctx, query, args...)
+	}
+	stmt, err := tx.Prepare(ctx, query)
+	if err != nil {
+		return failedRow{err}
+	}
+	return stmt.QueryRowContext(ctx, args...)
+}
+
+// failedRow is the row of a query that could not be asked.
+type failedRow struct{ err error }
+
+// Scan gives the error.
+func (f failedRow) Scan(...any) error { return f.err }
+
+// queryRows is queryRow for several rows.
+func queryRows(ctx context.Context, q store.Queryer, query string, args ...any) (*sql.Rows, error) {
+	tx, ok := q.(*store.Tx)
+	if !ok {
+		return q.QueryContext(ctx, query, args...)
+	}
+	stmt, err := tx.Prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}

@@ -67,7 +67,7 @@ func noteTwin(ctx context.Context, tx *store.Tx, a, b string, why Why, at civil.
 func (p *People) nearTwins(ctx context.Context, tx *store.Tx, r *person) error {
 	at := civil.At(p.clock())
 	note := func(why Why, query string, args ...any) error {
-		rows, err := tx.QueryContext(ctx, query, args...)
+		rows, err := queryRows(ctx, tx, query, args...)
 		if err != nil {
 			return fmt.Errorf("look for twins: %w", err)
 		}
@@ -92,9 +92,8 @@ func (p *People) nearTwins(ctx context.Context, tx *store.Tx, r *person) error {
 			return err
 		}
 	}
-	return note(SameNeighbour, `SELECT t.person FROM people_terms t JOIN people p ON p.person = t.person
-		WHERE t.term = $1 AND t.home = $2 AND t.person <> $3 AND p.name = $4 AND p.birth_month = $5 AND p.state = 'confirmed' LIMIT 20`,
-		strings.ToLower(r.Name), r.Home, r.Key, r.Name, int64(r.BirthMonth))
+	return note(SameNeighbour, `SELECT person FROM people WHERE home = $1 AND birth_month = $2 AND name = $3 AND person <> $4
+		AND state = 'confirmed' LIMIT 20`, r.Home, int64(r.BirthMonth), r.Name, r.Key)
 }
 
 // Twins lists pairs at a place, open ones or those decided, in the order of
