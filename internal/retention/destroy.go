@@ -71,9 +71,14 @@ func (r *Retention) step(ctx context.Context, tx *store.Tx, rep Report, job jobs
 	if err != nil {
 		return p, rep, err
 	}
-	gone, err := rule.Destroy(ctx, tx, scope, chunk)
-	if err != nil {
-		return p, rep, fmt.Errorf("destroy %s: %w", rule.Key, err)
+	var gone int64
+	if line.Held, err = r.held(ctx, tx, rule.Key, rep.Event); err != nil {
+		return p, rep, err
+	}
+	if line.Held == "" {
+		if gone, err = rule.Destroy(ctx, tx, scope, chunk); err != nil {
+			return p, rep, fmt.Errorf("destroy %s: %w", rule.Key, err)
+		}
 	}
 	line.Destroyed += gone
 	p.Done, p.Note = p.Done+gone, rule.What.Zh

@@ -13,12 +13,14 @@
 // after a crash, and end with a report whose SHA-256 is an entry of the audit
 // chain: what was listed, what went, what is left, on whose word.
 //
+// A [Hold] stops the clocks of a rule or an event, for a stated reason and time.
+//
 // What is destroyed is gone from the database at once; it is gone from a backup
 // only when that is destroyed too. The rules carry: PIPL articles 19 and 47
 // (shortest time, delete when done); Cybersecurity Law article 21 (3) (logs six
 // months at least); 志愿服务条例 and GB/T 40143-2021 5.2.2 (service records ten
 // years: facts are in no rule here).
 //
-// It owns the table retention_report. It is on floor 1 and imports store,
+// It owns the tables retention_*. It is on floor 1 and imports store,
 // access, jobs and floor 0.
 package retention

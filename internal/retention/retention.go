@@ -73,7 +73,11 @@ func (r *Retention) list(ctx context.Context, q store.Queryer, s Scope) ([]Line,
 		if err != nil {
 			return nil, fmt.Errorf("count %s: %w", rule.Key, err)
 		}
-		out = append(out, Line{Rule: rule.Key, What: rule.What, Reason: rule.Reason, Listed: n})
+		held, err := r.held(ctx, q, rule.Key, s.Event)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Line{Rule: rule.Key, What: rule.What, Reason: rule.Reason, Listed: n, Held: held})
 	}
 	return out, nil
 }

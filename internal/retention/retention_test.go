@@ -201,6 +201,63 @@ func TestDailyClock(t *testing.T) {
 	})
 }
 
+func TestHold(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		r := newRig(t, dsn)
+		r.exec(`INSERT INTO codes (id, at) VALUES (1, 0)`)
+		sweep := func(want int) {
+			t.Helper()
+			_, err := r.Sweep(t.Context(), r.jobs)
+			r.must(err)
+			_, err = r.jobs.RunDue(t.Context())
+			r.must(err)
+			if n := r.count("codes"); n != want {
+				t.Errorf("%d codes are left, want %d", n, want)
+			}
+		}
+		until := civil.At(r.now.Add(60 * time.Hour))
+		for name, bad := range map[string]retention.Hold{
+			"no reason": {Rule: "signin.codes", Until: until}, "no end": {Rule: "signin.codes", Reason: "inspection"},
+			"no such rule": {Rule: "none", Reason: "inspection", Until: until},
+		} {
+			if _, err := r.Hold(t.Context(), r.as("officer"), bad); !errors.Is(err, retention.ErrBad) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		h := retention.Hold{Rule: "signin.codes", Reason: "inspection", Until: until}
+		if _, err := r.Hold(t.Context(), r.as("worker"), h); !errors.Is(err, access.ErrDenied) {
+			t.Errorf("a worker held: %v", err)
+		}
+		id, err := r.Hold(t.Context(), r.as("officer"), h)
+		r.must(err)
+		sweep(1)
+		if rep, err := r.Report(t.Context(), "sweep-2020-03-06"); err != nil || rep.Lines[0].Held != "inspection" || rep.Lines[0].Left != 1 {
+			t.Errorf("%+v, %v", rep, err)
+		}
+		// Another event's hold, released: it stops nothing any more.
+		other, err := r.Hold(t.Context(), r.as("officer"), retention.Hold{Event: "flood", Reason: "dispute", Until: until})
+		r.must(err)
+		r.must(r.Release(t.Context(), r.as("officer"), id, "over"))
+		if err := r.Release(t.Context(), r.as("officer"), id, "over"); !errors.Is(err, retention.ErrNone) {
+			t.Errorf("released twice: %v", err)
+		}
+		r.now = r.now.AddDate(0, 0, 1)
+		sweep(1) // the dispute may need them
+		if lines, err := r.List(t.Context(), "covid"); err != nil || lines[0].Held != "" {
+			t.Errorf("%+v, %v", lines, err)
+		}
+		if lines, err := r.List(t.Context(), "flood"); err != nil || lines[0].Held != "dispute" {
+			t.Errorf("%+v, %v", lines, err)
+		}
+		r.now = until.Time() // it ends by itself
+		sweep(0)
+		holds, err := r.Holds(t.Context())
+		if err != nil || len(holds) != 2 || holds[0].ID != other || holds[1].Released == 0 {
+			t.Errorf("%+v, %v", holds, err)
+		}
+	})
+}
+
 func TestRulesAreChecked(t *testing.T) {
 	for name, spoil := range map[string]func([]retention.Rule) []retention.Rule{
 		"twice":     func(r []retention.Rule) []retention.Rule { return append(r, r[0]) },

@@ -67,4 +67,5 @@ type Line struct {
 	Listed    int64      `json:"listed"`
 	Destroyed int64      `json:"destroyed"`
 	Left      int64      `json:"left"`
+	Held      string     `json:"held,omitempty"` // why nothing goes, or went on
 }
