@@ -230,12 +230,18 @@ func TestTeams(t *testing.T) {
 // Whatever links are asked for, no hierarchy ever runs in a circle, and each
 // hierarchy is its own.
 func TestHierarchies(t *testing.T) {
+	r := newRig(t, filepath.Join(t.TempDir(), "db"))
+	keys := []string{"bjtu", "bnu", "health", "clinic"}
+	r.load(r.orgs.OrgTable(), strings.ReplaceAll(orgsCSV, "110108,health", "110108,"))
+	c := r.actor("coordinator")
 	rapid.Check(t, func(rt *rapid.T) {
-		r := newRig(t, filepath.Join(t.TempDir(), "db"))
-		defer r.db.Close()
-		keys := []string{"bjtu", "bnu", "health", "clinic"}
-		r.load(r.orgs.OrgTable(), strings.ReplaceAll(orgsCSV, "110108,health", "110108,"))
-		c := r.actor("coordinator")
+		for _, key := range keys { // begin without links
+			for _, h := range []org.Hierarchy{org.Line, org.Block} {
+				if err := r.desk.SetParent(r.ctx, c, org.Parent{Hierarchy: h, Org: key, From: r.today}); err != nil {
+					rt.Fatal(err)
+				}
+			}
+		}
 		want := map[org.Hierarchy]map[string]string{org.Line: {}, org.Block: {}}
 		for range rapid.IntRange(1, 12).Draw(rt, "links") {
 			p := org.Parent{
