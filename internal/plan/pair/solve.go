@@ -44,7 +44,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Plan, error) {
 	if err := s.dive(ctx); err != nil {
 		return nil, err
 	}
-	s.raise(priceRounds)
+	s.raise(s.rounds(priceRounds))
 	atLeast, nodes, err := s.tree(ctx, o.Nodes)
 	if err != nil {
 		return nil, err
@@ -56,6 +56,15 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Plan, error) {
 		return nil, fmt.Errorf("the plan failed its check: %w", err)
 	}
 	return plan, nil
+}
+
+// rounds are as many of most as the size of the problem allows.
+func (s *search) rounds(most int) int {
+	options := 1
+	for i := range s.open {
+		options += len(s.open[i].Options)
+	}
+	return max(1, min(most, most*40_000/options))
 }
 
 // search is branch and bound over assignments without timetables.
@@ -259,7 +268,7 @@ func (n *nodes) Pop() any {
 // before it there, so that branches do not overlap.
 func (s *search) tree(ctx context.Context, most int) (atLeast int64, visited int, err error) {
 	prices := newDual(s)
-	open := nodes{{nil, max(s.rootBound, prices.bound(priceRounds, s.best.cost, true)), 0}}
+	open := nodes{{nil, max(s.rootBound, prices.bound(s.rounds(priceRounds), s.best.cost, true)), 0}}
 	age := 0
 	for len(open) > 0 {
 		if err := ctx.Err(); err != nil {
@@ -293,7 +302,7 @@ func (s *search) tree(ctx context.Context, most int) (atLeast int64, visited int
 			}
 			bound := max(at.bound, s.cost())
 			if bound < s.best.cost {
-				bound = max(bound, prices.bound(nodeRounds, s.best.cost, false))
+				bound = max(bound, prices.bound(s.rounds(nodeRounds), s.best.cost, false))
 			}
 			if bound < s.best.cost {
 				age++
