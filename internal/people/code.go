@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"sync"
 
 	"linli/internal/civil"
@@ -52,8 +53,8 @@ var (
 const fieldCode = "people.code"
 
 // sendCode makes a code and hands it to the courier. It is bound to the person
-// it was made for.
-func (p *People) sendCode(ctx context.Context, tx *store.Tx, key string, phone ident.Phone, org string) error {
+// it was made for. consents are what whoever proves the phone agrees to.
+func (p *People) sendCode(ctx context.Context, tx *store.Tx, key string, phone ident.Phone, org string, consents ...Purpose) error {
 	if p.courier == nil {
 		return ErrNoCourier
 	}
@@ -66,9 +67,13 @@ func (p *People) sendCode(ctx context.Context, tx *store.Tx, key string, phone i
 		return fmt.Errorf("draw a code: %w", err)
 	}
 	code := fmt.Sprintf("%0*d", codeDigits, n.Int64())
-	_, err = tx.ExecContext(ctx, `INSERT INTO people_code (person, mac, expires, tries) VALUES ($1, $2, $3, 0)
-		ON CONFLICT (person) DO UPDATE SET mac = excluded.mac, expires = excluded.expires, tries = 0`,
-		key, index(p.keys, fieldCode, key+":"+code), int64(now)+CodeLife)
+	words := make([]string, len(consents))
+	for i, c := range consents {
+		words[i] = string(c)
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO people_code (person, mac, expires, tries, consents) VALUES ($1, $2, $3, 0, $4)
+		ON CONFLICT (person) DO UPDATE SET mac = excluded.mac, expires = excluded.expires, tries = 0, consents = excluded.consents`,
+		key, index(p.keys, fieldCode, key+":"+code), int64(now)+CodeLife, strings.Join(words, " "))
 	if err != nil {
 		return fmt.Errorf("keep a code: %w", err)
 	}
@@ -101,11 +106,12 @@ func (p *People) spend(ctx context.Context, tx *store.Tx, phone ident.Phone, now
 
 // checkCode spends a try. fits is false for a wrong, used, late or absent code.
 // A wrong try must be committed: the caller returns no error for it inside the
-// transaction.
+// transaction. What the code's holder agreed to is written down with it.
 func (p *People) checkCode(ctx context.Context, tx *store.Tx, key, code string) (fits bool, err error) {
 	var mac []byte
+	var consents string
 	var expires, tries int64
-	err = queryRow(ctx, tx, "SELECT mac, expires, tries FROM people_code WHERE person = $1", key).Scan(&mac, &expires, &tries)
+	err = queryRow(ctx, tx, "SELECT mac, expires, tries, consents FROM people_code WHERE person = $1", key).Scan(&mac, &expires, &tries, &consents)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -121,7 +127,14 @@ func (p *People) checkCode(ctx context.Context, tx *store.Tx, key, code string) 
 	if _, err := tx.ExecContext(ctx, stmt, key); err != nil {
 		return false, fmt.Errorf("check a code: %w", err)
 	}
-	return fits, nil
+	if !fits || consents == "" {
+		return fits, nil
+	}
+	var purposes []Purpose
+	for word := range strings.FieldsSeq(consents) {
+		purposes = append(purposes, Purpose(word))
+	}
+	return true, writeConsents(ctx, tx, key, civil.At(p.clock()), true, "phone", purposes)
 }
 
 // SendCode sends a code to whoever holds a phone, for signing in to one's own

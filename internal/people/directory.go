@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 
+	"linli/internal/civil"
 	"linli/internal/ident"
+	"linli/internal/store"
 )
 
 // ByPhone is the person who may sign in with a phone; empty if nobody. Where
@@ -30,8 +32,8 @@ func (p *People) Active(ctx context.Context, person string) (bool, error) {
 	return err == nil && (r.State == Confirmed || r.State == Held) && r.MergedInto == "", err
 }
 
-// AskCode sends a person who is signed in a code to their own phone, before
-// something that cannot be undone.
+// AskCode sends a person who is signed in a code to their own phone, of a child
+// to the guardian's, before something that cannot be undone.
 func (p *People) AskCode(ctx context.Context, person string) error {
 	r, err := living(ctx, p.db.Read(), person)
 	if err != nil {
@@ -40,6 +42,17 @@ func (p *People) AskCode(ctx context.Context, person string) error {
 	if _, err := p.open(&r); err != nil {
 		return err
 	}
-	_, err = p.SendCode(ctx, r.Phone)
-	return err
+	to := r.Phone
+	if r.BirthMonth != 0 && r.BirthMonth.Age(civil.At(p.clock()).Day()) < ChildAge {
+		g, err := p.guardian(ctx, &r)
+		if err != nil {
+			return err
+		}
+		if g.Phone != "" {
+			to = ident.Phone(g.Phone)
+		}
+	}
+	return p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return p.sendCode(ctx, tx, person, to, "")
+	})
 }

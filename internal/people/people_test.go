@@ -210,6 +210,22 @@ func TestSomebodyElsesNumber(t *testing.T) {
 		f := r.form("张伟", homeA)
 		owner := r.join(f)
 		size := r.log.Size()
+		// Nobody agrees to anything for a record whose phone they do not hold.
+		more := f
+		more.Consents = append(slices.Clone(f.Consents), people.ForDeeds)
+		r.later(2 * time.Minute)
+		if same, err := r.people.Register(r.ctx, self, more); err != nil || same != owner {
+			t.Errorf("the same again: %s %v", same, err)
+		}
+		if yes, err := r.people.Agreed(r.ctx, owner, people.ForDeeds); err != nil || yes {
+			t.Errorf("agreed without proof: %t %v", yes, err)
+		}
+		if _, err := r.people.Confirm(r.ctx, owner, r.code(owner)); err != nil {
+			t.Error(err)
+		}
+		if yes, err := r.people.Agreed(r.ctx, owner, people.ForDeeds); err != nil || !yes {
+			t.Errorf("proven, and not agreed: %t %v", yes, err)
+		}
 		f.Phone, f.Name = string(r.ids.Mobile()), "冒名"
 		other, err := r.people.Register(r.ctx, self, f)
 		r.must(err)

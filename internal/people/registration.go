@@ -317,18 +317,16 @@ func (p *People) enter(ctx context.Context, tx *store.Tx, by By, e entry, consen
 	if err != nil {
 		return "", err
 	}
+	if by.Actor != nil {
+		consents = nil // nobody agrees in another's place
+	}
 	if was != nil && string(was.PhoneIndex) == string(e.PhoneIndex) {
 		if was.State == Shell && by.Actor == nil {
 			if err := p.overwrite(ctx, tx, was, e); err != nil {
 				return "", err
 			}
 		}
-		if by.Actor == nil {
-			if err := writeConsents(ctx, tx, was.Key, civil.At(p.clock()), true, by.Channel, consents); err != nil {
-				return "", err
-			}
-		}
-		return was.Key, p.sendCode(ctx, tx, was.Key, e.codeTo, by.Org)
+		return was.Key, p.sendCode(ctx, tx, was.Key, e.codeTo, by.Org, consents...)
 	}
 	if err := store.Insert(ctx, tx, table, 1, func(_ int, args []any) []any { return e.args(args) }); err != nil {
 		return "", fmt.Errorf("write person: %w", err)
@@ -338,11 +336,6 @@ func (p *People) enter(ctx context.Context, tx *store.Tx, by By, e entry, consen
 	}
 	if err := p.writeProfile(ctx, tx, by, &e); err != nil {
 		return "", err
-	}
-	if by.Actor == nil { // an organisation cannot agree in a person's place
-		if err := writeConsents(ctx, tx, e.Key, civil.At(p.clock()), true, by.Channel, consents); err != nil {
-			return "", err
-		}
 	}
 	if was != nil {
 		if err := noteTwin(ctx, tx, e.Key, was.Key, SameNumber, civil.At(p.clock())); err != nil {
@@ -357,7 +350,7 @@ func (p *People) enter(ctx context.Context, tx *store.Tx, by By, e entry, consen
 			return "", err
 		}
 	}
-	return e.Key, p.sendCode(ctx, tx, e.Key, e.codeTo, by.Org)
+	return e.Key, p.sendCode(ctx, tx, e.Key, e.codeTo, by.Org, consents...)
 }
 
 // sameNumber finds the record that stands for an identity number: confirmed

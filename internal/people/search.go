@@ -61,7 +61,10 @@ func (p *People) List(ctx context.Context, actor access.Actor, f Find) (Page, er
 		for i, c := range found.Cards {
 			subjects[i] = c.Person
 		}
-		return found, p.access.LookAt(ctx, actor, access.PersonRead, t, "search by number", subjects...)
+		if err := p.access.LookAt(ctx, actor, access.PersonRead, t, "search by number", subjects...); err != nil {
+			return Page{}, err
+		}
+		return found, nil
 	}
 	return p.byName(ctx, f)
 }
