@@ -52,6 +52,27 @@ func TestExactPostgres(t *testing.T) {
 	exact(t, newWorld(t, storetest.Postgres(t), 2), 6_000, 150)
 }
 
+// checkAll checks questions, two at a time.
+func (g *referee) checkAll(t *testing.T, e *figure.Engine, all []asked) {
+	for _, a := range all {
+		g.at(t, a.q.At)
+	}
+	passed := t.Run("questions", func(t *testing.T) {
+		const parts = 2
+		for part := range parts {
+			t.Run("", func(t *testing.T) {
+				t.Parallel()
+				for i := part; i < len(all) && !t.Failed(); i += parts {
+					g.check(t, e, all[i])
+				}
+			})
+		}
+	})
+	if !passed {
+		t.FailNow()
+	}
+}
+
 func exact(t *testing.T, w *world, facts, questions int) {
 	const stages = 5
 	ctx := context.Background()
@@ -65,27 +86,23 @@ func exact(t *testing.T, w *world, facts, questions int) {
 	}
 	var before []given
 	var sizes []int64
-	n := 0
 	for stage := range stages {
 		// Uneven stages: a handful of facts, as live work brings them, and floods.
 		w.grow(t, []int{facts / 20, facts / 2, 7, facts / 3, facts - facts/20 - facts/2 - 7 - facts/3}[stage])
 		size := w.log.Size()
 		sizes = append(sizes, size)
+		var all []asked
 		for range questions / 8 {
 			a := ask(w, r, size)
-			now := a
-			now.q.At = size
-			g.check(t, e, now)
-			n++
-			if answer, err := e.Answer(ctx, a.q); err != nil {
+			answer, err := e.Answer(ctx, a.q)
+			if err != nil {
 				t.Fatal(err)
-			} else {
-				before = append(before, given{a, answer})
 			}
-			if t.Failed() {
-				t.Fatalf("after %d questions", n)
-			}
+			before = append(before, given{a, answer})
+			a.q.At = size
+			all = append(all, a)
 		}
+		g.checkAll(t, e, all)
 		if stage == 2 {
 			// A saved index is opened again and must go on growing.
 			if err := e.Close(); err != nil {
@@ -100,12 +117,11 @@ func exact(t *testing.T, w *world, facts, questions int) {
 		}
 	}()
 	sizes = append(sizes, 1+r.Int64N(w.log.Size()), 1+r.Int64N(w.log.Size()/10))
-	for ; n < questions; n++ {
-		g.check(t, e, ask(w, r, sizes[r.IntN(len(sizes))]))
-		if t.Failed() {
-			t.Fatalf("after %d questions", n)
-		}
+	var all []asked
+	for n := stages * (questions / 8); n < questions; n++ {
+		all = append(all, ask(w, r, sizes[r.IntN(len(sizes))]))
 	}
+	g.checkAll(t, e, all)
 	for _, was := range before {
 		if now, err := e.Answer(ctx, was.q); err != nil || now != was.answer {
 			t.Fatalf("%s\nwas %+v\nis  %+v (%v)", describe(was.asked), was.answer, now, err)
