@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"linli/internal/civil"
 	"linli/internal/notify"
 	"linli/internal/store"
 	"linli/internal/store/storetest"
@@ -137,6 +138,44 @@ func TestNeverTwice(t *testing.T) {
 		}
 		if row.Resent != (resent > 0) {
 			rt.Fatalf("resent %d times: %+v", resent, row)
+		}
+	})
+}
+
+// perPhone can be asked what a phone had, as providers can.
+type perPhone struct {
+	had map[string]bool
+	do  error
+}
+
+func (p *perPhone) Send(_ context.Context, e notify.Envelope) (string, error) {
+	p.had[string(e.To.Phone)+" "+e.ID] = true
+	return "r", p.do
+}
+
+func (p *perPhone) Had(_ context.Context, e notify.Envelope, _ civil.Instant) (string, bool, error) {
+	return "", p.had[string(e.To.Phone)+" "+e.ID], nil
+}
+
+// TestPhoneChanges: a message that perhaps went to an old phone is not asked
+// about, and not sent again, at the new one.
+func TestPhoneChanges(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		p := &perPhone{map[string]bool{}, errSilence}
+		n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: p})
+		r.must(r.enqueue(n, reminder("m", "p1")))
+		r.pump(n, 1)
+		r.book["p1"] = notify.Addresses{Phone: li}
+		p.do = nil
+		for range 8 {
+			r.clock.pass(time.Hour)
+			if _, err := n.Pump(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.state(n, "m", notify.Unknown)
+		if len(p.had) != 1 {
+			t.Errorf("went to %v", p.had)
 		}
 	})
 }

@@ -84,9 +84,8 @@ func (n *Notify) deliver(ctx context.Context, m outgoing) (called bool, err erro
 	ctx = context.WithoutCancel(ctx)
 	sender, e, err := n.prepare(ctx, m)
 	var receipt string
-	if err == nil && n.now() > m.calledAt+millis(leaseFor-2*sendWithin) {
-		// The machine slept: by now others may take the attempt for dead.
-		err = &Refusal{Code: "too slow", Again: true}
+	if err == nil {
+		err = n.ready(ctx, m, sender, e)
 	}
 	if err == nil {
 		called = true
@@ -94,18 +93,31 @@ func (n *Notify) deliver(ctx context.Context, m outgoing) (called bool, err erro
 		receipt, err = n.call(within, sender, e)
 		cancel()
 	}
-	mask := e.To.Phone.Mask()
-	if m.channel != SMS || e.To.Phone == "" {
-		mask = ""
-	}
 	return called, n.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if mask != "" {
-			if _, err := tx.ExecContext(ctx, `UPDATE notify_message SET mask = $1 WHERE id = $2`, mask, m.id); err != nil {
-				return fmt.Errorf("note where message %s went: %w", m.id, err)
+		if m.channel == SMS && e.To.Phone != "" {
+			if err := aim(ctx, tx, m, e.To.Phone); err != nil {
+				return err
 			}
 		}
 		return n.settle(ctx, tx, m, receipt, err)
 	})
+}
+
+// ready is the last look before the call. A provider that can be asked later
+// is asked about the phone that was called, so that is committed first.
+func (n *Notify) ready(ctx context.Context, m outgoing, sender Sender, e Envelope) error {
+	if _, can := sender.(Asker); can && m.channel == SMS && m.mask != e.To.Phone.Mask() {
+		err := n.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return aim(ctx, tx, m, e.To.Phone) })
+		if err != nil {
+			n.log.Error("note where a message goes", "message", m.id, "error", err)
+			return &Refusal{Code: "database", Again: true}
+		}
+	}
+	if n.now() > m.calledAt+millis(leaseFor-2*sendWithin) {
+		// The machine slept: by now others may take the attempt for dead.
+		return &Refusal{Code: "too slow", Again: true}
+	}
+	return nil
 }
 
 // call keeps a sender's panic from leaving the message to the lease.
@@ -193,10 +205,16 @@ func (n *Notify) ask(ctx context.Context) (asked bool, err error) {
 	return false, nil
 }
 
+// errMoved: the phone is another than the one that was called, if one was.
+var errMoved = errors.New("the phone has changed since")
+
 func (n *Notify) resolve(ctx context.Context, asker Asker, m outgoing, now civil.Instant) error {
 	var receipt string
 	var had bool
 	_, e, err := n.prepare(ctx, m)
+	if err == nil && m.channel == SMS && m.mask != e.To.Phone.Mask() {
+		err = errMoved
+	}
 	if err == nil {
 		within, cancel := context.WithTimeout(ctx, sendWithin)
 		receipt, had, err = asker.Had(within, e, m.calledAt)

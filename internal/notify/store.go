@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"linli/internal/civil"
+	"linli/internal/ident"
 	"linli/internal/store"
 )
 
@@ -44,17 +45,17 @@ type outgoing struct {
 	id, template    string
 	to              Recipient
 	channel         Channel
-	rest            string
+	rest, mask      string
 	sealed, wrapped []byte
 	attempt, asked  int64
 	until, calledAt civil.Instant
 }
 
-const selectOutgoing = `SELECT id, template, to_kind, to_id, channel, channels, sealed, vault_key, attempt, asked, until_at, called_at
+const selectOutgoing = `SELECT id, template, to_kind, to_id, channel, channels, mask, sealed, vault_key, attempt, asked, until_at, called_at
 	FROM notify_message `
 
 func scanOutgoing(row *sql.Row) (m outgoing, err error) {
-	err = row.Scan(&m.id, &m.template, &m.to.Kind, &m.to.ID, &m.channel, &m.rest, &m.sealed, &m.wrapped,
+	err = row.Scan(&m.id, &m.template, &m.to.Kind, &m.to.ID, &m.channel, &m.rest, &m.mask, &m.sealed, &m.wrapped,
 		&m.attempt, &m.asked, &m.until, &m.calledAt)
 	return m, err
 }
@@ -209,6 +210,14 @@ func (n *Notify) doubt(ctx context.Context, tx *store.Tx, m outgoing, due civil.
 		word(said), int64(due), m.asked, m.id, m.attempt)
 	if err != nil {
 		return fmt.Errorf("note doubt about message %s: %w", m.id, err)
+	}
+	return nil
+}
+
+// aim keeps, masked, where the attempt goes.
+func aim(ctx context.Context, tx *store.Tx, m outgoing, phone ident.Phone) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE notify_message SET mask = $1 WHERE id = $2`, phone.Mask(), m.id); err != nil {
+		return fmt.Errorf("note where message %s goes: %w", m.id, err)
 	}
 	return nil
 }
