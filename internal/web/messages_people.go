@@ -87,7 +87,6 @@ var (
 	msgAge           = text.Label{Zh: "年龄", En: "Age"}
 	msgRegisterOther = text.Label{Zh: "登记一人", En: "Register somebody"}
 	msgRegisterNote  = text.Label{Zh: "登记后对方会收到验证码；在本人确认之前，不计入任何数字，也不能记录服务。", En: "The person is sent a code. Until they confirm, they count in no figure and no service can be recorded."}
-	msgEntered       = text.Label{Zh: "已登记，等待本人确认", En: "Entered; waiting for the person to confirm"}
 	msgTwins         = text.Label{Zh: "疑似重复", En: "Likely twins"}
 	msgTwinsOpen     = text.Label{Zh: "待处理", En: "Open"}
 	msgTwinsDecided  = text.Label{Zh: "已处理", En: "Decided"}
@@ -108,8 +107,6 @@ var (
 	msgDoubted       = text.Label{Zh: "存疑", En: "Doubted"}
 	msgUnverified    = text.Label{Zh: "待核验", En: "not verified"}
 	msgVolHistory    = text.Label{Zh: "经过", En: "History"}
-	msgWhen          = text.Label{Zh: "时间", En: "When"}
-	msgWho           = text.Label{Zh: "谁", En: "Who"}
 	msgServiceKinds  = text.Label{Zh: "愿意提供的服务", En: "Service you offer"}
 	msgAdmit         = text.Label{Zh: "证件已核对，予以确认", En: "Document compared: confirm"}
 	msgGuardianShort = text.Label{Zh: "监护人", En: "Guardian"}

@@ -161,7 +161,7 @@ func TestRepair(t *testing.T) {
 			}
 			switch kind := rapid.SampledFrom([]string{"leave", "return", "change", "join", "post"}).Draw(t, "kind"); {
 			case kind == "join" || plan.People() == 0:
-				person, moved, err = plan.Join(drawOptions(t, plan.Posts(), 4, 1000))
+				_, moved, err = plan.Join(drawOptions(t, plan.Posts(), 4, 1000))
 				before = append(before, assign.Home)
 			case kind == "leave":
 				moved, err = plan.Leave(person)

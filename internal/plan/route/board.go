@@ -88,9 +88,7 @@ func (b *Board) InsertErrand(pickup, drop Stop) (Change, error) {
 
 func (b *Board) add(stops ...Stop) (Change, error) {
 	first := len(b.in.Stops)
-	for _, stop := range stops {
-		b.in.Stops = append(b.in.Stops, stop)
-	}
+	b.in.Stops = append(b.in.Stops, stops...)
 	if err := b.in.validStops(first); err != nil {
 		b.in.Stops = b.in.Stops[:first]
 		return Change{}, err

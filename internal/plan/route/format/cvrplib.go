@@ -37,14 +37,13 @@ func CVRPLIB(r io.Reader) (*route.Instance, error) {
 // vrp is a file as far as it was read.
 type vrp struct {
 	*lines
-	keys     map[string]string
-	n        int
-	points   []route.Point
-	demands  []int64
-	has      []bool
-	matrix   [][]float64
-	depot    int // from 1
-	pushback bool
+	keys    map[string]string
+	n       int
+	points  []route.Point
+	demands []int64
+	has     []bool
+	matrix  [][]float64
+	depot   int // from 1
 }
 
 func (f *vrp) next() bool {
