@@ -41,7 +41,6 @@ type vrp struct {
 	n       int
 	points  []route.Point
 	demands []int64
-	has     []bool
 	matrix  [][]float64
 	depot   int // from 1
 }
