@@ -90,14 +90,14 @@ func given(b []byte) []byte {
 	return b
 }
 
-func (r *person) args(args []any) []any {
+func (p *person) args(args []any) []any {
 	party := int64(0)
-	if r.Party {
+	if p.Party {
 		party = 1
 	}
-	return append(args, r.Key, r.Name, int64(r.Sex), given(r.SealedBirth), int64(r.BirthMonth), string(r.Document.Type),
-		given(r.SealedNumber), given(r.IDIndex), given(r.SealedPhone), given(r.PhoneIndex),
-		r.VaultKey, r.Home, party, r.Employer, r.Skills, r.Languages, string(r.State), r.MergedInto, r.Content[:])
+	return append(args, p.Key, p.Name, int64(p.Sex), given(p.SealedBirth), int64(p.BirthMonth), string(p.Document.Type),
+		given(p.SealedNumber), given(p.IDIndex), given(p.SealedPhone), given(p.PhoneIndex),
+		p.VaultKey, p.Home, party, p.Employer, p.Skills, p.Languages, string(p.State), p.MergedInto, p.Content[:])
 }
 
 const selectKnown = `SELECT person, name, sex, birth_month, id_type, id_index, phone_index, vault_key, home, party,
