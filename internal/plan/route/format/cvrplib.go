@@ -37,12 +37,13 @@ func CVRPLIB(r io.Reader) (*route.Instance, error) {
 // vrp is a file as far as it was read.
 type vrp struct {
 	*lines
-	keys    map[string]string
-	n       int
-	points  []route.Point
-	demands []int64
-	matrix  [][]float64
-	depot   int // from 1
+	keys     map[string]string
+	n        int
+	points   []route.Point
+	demands  []int64
+	matrix   [][]float64
+	depot    int // from 1
+	pushback bool
 }
 
 func (f *vrp) next() bool {
