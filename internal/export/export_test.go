@@ -219,7 +219,7 @@ func TestOpenRefuses(t *testing.T) {
 		"another passphrase": {file, "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA"},
 		"cut":                {file[:len(file)-1], passphrase},
 		"a bit":              {append(bytes.Clone(file[:len(file)-1]), file[len(file)-1]^1), passphrase},
-		"header":             {bytes.Replace(file, []byte(id), []byte("x"+id[1:]), 1), passphrase},
+		"header":             {bytes.Replace(file, []byte(id), []byte(strings.Repeat("-", len(id))), 1), passphrase},
 		"memory":             {bytes.Replace(file, []byte(`"memory_kib":19456`), []byte(`"memory_kib":4000000000`), 1), passphrase},
 		"empty":              {nil, passphrase},
 	} {
