@@ -30,7 +30,7 @@ import (
 // DemoCmd is linli demo: the reference city, taken in by the ordinary
 // importers, with its figures and its brief, served on this machine.
 type DemoCmd struct {
-	Scale float64 `default:"0.4" help:"Share of the whole city: 1 is 1:1, 1.2 million volunteers."`
+	Scale float64 `default:"0.5" help:"Share of the whole city: 1 is 1:1, 1.2 million volunteers."`
 	Seed  uint64  `default:"1" help:"1 is the reference month; any other is another month."`
 	Dir   string  `default:".demo" type:"path" help:"Folder for the demonstration's databases."`
 	Addr  string  `default:"127.0.0.1:8420" help:"Loopback address to serve on; a taken port gives the next free one."`
@@ -187,12 +187,16 @@ func (d *demo) make(ctx context.Context) error {
 	if err := d.makeBrief(ctx); err != nil {
 		return fmt.Errorf("make the brief: %w", err)
 	}
+	if err := d.engine.Save(); err != nil {
+		return err
+	}
+	d.say("  数字和简报就绪 figures and brief ready after %.0f s", d.app.clock().Sub(d.start).Seconds())
 	d.setDoing(text.Label{Zh: "整理人员检索", En: "Making people findable"})
 	if err := d.catchUp(ctx, nil); err != nil {
 		return err
 	}
 	d.setDoing(text.Label{})
-	return d.engine.Save()
+	return nil
 }
 
 func (d *demo) setDoing(l text.Label) {
