@@ -139,7 +139,7 @@ func formerOf(ctx context.Context, q store.Queryer, key string) ([]Former, error
 	if err != nil {
 		return nil, fmt.Errorf("read former names: %w", err)
 	}
-	return collect(rows, func(rows *sql.Rows) (f Former, err error) {
+	return store.Collect(rows, func(rows *sql.Rows) (f Former, err error) {
 		err = rows.Scan(&f.Name, &f.Until)
 		return f, err
 	})
@@ -150,7 +150,7 @@ func (d *Desk) teams(ctx context.Context, key string) ([]Team, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read teams: %w", err)
 	}
-	return collect(rows, func(rows *sql.Rows) (t Team, err error) {
+	return store.Collect(rows, func(rows *sql.Rows) (t Team, err error) {
 		err = rows.Scan(&t.Key, &t.Name, &t.Org, &t.Place)
 		return t, err
 	})
@@ -326,7 +326,7 @@ func (d *Desk) Honours(ctx context.Context, sort, subject string) ([]Honour, err
 	if err != nil {
 		return nil, fmt.Errorf("read honours: %w", err)
 	}
-	return collect(rows, func(rows *sql.Rows) (h Honour, err error) {
+	return store.Collect(rows, func(rows *sql.Rows) (h Honour, err error) {
 		err = rows.Scan(&h.Name, &h.Giver, &h.Day)
 		return h, err
 	})
@@ -391,23 +391,10 @@ func (d *Desk) Members(ctx context.Context, actor access.Actor, key, team string
 	if err != nil {
 		return nil, fmt.Errorf("read members: %w", err)
 	}
-	return collect(rows, func(rows *sql.Rows) (m Member, err error) {
+	return store.Collect(rows, func(rows *sql.Rows) (m Member, err error) {
 		err = rows.Scan(&m.Person, &m.Team, &m.Part, &m.From, &m.To)
 		return m, err
 	})
-}
-
-func collect[T any](rows *sql.Rows, scan func(rows *sql.Rows) (T, error)) ([]T, error) {
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
 }
 
 // Page is one page of organisations. Next is the cursor of the page after.

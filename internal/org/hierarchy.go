@@ -101,7 +101,7 @@ func parentOn(ctx context.Context, q store.Queryer, h Hierarchy, key string, on 
 	if err != nil {
 		return "", fmt.Errorf("read who stands above: %w", err)
 	}
-	found, err := collect(rows, func(rows *sql.Rows) (s string, err error) {
+	found, err := store.Collect(rows, func(rows *sql.Rows) (s string, err error) {
 		err = rows.Scan(&s)
 		return s, err
 	})
@@ -152,7 +152,7 @@ func (d *Desk) links(ctx context.Context, side, key string) ([]Parent, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read hierarchies: %w", err)
 	}
-	return collect(rows, func(rows *sql.Rows) (p Parent, err error) {
+	return store.Collect(rows, func(rows *sql.Rows) (p Parent, err error) {
 		err = rows.Scan(&p.Hierarchy, &p.Org, &p.Parent, &p.From, &p.To)
 		return p, err
 	})

@@ -105,7 +105,7 @@ func (d *Desk) sharing(ctx context.Context, parts []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, func(rows *sql.Rows) (s string, err error) {
+	return store.Collect(rows, func(rows *sql.Rows) (s string, err error) {
 		err = rows.Scan(&s)
 		return s, err
 	})
@@ -163,7 +163,7 @@ func (d *Desk) CatchUp(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("index organisations: %w", err)
 		}
-		keys, err := collect(rows, func(rows *sql.Rows) (s string, err error) {
+		keys, err := store.Collect(rows, func(rows *sql.Rows) (s string, err error) {
 			err = rows.Scan(&s)
 			return s, err
 		})
@@ -221,7 +221,7 @@ func (d *Desk) List(ctx context.Context, actor access.Actor, f Find) (Page, erro
 	if err != nil {
 		return Page{}, fmt.Errorf("list organisations: %w", err)
 	}
-	keys, err := collect(rows, func(rows *sql.Rows) (s string, err error) {
+	keys, err := store.Collect(rows, func(rows *sql.Rows) (s string, err error) {
 		err = rows.Scan(&s)
 		return s, err
 	})

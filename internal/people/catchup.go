@@ -175,22 +175,8 @@ func pairs(ctx context.Context, q store.Queryer, query string, args ...any) ([][
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, func(rows *sql.Rows) (pair [2]string, err error) {
+	return store.Collect(rows, func(rows *sql.Rows) (pair [2]string, err error) {
 		err = rows.Scan(&pair[0], &pair[1])
 		return pair, err
 	})
-}
-
-// collect reads all rows and closes them.
-func collect[T any](rows *sql.Rows, scan func(rows *sql.Rows) (T, error)) ([]T, error) {
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
 }

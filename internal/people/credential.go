@@ -164,7 +164,7 @@ func (p *People) credentials(ctx context.Context, person string) ([]Credential, 
 	if err != nil {
 		return nil, fmt.Errorf("read credentials: %w", err)
 	}
-	return collect(rows, func(rows *sql.Rows) (c Credential, err error) {
+	return store.Collect(rows, func(rows *sql.Rows) (c Credential, err error) {
 		var from, to, length int64
 		err = rows.Scan(&c.ID, &c.Kind, &c.Issuer, &length, &from, &to, &c.RecordedBy, &c.RecordedAt, &c.VerifiedBy, &c.VerifiedAt, &c.Verdict, &c.Note)
 		c.From, c.To, c.HasNumber = civil.Day(from), civil.Day(to), length > 0

@@ -36,7 +36,7 @@ func (p *People) History(ctx context.Context, person string) ([]Event, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}
-	return collect(rows, func(rows *sql.Rows) (e Event, err error) {
+	return store.Collect(rows, func(rows *sql.Rows) (e Event, err error) {
 		err = rows.Scan(&e.At, &e.Who, &e.What, &e.Other, &e.Note)
 		return e, err
 	})

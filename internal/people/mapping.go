@@ -117,7 +117,7 @@ func (p *People) Differences(ctx context.Context, target string, header []string
 		source string
 		pairs  map[string]string
 	}
-	all, err := collect(rows, func(rows *sql.Rows) (k kept, err error) {
+	all, err := store.Collect(rows, func(rows *sql.Rows) (k kept, err error) {
 		var pairs string
 		if err := rows.Scan(&k.source, &pairs); err != nil {
 			return k, err

@@ -82,7 +82,7 @@ func joined(ctx context.Context, q store.Queryer, key string) ([]string, error) 
 	if err != nil {
 		return nil, fmt.Errorf("read who was merged: %w", err)
 	}
-	return collect(rows, func(rows *sql.Rows) (key string, err error) {
+	return store.Collect(rows, func(rows *sql.Rows) (key string, err error) {
 		err = rows.Scan(&key)
 		return key, err
 	})

@@ -361,7 +361,7 @@ func (p *People) sameNumber(ctx context.Context, q store.Queryer, r *person) (*p
 	if err != nil {
 		return nil, fmt.Errorf("look for the same identity number: %w", err)
 	}
-	found, err := collect(rows, func(rows *sql.Rows) (person, error) { return scanPerson(rows) })
+	found, err := store.Collect(rows, func(rows *sql.Rows) (person, error) { return scanPerson(rows) })
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

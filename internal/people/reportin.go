@@ -118,7 +118,7 @@ func (p *People) ReportedTo(ctx context.Context, actor access.Actor, community a
 		return nil, fmt.Errorf("list who reported: %w", err)
 	}
 	var shown []string
-	out, err := collect(rows, func(rows *sql.Rows) (m Reported, err error) {
+	out, err := store.Collect(rows, func(rows *sql.Rows) (m Reported, err error) {
 		m.Community = community
 		r, err := scanPerson(rows, &m.At, &m.Way, &m.Branch, &m.Post, &m.Fact)
 		if err != nil {
@@ -163,7 +163,7 @@ func (p *People) reportIns(ctx context.Context, person string) ([]ReportIn, erro
 	if err != nil {
 		return nil, fmt.Errorf("read report-ins: %w", err)
 	}
-	return collect(rows, func(rows *sql.Rows) (in ReportIn, err error) {
+	return store.Collect(rows, func(rows *sql.Rows) (in ReportIn, err error) {
 		err = rows.Scan(&in.Person, &in.Community, &in.At, &in.Way, &in.Branch, &in.Post, &in.Fact)
 		return in, err
 	})

@@ -105,7 +105,7 @@ func (p *People) page(ctx context.Context, f Find) (Page, error) {
 	if err != nil {
 		return Page{}, fmt.Errorf("list people: %w", err)
 	}
-	found, err := collect(rows, func(rows *sql.Rows) (person, error) { return scanPerson(rows) })
+	found, err := store.Collect(rows, func(rows *sql.Rows) (person, error) { return scanPerson(rows) })
 	if err != nil {
 		return Page{}, fmt.Errorf("list people: %w", err)
 	}
@@ -142,7 +142,7 @@ func (p *People) byNumber(ctx context.Context, f Find) (out Page, exact bool, er
 			return
 		}
 		var some []person
-		some, err = collect(rows, func(rows *sql.Rows) (person, error) { return scanPerson(rows) })
+		some, err = store.Collect(rows, func(rows *sql.Rows) (person, error) { return scanPerson(rows) })
 		found = append(found, some...)
 	}
 	if phone, e := ident.ParsePhone(f.Text); e == nil {
@@ -264,7 +264,7 @@ func (p *People) terms(ctx context.Context, f Find, run, term, after string) ([]
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, func(rows *sql.Rows) (h hit, err error) {
+	return store.Collect(rows, func(rows *sql.Rows) (h hit, err error) {
 		h.person, err = scanPerson(rows, &h.term)
 		return h, err
 	})
@@ -298,5 +298,5 @@ func neighboursOf(ctx context.Context, q store.Queryer, community string) ([]per
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, func(rows *sql.Rows) (person, error) { return scanPerson(rows) })
+	return store.Collect(rows, func(rows *sql.Rows) (person, error) { return scanPerson(rows) })
 }

@@ -71,7 +71,7 @@ func (p *People) nearTwins(ctx context.Context, tx *store.Tx, r *person) error {
 		if err != nil {
 			return fmt.Errorf("look for twins: %w", err)
 		}
-		keys, err := collect(rows, func(rows *sql.Rows) (key string, err error) {
+		keys, err := store.Collect(rows, func(rows *sql.Rows) (key string, err error) {
 			err = rows.Scan(&key)
 			return key, err
 		})
@@ -114,7 +114,7 @@ func (p *People) Twins(ctx context.Context, actor access.Actor, open bool, after
 		if err != nil {
 			return nil, "", fmt.Errorf("list twins: %w", err)
 		}
-		found, err := collect(rows, func(rows *sql.Rows) (t Twins, err error) {
+		found, err := store.Collect(rows, func(rows *sql.Rows) (t Twins, err error) {
 			err = rows.Scan(&t.Person.Person, &t.Other.Person, &t.Why, &t.Verdict, &t.DecidedBy, &t.DecidedAt)
 			return t, err
 		})

@@ -30,17 +30,8 @@ type editorView struct {
 
 // editable reads an issue and asks whether the actor may edit it.
 func (s *Server) editable(r *http.Request) (brief.Issue, brief.Series, error) {
-	ctx := r.Context()
-	issue, err := s.Briefs.Issue(ctx, r.PathValue("key"))
-	if err != nil {
-		return brief.Issue{}, brief.Series{}, err
-	}
-	series, err := s.Briefs.Series(ctx, issue.Series)
-	if err != nil {
-		return brief.Issue{}, brief.Series{}, fmt.Errorf("series of %s: %w", issue.Key, err)
-	}
-	thing := access.Thing{Kind: "brief", ID: issue.Key, Place: series.Place}
-	return issue, series, s.Accounts.Guard(ctx, *actor(ctx), access.BriefEdit, thing, "")
+	issue, series, _, err := s.guarded(r, access.BriefEdit)
+	return issue, series, err
 }
 
 // editor is the words of an issue, a paragraph a box. GET /briefs/{key}/edit

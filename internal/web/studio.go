@@ -58,17 +58,24 @@ func (v studioView) step() int {
 
 // readable reads an issue and asks whether the actor may read it.
 func (s *Server) readable(r *http.Request) (brief.Issue, access.Thing, error) {
+	issue, _, thing, err := s.guarded(r, access.BriefRead)
+	return issue, thing, err
+}
+
+// guarded reads the issue that the address names and asks whether the actor may
+// do the act on it. What it read comes back beside a refusal, too.
+func (s *Server) guarded(r *http.Request, act access.Act) (brief.Issue, brief.Series, access.Thing, error) {
 	ctx := r.Context()
 	issue, err := s.Briefs.Issue(ctx, r.PathValue("key"))
 	if err != nil {
-		return brief.Issue{}, access.Thing{}, err
+		return brief.Issue{}, brief.Series{}, access.Thing{}, err
 	}
 	series, err := s.Briefs.Series(ctx, issue.Series)
 	if err != nil {
-		return brief.Issue{}, access.Thing{}, fmt.Errorf("series of %s: %w", issue.Key, err)
+		return brief.Issue{}, brief.Series{}, access.Thing{}, fmt.Errorf("series of %s: %w", issue.Key, err)
 	}
 	thing := access.Thing{Kind: "brief", ID: issue.Key, Place: series.Place}
-	return issue, thing, s.Accounts.Guard(ctx, *actor(ctx), access.BriefRead, thing, "")
+	return issue, series, thing, s.Accounts.Guard(ctx, *actor(ctx), act, thing, "")
 }
 
 // studio is an issue with its checks and its next step. GET /briefs/{key}
