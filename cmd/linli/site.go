@@ -110,7 +110,7 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 		},
 		Accounts: h.access, Figures: figures, Kinds: h.kinds,
 		Log:    web.NewLog(h.log, h.keys.Name(), h.signHead, h.keys.Verifiers()),
-		People: h.people, Orgs: h.desk, Codes: codes, RegisterAt: "/join", PersonHome: "/my",
+		People: h.people, Orgs: h.desk, Codes: codes, RegisterAt: "/join",
 		Briefs: briefs, Imports: uploads, Render: renderer(), Loading: o.loading,
 	})
 }

@@ -14,6 +14,7 @@ floor 0  words: what is said, counted and dated
 	text
 	area      civil text
 	ident     civil text
+	fault     text
 	measure   text
 	wording   text
 
@@ -32,7 +33,7 @@ floor 1  the spine
 	typeset
 	intake
 	importing  store fact intake
-	page
+	page       access
 	rest
 
 floor 2  planning: pure functions

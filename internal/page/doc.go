@@ -3,8 +3,8 @@
 // charts, tile map, steps, notices), and the way a page speaks two languages
 // and prints large.
 //
-// It owns no data and no route. It may import floor 0 only; a service's pages
-// and internal/web import it.
+// It owns no data and no route; Site is where a service mounts its own. It may
+// import access and floor 0; the services' pages and internal/web import it.
 //
 // Colours, spacing and parts are classes of the one style sheet built in
 // web/; a template holds no inline style and no inline script, so that the

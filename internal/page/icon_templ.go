@@ -22,6 +22,21 @@ var icons = map[string]string{
 	"twins":    "M7 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM17 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM2 20c0-4 2-6 5-6s5 2 5 6M12 20c0-4 2-6 5-6s5 2 5 6",
 	"orgs":     "M4 21V5h9v16M13 10h7v11M7 9h3M7 13h3M7 17h3M16 14h1M16 17h1M3 21h18",
 	"exchange": "M4 8h14M14 4l4 4-4 4M20 16H6M10 12l-4 4 4 4",
+	"inbox":    "M4 5h16v14H4zM4 14h5l1.500 2h3l1.500-2h5",
+	"today":    "M5 5h14v15H5zM5 10h14M9 3v4M15 3v4M9 14.500l2 2 4-4",
+	"calendar": "M5 5h14v15H5zM5 10h14M9 3v4M15 3v4",
+	"clock":    "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4l3 2",
+	"scan":     "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M7 12h10",
+	"search":   "M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13zM15.500 15.500L20 20",
+	"award":    "M12 3a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM8.500 14L7 21l5-2.500L17 21l-1.500-7",
+	"course":   "M12 6c-2-1.500-5-2-8-2v14c3 0 6 .5 8 2 2-1.500 5-2 8-2V4c-3 0-6 .5-8 2zM12 6v14",
+	"board":    "M4 5h16v14H4zM4 10h16M9 5v14M14.500 5v14",
+	"heart":    "M12 20s-8-4.700-8-10a4.500 4.500 0 0 1 8-2.800A4.500 4.500 0 0 1 20 10c0 5.300-8 10-8 10z",
+	"basket":   "M4 10h16l-2 10H6zM8 10l3-6M16 10l-3-6",
+	"key":      "M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12.500L20 4M16 7.500l3 3",
+	"shield":   "M12 3l8 3v6c0 5-3.500 8-8 9-4.500-1-8-4-8-9V6z",
+	"bell":     "M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21h4",
+	"job":      "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 3v3M12 18v3M3 12h3M18 12h3M5.600 5.600l2.200 2.200M16.200 16.200l2.200 2.200M18.400 5.600l-2.200 2.200M7.800 16.200l-2.200 2.200",
 	"more":     "M5 12h.01M12 12h.01M19 12h.01",
 }
 
@@ -55,7 +70,7 @@ func Icon(name string) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(d)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 23, Col: 107}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 38, Col: 107}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {

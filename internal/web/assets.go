@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"linli/internal/page"
 	"net/http"
 	"path"
 	"strings"
@@ -83,7 +84,7 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Vary", "Accept-Encoding")
 	body := f.body
-	if acceptsGzip(r) {
+	if page.AcceptsGzip(r) {
 		h.Set("Content-Encoding", "gzip")
 		body = f.zip
 	}

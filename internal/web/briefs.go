@@ -53,7 +53,7 @@ func nextAct(state brief.State) access.Act {
 // and not barred by an earlier hand in the same issue.
 func waitsFor(a access.Actor, i brief.Issue) bool {
 	act := nextAct(i.State)
-	if act == "" || !somewhere(a, act) {
+	if act == "" || !access.Somewhere(a, act) {
 		return false
 	}
 	switch i.State {
@@ -67,7 +67,7 @@ func waitsFor(a access.Actor, i brief.Issue) bool {
 
 // todo counts the issues whose next step is the actor's.
 func (s *Server) todo(ctx context.Context, a access.Actor) (int, error) {
-	if !somewhere(a, access.BriefEdit) && !somewhere(a, access.BriefCheck) && !somewhere(a, access.BriefRelease) {
+	if !access.Somewhere(a, access.BriefEdit) && !access.Somewhere(a, access.BriefCheck) && !access.Somewhere(a, access.BriefRelease) {
 		return 0, nil
 	}
 	issues, err := s.Briefs.Issues(ctx, "", openIssues)
@@ -92,7 +92,7 @@ type issueRow struct {
 func (s *Server) briefList(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	a := *actor(ctx)
-	if !somewhere(a, access.BriefRead) {
+	if !access.Somewhere(a, access.BriefRead) {
 		return access.ErrDenied
 	}
 	issues, err := s.Briefs.Issues(ctx, "", listedIssues)
@@ -103,5 +103,5 @@ func (s *Server) briefList(w http.ResponseWriter, r *http.Request) error {
 	for n, i := range issues {
 		rows[n] = issueRow{i, waitsFor(a, i)}
 	}
-	return s.page(w, r, briefListPage(s.shell(r, msgBriefs), rows, somewhere(a, access.BriefContribute)))
+	return s.page(w, r, briefListPage(s.shell(r, msgBriefs), rows, access.Somewhere(a, access.BriefContribute)))
 }

@@ -43,7 +43,7 @@ type wordsPiece struct {
 func (s *Server) contributions(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	a := *actor(ctx)
-	if !somewhere(a, access.BriefContribute) && !somewhere(a, access.BriefRead) {
+	if !access.Somewhere(a, access.BriefContribute) && !access.Somewhere(a, access.BriefRead) {
 		return access.ErrDenied
 	}
 	v := contributionsView{Units: unitsFor(a), Flash: s.sessions.PopString(ctx, "flash")}
@@ -126,5 +126,5 @@ func (s *Server) contribute(w http.ResponseWriter, r *http.Request) error {
 		said = words
 	}
 	s.sessions.Put(ctx, "flash", page.T(ctx, said))
-	return back(w, r, "/contributions")
+	return page.Back(w, r, "/contributions")
 }

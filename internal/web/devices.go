@@ -35,12 +35,12 @@ func (s *Server) devices(w http.ResponseWriter, r *http.Request) error {
 	o := session(r.Context())
 	if o == nil {
 		if actor(r.Context()) == nil {
-			return back(w, r, "/?next=/devices")
+			return page.Back(w, r, "/?next=/devices")
 		}
 		return s.page(w, r, devicesPage(s.shell(r, msgDevices), devicesView{Guest: true}))
 	}
 	if o.Stage != signin.Full {
-		return back(w, r, s.after(r.Context(), *o))
+		return page.Back(w, r, s.after(r.Context(), *o))
 	}
 	list, err := s.SignIn.Devices(r.Context(), o.Subject)
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *Server) revoke(w http.ResponseWriter, r *http.Request) error {
 	if err := s.SignIn.Revoke(r.Context(), o.Subject, r.PathValue("id")); err != nil {
 		return err
 	}
-	return back(w, r, "/devices")
+	return page.Back(w, r, "/devices")
 }
 
 // revokeOthers ends all but this one. POST /devices/revoke-others
@@ -78,7 +78,7 @@ func (s *Server) revokeOthers(w http.ResponseWriter, r *http.Request) error {
 	if err := s.SignIn.RevokeAll(r.Context(), o.Subject, o.ID); err != nil {
 		return err
 	}
-	return back(w, r, "/devices")
+	return page.Back(w, r, "/devices")
 }
 
 // deviceName tells a browser by its own words, roughly: nobody can say it

@@ -45,10 +45,10 @@ func (s *Server) briefErratum(w http.ResponseWriter, r *http.Request) error {
 	made, err := s.Briefs.Erratum(ctx, *actor(ctx), key, strings.TrimSpace(r.PostFormValue("key")), 0)
 	if words, known := briefProblem(err); known {
 		s.sessions.Put(ctx, "flash", page.T(ctx, words))
-		return back(w, r, "/briefs/"+url.PathEscape(key))
+		return page.Back(w, r, "/briefs/"+url.PathEscape(key))
 	}
 	if err != nil {
 		return err
 	}
-	return back(w, r, "/briefs/"+url.PathEscape(made.Key))
+	return page.Back(w, r, "/briefs/"+url.PathEscape(made.Key))
 }

@@ -72,7 +72,7 @@ func (s *Server) editorSave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.sessions.Put(r.Context(), "flash", page.T(r.Context(), msgSaved))
-	return back(w, r, "/briefs/"+url.PathEscape(issue.Key))
+	return page.Back(w, r, "/briefs/"+url.PathEscape(issue.Key))
 }
 
 // draftFrom is a draft with the words of the form. A paragraph that was

@@ -8,6 +8,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/brief"
 	"linli/internal/fact"
+	"linli/internal/fault"
 	"linli/internal/page"
 	"linli/internal/text"
 )
@@ -30,6 +31,9 @@ func bad(words text.Label) error { return &refusal{http.StatusBadRequest, words}
 // problem turns an error into what the visitor is shown: the status and the
 // words. What is not meant for people becomes a 500 without its text.
 func problem(err error) (status int, words text.Label) {
+	if faults := fault.Find(err); faults != nil {
+		return faults[0].Kind.Status(), faults[0].Words
+	}
 	var r *refusal
 	var tooBig *http.MaxBytesError
 	switch {

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"linli/internal/intake"
+	"linli/internal/page"
 	"linli/internal/people"
 	"linli/internal/text"
 )
@@ -97,7 +98,7 @@ func (x *exchange) upload(w http.ResponseWriter, r *http.Request) error {
 			if _, ok := x.schema(t.kind); !ok {
 				return bad(msgBadForm)
 			}
-			return back(w, r, "/exchange/"+x.keep(t))
+			return page.Back(w, r, "/exchange/"+x.keep(t))
 		}
 	}
 }
@@ -222,5 +223,5 @@ func (x *exchange) apply(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, "/import/"+url.PathEscape(token))
+	return page.Back(w, r, "/import/"+url.PathEscape(token))
 }

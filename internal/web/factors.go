@@ -34,9 +34,9 @@ func (s *Server) showFactor(w http.ResponseWriter, r *http.Request, status int, 
 	secret, _, err := s.SignIn.BeginTOTP(r.Context(), *o)
 	if errors.Is(err, signin.ErrStale) {
 		if o.Stage == signin.Full {
-			return back(w, r, "/confirm?next=/second-factor")
+			return page.Back(w, r, "/confirm?next=/second-factor")
 		}
-		return back(w, r, s.after(r.Context(), *o))
+		return page.Back(w, r, s.after(r.Context(), *o))
 	}
 	if errors.Is(err, signin.ErrWrong) {
 		return ErrNotFound // not for volunteers
@@ -72,7 +72,7 @@ func (s *Server) factorCode(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "image/png")
 	w.Header().Set("Cache-Control", "no-store")
-	return send(w, r, http.StatusOK, code.PNG())
+	return page.Send(w, r, http.StatusOK, code.PNG())
 }
 
 // factorConfirm takes the app's first code. POST /second-factor
@@ -169,7 +169,7 @@ func (s *Server) recoveryShow(w http.ResponseWriter, r *http.Request) error {
 	codes, _ := s.sessions.Pop(r.Context(), "recovery").([]string)
 	next := s.after(r.Context(), *session(r.Context()))
 	if len(codes) == 0 {
-		return back(w, r, next)
+		return page.Back(w, r, next)
 	}
 	return s.page(w, r, recoveryPage(s.shell(r, msgRecovery), codes, next))
 }
@@ -202,12 +202,12 @@ func (s *Server) passkeyLoginFinish(w http.ResponseWriter, r *http.Request) erro
 
 // confirm asks for a new proof before something sensitive. GET /confirm
 func (s *Server) confirm(w http.ResponseWriter, r *http.Request) error {
-	return s.page(w, r, confirmPage(s.shell(r, msgProveAgain), local(r.URL.Query().Get("next"), "/devices"), text.Label{}))
+	return s.page(w, r, confirmPage(s.shell(r, msgProveAgain), page.Local(r.URL.Query().Get("next"), "/devices"), text.Label{}))
 }
 
 // giveConfirm takes it. POST /confirm
 func (s *Server) giveConfirm(w http.ResponseWriter, r *http.Request) error {
-	next := local(r.PostFormValue("next"), "/devices")
+	next := page.Local(r.PostFormValue("next"), "/devices")
 	token, _, err := s.SignIn.Confirm(r.Context(), s.visitor(w, r), s.token(r), r.PostFormValue("password"), r.PostFormValue("code"))
 	if err != nil {
 		status, words, rest := faultOf(err, msgWrongPassword)
@@ -218,7 +218,7 @@ func (s *Server) giveConfirm(w http.ResponseWriter, r *http.Request) error {
 		return s.respond(w, r, status, confirmPage(s.shell(r, msgProveAgain), next, words))
 	}
 	s.setToken(w, token)
-	return back(w, r, next)
+	return page.Back(w, r, next)
 }
 
 // linkView is the form behind a one-time link.

@@ -105,7 +105,7 @@ func (s *Server) fact(w http.ResponseWriter, r *http.Request) error {
 	}
 	purpose := r.URL.Query().Get("purpose")
 	if !knownPurpose(purpose) {
-		if !somewhere(*actor(ctx), access.FactRead) {
+		if !access.Somewhere(*actor(ctx), access.FactRead) {
 			return access.ErrDenied
 		}
 		return s.page(w, r, factPurposePage(s.shell(r, msgFactTitle), seq))
@@ -210,14 +210,14 @@ func (s *Server) factProof(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || seq < 1 {
 		return ErrNotFound
 	}
-	if !somewhere(*actor(r.Context()), access.FactRead) {
+	if !access.Somewhere(*actor(r.Context()), access.FactRead) {
 		return access.ErrDenied
 	}
 	proof, err := s.Log.ProofFile(r.Context(), seq)
 	if err != nil {
 		return err
 	}
-	return file(w, r, "fact-"+strconv.FormatInt(seq, 10)+".proof", "text/plain; charset=utf-8", proof)
+	return page.File(w, r, "fact-"+strconv.FormatInt(seq, 10)+".proof", "text/plain; charset=utf-8", proof)
 }
 
 // figureExport is the whole breakdown as a sheet.
@@ -249,5 +249,5 @@ func (s *Server) figureExport(w http.ResponseWriter, r *http.Request) error {
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("export %s: %w", a.ID, err)
 	}
-	return file(w, r, a.ID+"-"+a.By+".csv", "text/csv; charset=utf-8", b.Bytes())
+	return page.File(w, r, a.ID+"-"+a.By+".csv", "text/csv; charset=utf-8", b.Bytes())
 }

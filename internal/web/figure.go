@@ -139,7 +139,7 @@ func (s *Server) figure(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := figureView{Def: q.Definition, Ask: a, MayFacts: somewhere(*actor(ctx), access.FactRead)}
+	v := figureView{Def: q.Definition, Ask: a, MayFacts: access.Somewhere(*actor(ctx), access.FactRead)}
 	if v.Explain, err = s.Figures.Explain(ctx, q); err != nil {
 		return fmt.Errorf("explain %s: %w", a.ID, err)
 	}

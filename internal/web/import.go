@@ -40,7 +40,7 @@ func (s *Server) importTemplate(w http.ResponseWriter, r *http.Request) error {
 	if strings.HasSuffix(name, ".xlsx") {
 		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	}
-	return file(w, r, name, kind, body)
+	return page.File(w, r, name, kind, body)
 }
 
 // importCheck reads an upload without taking anything in. The file is handed
@@ -79,7 +79,7 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return fmt.Errorf("check an upload: %w", err)
 			}
-			return back(w, r, "/import/"+url.PathEscape(token))
+			return page.Back(w, r, "/import/"+url.PathEscape(token))
 		}
 	}
 }
@@ -101,7 +101,7 @@ func (s *Server) importCommit(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Imports.Commit(r.Context(), *actor(r.Context()), token); err != nil {
 		return fmt.Errorf("take in an upload: %w", err)
 	}
-	return back(w, r, "/import/"+url.PathEscape(token))
+	return page.Back(w, r, "/import/"+url.PathEscape(token))
 }
 
 // importErrors is the error sheet. GET /import/{token}/errors.csv
@@ -110,5 +110,5 @@ func (s *Server) importErrors(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Imports.ErrorSheet(r.Context(), *actor(r.Context()), r.PathValue("token"), &b); err != nil {
 		return err
 	}
-	return file(w, r, "errors.csv", "text/csv; charset=utf-8", b.Bytes())
+	return page.File(w, r, "errors.csv", "text/csv; charset=utf-8", b.Bytes())
 }

@@ -8,7 +8,7 @@ import (
 
 	"linli/internal/civil"
 	"linli/internal/notify"
-	"linli/internal/signin"
+	"linli/internal/page"
 	"linli/internal/text"
 )
 
@@ -37,21 +37,13 @@ func (s *Server) inboxRoutes(site func(pattern string, h http.Handler)) {
 // recipient is whose inbox a request may see: the volunteer's, or the
 // account's.
 func (s *Server) recipient(ctx context.Context) (notify.Recipient, bool) {
-	if person := s.personOf(ctx); person != "" {
+	if person := page.Who(ctx).Person; person != "" {
 		return notify.Recipient{Kind: notify.Person, ID: person}, true
 	}
 	if a := actor(ctx); a != nil {
 		return notify.Recipient{Kind: notify.Account, ID: a.ID}, true
 	}
 	return notify.Recipient{}, false
-}
-
-// ask sends whoever has not proven all that is asked of them to prove it.
-func (s *Server) ask(w http.ResponseWriter, r *http.Request, next string) error {
-	if o := session(r.Context()); o != nil && o.Stage != signin.Full {
-		return back(w, r, s.after(r.Context(), *o))
-	}
-	return back(w, r, "/?next="+url.QueryEscape(next))
 }
 
 // inboxView is a page of the inbox.
@@ -101,5 +93,5 @@ func (s *Server) inboxRead(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, local(r.PostFormValue("next"), "/inbox"))
+	return page.Back(w, r, page.Local(r.PostFormValue("next"), "/inbox"))
 }

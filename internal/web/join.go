@@ -54,13 +54,13 @@ func (s *Server) bare(r *http.Request, title text.Label) page.Shell {
 // volunteer is a route for somebody's own page.
 func (s *Server) volunteer(h handler) http.Handler {
 	return s.open(func(w http.ResponseWriter, r *http.Request) error {
-		if s.personOf(r.Context()) == "" {
-			return back(w, r, "/?next=/my")
+		if page.Who(r.Context()).Person == "" {
+			return page.Back(w, r, "/?next=/my")
 		}
 		err := h(w, r)
 		if errors.Is(err, people.ErrGone) || errors.Is(err, people.ErrUnknown) {
 			s.sessions.Remove(r.Context(), "person")
-			return back(w, r, "/join")
+			return page.Back(w, r, "/join")
 		}
 		return err
 	})
@@ -182,7 +182,7 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.sessions.Put(r.Context(), "joining", person)
-	return back(w, r, "/join/code")
+	return page.Back(w, r, "/join/code")
 }
 
 // joinRefused shows the form again where something is to be mended.
@@ -213,7 +213,7 @@ func (s *Server) joinRefused(w http.ResponseWriter, r *http.Request, v joinView,
 func (s *Server) joinCode(w http.ResponseWriter, r *http.Request) error {
 	person := s.sessions.GetString(r.Context(), "joining")
 	if person == "" {
-		return back(w, r, "/join")
+		return page.Back(w, r, "/join")
 	}
 	return s.page(w, r, codePage(s.bare(r, msgEnterCode), "/join/code", s.demoCode(person), text.Label{}))
 }
@@ -231,7 +231,7 @@ func (s *Server) demoCode(person string) string {
 func (s *Server) joinConfirm(w http.ResponseWriter, r *http.Request) error {
 	person := s.sessions.GetString(r.Context(), "joining")
 	if person == "" {
-		return back(w, r, "/join")
+		return page.Back(w, r, "/join")
 	}
 	_, err := s.People.Confirm(r.Context(), person, strings.TrimSpace(r.PostFormValue("code")))
 	if errors.Is(err, people.ErrCode) {
@@ -246,12 +246,12 @@ func (s *Server) joinConfirm(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.sessions.Remove(r.Context(), "joining")
 	s.sessions.Put(r.Context(), "person", person)
-	return back(w, r, "/my")
+	return page.Back(w, r, "/my")
 }
 
 // my is a volunteer's own page. GET /my
 func (s *Server) my(w http.ResponseWriter, r *http.Request) error {
-	own, err := s.People.Own(r.Context(), s.personOf(r.Context()))
+	own, err := s.People.Own(r.Context(), page.Who(r.Context()).Person)
 	if err != nil {
 		return err
 	}
@@ -260,7 +260,7 @@ func (s *Server) my(w http.ResponseWriter, r *http.Request) error {
 
 // myCorrect corrects one's own record. POST /my
 func (s *Server) myCorrect(w http.ResponseWriter, r *http.Request) error {
-	person := s.personOf(r.Context())
+	person := page.Who(r.Context()).Person
 	if err := r.ParseForm(); err != nil {
 		return bad(msgBadForm)
 	}
@@ -286,24 +286,24 @@ func (s *Server) myCorrect(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, "/my")
+	return page.Back(w, r, "/my")
 }
 
 // myConsent gives or withdraws a consent. POST /my/consent
 func (s *Server) myConsent(w http.ResponseWriter, r *http.Request) error {
-	err := s.People.Consent(r.Context(), s.personOf(r.Context()), people.Purpose(r.PostFormValue("purpose")), r.PostFormValue("given") == "yes", "web")
+	err := s.People.Consent(r.Context(), page.Who(r.Context()).Person, people.Purpose(r.PostFormValue("purpose")), r.PostFormValue("given") == "yes", "web")
 	if errors.Is(err, people.ErrInput) {
 		return bad(text.Of(err))
 	}
 	if err != nil {
 		return err
 	}
-	return back(w, r, "/my")
+	return page.Back(w, r, "/my")
 }
 
 // myCopy is the copy of one's own data. GET /my/copy.json, /my/copy.csv
 func (s *Server) myCopy(w http.ResponseWriter, r *http.Request) error {
-	own, err := s.People.Own(r.Context(), s.personOf(r.Context()))
+	own, err := s.People.Own(r.Context(), page.Who(r.Context()).Person)
 	if err != nil {
 		return err
 	}
@@ -312,19 +312,19 @@ func (s *Server) myCopy(w http.ResponseWriter, r *http.Request) error {
 		if err := own.CSV(&b, page.From(r.Context()).Lang); err != nil {
 			return err
 		}
-		return file(w, r, "linli-my-data.csv", "text/csv; charset=utf-8", []byte(b.String()))
+		return page.File(w, r, "linli-my-data.csv", "text/csv; charset=utf-8", []byte(b.String()))
 	}
 	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")
 	if err := e.Encode(own); err != nil {
 		return err
 	}
-	return file(w, r, "linli-my-data.json", "application/json", []byte(b.String()))
+	return page.File(w, r, "linli-my-data.json", "application/json", []byte(b.String()))
 }
 
 // myLeave sends the code that leaving asks for. POST /my/leave
 func (s *Server) myLeave(w http.ResponseWriter, r *http.Request) error {
-	person := s.personOf(r.Context())
+	person := page.Who(r.Context()).Person
 	err := s.People.AskCode(r.Context(), person)
 	switch {
 	case errors.Is(err, people.ErrTooMany):
@@ -339,7 +339,7 @@ func (s *Server) myLeave(w http.ResponseWriter, r *http.Request) error {
 
 // myLeaveNow erases the person. POST /my/leave/now
 func (s *Server) myLeaveNow(w http.ResponseWriter, r *http.Request) error {
-	person := s.personOf(r.Context())
+	person := page.Who(r.Context()).Person
 	err := s.People.Leave(r.Context(), person, strings.TrimSpace(r.PostFormValue("code")))
 	if errors.Is(err, people.ErrCode) {
 		return s.respond(w, r, http.StatusUnprocessableEntity, leavePage(s.bare(r, msgLeave), "", text.Of(err)))
@@ -372,5 +372,5 @@ func (s *Server) register(w http.ResponseWriter, r *http.Request) error {
 	if answered, err := s.joinRefused(w, r, v, err); answered || err != nil {
 		return err
 	}
-	return back(w, r, "/people/"+person)
+	return page.Back(w, r, "/people/"+person)
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"linli/internal/fact"
+	"linli/internal/page"
 )
 
 type logView struct {
@@ -56,5 +57,5 @@ func (s *Server) logCheckpoint(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("read the head of the log: %w", err)
 	}
-	return file(w, r, "checkpoint.txt", "text/plain; charset=utf-8", []byte(head.Note))
+	return page.File(w, r, "checkpoint.txt", "text/plain; charset=utf-8", []byte(head.Note))
 }

@@ -22,6 +22,7 @@ var (
 	msgMe              = text.Label{Zh: "我的", En: "Me"}
 	msgNoRole          = text.Label{Zh: "无角色", En: "no role"}
 	msgSignOut         = text.Label{Zh: "退出登录", En: "Sign out"}
+	msgVolunteer       = text.Label{Zh: "志愿者", En: "Volunteer"}
 	msgMyRoles         = text.Label{Zh: "我的角色", En: "My roles"}
 	msgUntil           = text.Label{Zh: "有效期至", En: "until "}
 	msgAllPages        = text.Label{Zh: "更多页面", En: "More pages"}

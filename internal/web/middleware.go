@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -72,7 +71,7 @@ func (s *Server) preferences(next http.Handler) http.Handler {
 	})
 }
 
-// identity puts the signed-in actor into the context, reading its grants anew
+// identity puts the visitor into the context, reading an account's grants anew
 // on every request: a role that has expired is gone at once.
 func (s *Server) identity(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -81,18 +80,22 @@ func (s *Server) identity(next http.Handler) http.Handler {
 			s.fail(w, r, err)
 			return
 		}
+		v := page.Visitor{Actor: actor(r.Context()), Person: s.personOf(r.Context())}
 		id := s.sessions.GetString(r.Context(), "account")
 		if id != "" && s.Demo && session(r.Context()) == nil {
 			a, err := s.Accounts.Actor(r.Context(), id)
 			switch {
 			case err == nil:
-				r = r.WithContext(context.WithValue(r.Context(), actorKey{}, &a))
+				v.Actor = &a
 			case !errors.Is(err, access.ErrUnknown):
 				s.fail(w, r, err)
 				return
 			}
 		}
-		next.ServeHTTP(w, r)
+		if v.Person == "" && v.Actor != nil {
+			v.Person = v.Actor.Person
+		}
+		next.ServeHTTP(w, r.WithContext(page.WithVisitor(r.Context(), v)))
 	})
 }
 
@@ -116,17 +119,21 @@ func (s *Server) signedIn(h handler) http.Handler {
 			if r.Method == http.MethodGet {
 				to = "/?next=" + url.QueryEscape(r.URL.RequestURI())
 			}
-			return back(w, r, to)
+			return page.Back(w, r, to)
 		}
 		return h(w, r)
 	})
 }
 
-// may is a route for those who may do the act somewhere in the database.
+// may is a route for those who may do the act somewhere. Whether they may do
+// it to the thing they ask for is asked where the thing is known.
 func (s *Server) may(act access.Act, h handler) http.Handler {
 	return s.signedIn(func(w http.ResponseWriter, r *http.Request) error {
-		if err := s.Accounts.Guard(r.Context(), *actor(r.Context()), act, access.Thing{Kind: "page", ID: r.URL.Path}, ""); err != nil {
-			return err
+		if a := *actor(r.Context()); !access.Somewhere(a, act) {
+			// Held nowhere, it is refused, and the attempt is kept.
+			if err := s.Accounts.Guard(r.Context(), a, act, access.Thing{Kind: "page", ID: r.URL.Path}, ""); err != nil {
+				return err
+			}
 		}
 		return h(w, r)
 	})

@@ -42,9 +42,9 @@ type Options struct {
 	// Proxies are the addresses of the proxies in front of the site, whose
 	// X-Forwarded-For is believed. None: the connection's own address counts.
 	Proxies []netip.Prefix
-	// RegisterAt is where a proven phone that is nobody's goes, PersonHome where
-	// a volunteer goes; without them to the page of their devices.
-	RegisterAt, PersonHome string
+	// RegisterAt is where a proven phone that is nobody's goes; without it to the
+	// page of its devices.
+	RegisterAt string
 
 	Overview Overview
 
@@ -59,6 +59,9 @@ type Options struct {
 	People *people.People
 	Orgs   *org.Desk
 	Codes  *people.Pocket
+	// Services are the rooms with pages of their own, in the order of their
+	// entries in the navigation.
+	Services []Service
 	// Inbox is what people were told; nil leaves the page out.
 	Inbox Inbox
 	// Render writes a document as "pdf", "docx" or "html"; nil leaves the

@@ -100,7 +100,7 @@ func (s *Server) orgBack(w http.ResponseWriter, r *http.Request, err error) erro
 	if err != nil {
 		return orgProblem(err)
 	}
-	return back(w, r, "/orgs/"+url.PathEscape(r.PathValue("id")))
+	return page.Back(w, r, "/orgs/"+url.PathEscape(r.PathValue("id")))
 }
 
 // formDay reads a day of a form; an empty one is 0.

@@ -197,7 +197,7 @@ func (s *Server) actOn(w http.ResponseWriter, r *http.Request, do func(ctx conte
 	if err := do(r.Context(), *actor(r.Context()), id); err != nil {
 		return peopleProblem(err)
 	}
-	return back(w, r, "/people/"+url.PathEscape(id))
+	return page.Back(w, r, "/people/"+url.PathEscape(id))
 }
 
 // personAdmit confirms a held record. POST /people/{id}/admit
@@ -248,7 +248,7 @@ func (s *Server) twinsDecide(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return peopleProblem(err)
 	}
-	return back(w, r, "/twins")
+	return page.Back(w, r, "/twins")
 }
 
 // placeLabel is a division's name; its short way from the city down.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"linli/internal/page"
 	"linli/internal/text"
 )
 
@@ -31,7 +32,7 @@ func (s *Server) setPreferences(w http.ResponseWriter, r *http.Request) error {
 	case "normal":
 		set(cookiePrint, "normal")
 	}
-	return back(w, r, local(r.PostFormValue("back"), "/"))
+	return page.Back(w, r, page.Local(r.PostFormValue("back"), "/"))
 }
 
 // browserLang is Chinese unless the browser's first choice is another

@@ -8,8 +8,10 @@ import (
 
 // Handler is the whole site.
 func (s *Server) Handler() http.Handler {
+	s.more = nil
 	mux := http.NewServeMux()
 	site := func(pattern string, h http.Handler) { mux.Handle(pattern, h) }
+	services := pageSite{s, mux}
 
 	// Everybody.
 	site("GET /{$}", s.open(s.signInPage))
@@ -60,6 +62,10 @@ func (s *Server) Handler() http.Handler {
 	}
 	if s.Orgs != nil {
 		s.orgRoutes(site)
+	}
+
+	for _, service := range s.Services {
+		service.Pages(services)
 	}
 
 	site("/", s.open(func(http.ResponseWriter, *http.Request) error { return ErrNotFound }))

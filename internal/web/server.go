@@ -13,6 +13,7 @@ import (
 	"github.com/alexedwards/scs/v2/memstore"
 
 	"linli/internal/access"
+	"linli/internal/page"
 )
 
 // Server is the web face.
@@ -22,6 +23,7 @@ type Server struct {
 	assets   *assets
 	sessions *scs.SessionManager
 	throttle *throttle
+	more     []page.Entry // what the services add to the navigation
 }
 
 // New checks the options and returns the face.
@@ -125,11 +127,5 @@ func isLoopbackHost(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// actorKey carries the signed-in actor in a request's context.
-type actorKey struct{}
-
-// actor is who is signed in, or nil.
-func actor(ctx context.Context) *access.Actor {
-	a, _ := ctx.Value(actorKey{}).(*access.Actor)
-	return a
-}
+// actor is the account that is signed in, or nil.
+func actor(ctx context.Context) *access.Actor { return page.Who(ctx).Actor }

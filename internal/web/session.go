@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"linli/internal/page"
 	"linli/internal/signin"
 )
 
@@ -49,7 +50,7 @@ func (s *Server) proven(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	}
 	ctx := context.WithValue(r.Context(), sessionKey{}, &o)
 	if o.Stage == signin.Full && o.Actor != nil {
-		ctx = context.WithValue(ctx, actorKey{}, o.Actor)
+		ctx = page.WithVisitor(ctx, page.Visitor{Actor: o.Actor})
 	}
 	return r.WithContext(ctx), nil
 }
@@ -135,7 +136,7 @@ func (s *Server) entered(w http.ResponseWriter, r *http.Request, token string, o
 	}
 	s.sessions.Remove(r.Context(), "account")
 	s.setToken(w, token)
-	return back(w, r, s.after(r.Context(), o))
+	return page.Back(w, r, s.after(r.Context(), o))
 }
 
 // after is the next page of a session.
@@ -151,18 +152,18 @@ func (s *Server) after(ctx context.Context, o signin.Session) string {
 	case next != "":
 		return next
 	case o.Actor != nil:
-		return s.nav(o.Actor)[0].Href
+		return s.first(page.Visitor{Actor: o.Actor})
 	case o.Subject.Kind == signin.Phone && s.RegisterAt != "":
 		return s.RegisterAt
-	case o.Subject.Kind == signin.Person && s.PersonHome != "":
-		return s.PersonHome
+	case o.Subject.Kind == signin.Person && s.People != nil:
+		return s.first(page.Visitor{Person: o.Subject.ID})
 	}
 	return "/devices"
 }
 
 // keepNext remembers where somebody wanted to go before they had to sign in.
 func (s *Server) keepNext(r *http.Request, next string) {
-	if next = local(next, ""); next != "" {
+	if next = page.Local(next, ""); next != "" {
 		s.sessions.Put(r.Context(), "next", next)
 	}
 }
@@ -171,7 +172,7 @@ func (s *Server) keepNext(r *http.Request, next string) {
 func (s *Server) withSession(h handler) http.Handler {
 	return s.open(func(w http.ResponseWriter, r *http.Request) error {
 		if session(r.Context()) == nil {
-			return back(w, r, "/?next="+url.QueryEscape(r.URL.Path))
+			return page.Back(w, r, "/?next="+url.QueryEscape(r.URL.Path))
 		}
 		return h(w, r)
 	})
@@ -181,7 +182,7 @@ func (s *Server) withSession(h handler) http.Handler {
 func (s *Server) fully(h handler) http.Handler {
 	return s.withSession(func(w http.ResponseWriter, r *http.Request) error {
 		if o := session(r.Context()); o.Stage != signin.Full {
-			return back(w, r, s.after(r.Context(), *o))
+			return page.Back(w, r, s.after(r.Context(), *o))
 		}
 		return h(w, r)
 	})

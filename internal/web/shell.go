@@ -1,63 +1,89 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"slices"
 
 	"linli/internal/access"
 	"linli/internal/page"
 	"linli/internal/text"
 )
 
-// entry is one entry of the navigation with the acts it is for: an actor sees
-// it who may do one of them somewhere. No act means everybody signed in.
-type entry struct {
-	page.NavItem
-	acts []access.Act
-	on   bool // the page has its source
-}
-
-func (s *Server) entries() []entry {
-	return []entry{
-		{page.NavItem{Label: msgOverview, Short: msgOverviewShort, Href: "/overview", Icon: "overview", Tab: true}, []access.Act{access.FigureRead}, true},
-		{page.NavItem{Label: msgFigures, Short: msgFiguresShort, Href: "/figures", Icon: "figures", Tab: true}, []access.Act{access.FigureRead}, true},
-		{page.NavItem{Label: msgBriefs, Short: msgBriefsShort, Href: "/briefs", Icon: "brief", Tab: true}, []access.Act{access.BriefRead}, s.Briefs != nil},
-		{page.NavItem{Label: msgContributions, Short: msgContributeShort, Href: "/contributions", Icon: "send", Tab: true}, []access.Act{access.BriefContribute}, s.Briefs != nil},
-		{page.NavItem{Label: msgPeople, Href: "/people", Icon: "people", Tab: true}, []access.Act{access.PersonRead}, s.People != nil},
-		{page.NavItem{Label: msgTwins, Href: "/twins", Icon: "twins"}, []access.Act{access.PersonMerge}, s.People != nil},
-		{page.NavItem{Label: msgOrgs, Href: "/orgs", Icon: "orgs"}, []access.Act{access.OrgRead}, s.Orgs != nil},
-		{page.NavItem{Label: msgExchange, Href: "/exchange", Icon: "exchange"}, []access.Act{access.Import}, s.People != nil && s.Imports != nil},
-		{page.NavItem{Label: msgImport, Href: "/import", Icon: "import"}, []access.Act{access.Import}, s.Imports != nil},
-		{page.NavItem{Label: msgLog, Href: "/log", Icon: "log"}, nil, true},
-		{page.NavItem{Label: msgVerify, Href: "/verify", Icon: "verify"}, nil, true},
-		{page.NavItem{Label: msgDevices, Href: "/devices", Icon: "me"}, nil, s.SignIn != nil},
-		{page.NavItem{Label: msgMe, Href: "/me", Icon: "me", Tab: true, Last: true}, nil, true},
+// entries is the whole navigation: the city's story, the services' own pages,
+// then what keeps the house.
+func (s *Server) entries() []page.Entry {
+	var all []page.Entry
+	add := func(on bool, item page.NavItem, acts ...access.Act) {
+		if on {
+			all = append(all, page.Entry{NavItem: item, Acts: acts})
+		}
 	}
+	add(true, page.NavItem{Label: msgOverview, Short: msgOverviewShort, Href: "/overview", Icon: "overview", Tab: true}, access.FigureRead)
+	add(true, page.NavItem{Label: msgFigures, Short: msgFiguresShort, Href: "/figures", Icon: "figures", Tab: true}, access.FigureRead)
+	add(s.Briefs != nil, page.NavItem{Label: msgBriefs, Short: msgBriefsShort, Href: "/briefs", Icon: "brief", Tab: true}, access.BriefRead)
+	add(s.Briefs != nil, page.NavItem{Label: msgContributions, Short: msgContributeShort, Href: "/contributions", Icon: "send", Tab: true}, access.BriefContribute)
+	all = append(all, s.more...)
+	add(s.People != nil, page.NavItem{Label: msgPeople, Href: "/people", Icon: "people", Tab: true}, access.PersonRead)
+	add(s.People != nil, page.NavItem{Label: msgTwins, Href: "/twins", Icon: "twins"}, access.PersonMerge)
+	add(s.Orgs != nil, page.NavItem{Label: msgOrgs, Href: "/orgs", Icon: "orgs"}, access.OrgRead)
+	add(s.People != nil && s.Imports != nil, page.NavItem{Label: msgExchange, Href: "/exchange", Icon: "exchange"}, access.Import)
+	add(s.Imports != nil, page.NavItem{Label: msgImport, Href: "/import", Icon: "import"}, access.Import)
+	add(true, page.NavItem{Label: msgLog, Href: "/log", Icon: "log"})
+	add(true, page.NavItem{Label: msgVerify, Href: "/verify", Icon: "verify"})
+	add(s.Inbox != nil, page.NavItem{Label: msgInbox, Href: "/inbox", Icon: "inbox"})
+	add(s.SignIn != nil, page.NavItem{Label: msgDevices, Href: "/devices", Icon: "me"})
+	add(true, page.NavItem{Label: msgMe, Href: "/me", Icon: "me", Tab: true, Last: true})
+	if s.Inbox != nil {
+		all = append(all, page.Entry{Member: true, NavItem: page.NavItem{Label: msgInbox, Href: "/inbox", Icon: "inbox", Tab: true}})
+	}
+	if s.People != nil {
+		all = append(all, page.Entry{Member: true, NavItem: page.NavItem{Label: msgMyPage, Short: msgMe, Href: "/my", Icon: "me", Tab: true, Last: true}})
+	}
+	return all
 }
 
-// nav is the navigation of an actor.
-func (s *Server) nav(a *access.Actor) []page.NavItem {
+// nav is the navigation of a visitor.
+func (s *Server) nav(ctx context.Context, v page.Visitor) []page.NavItem {
 	var items []page.NavItem
 	for _, e := range s.entries() {
-		allowed := len(e.acts) == 0
-		for _, act := range e.acts {
-			allowed = allowed || somewhere(*a, act)
+		if !forVisitor(e, v) {
+			continue
 		}
-		if e.on && allowed {
-			items = append(items, e.NavItem)
+		item := e.NavItem
+		if e.Badge != nil {
+			n, err := e.Badge(ctx, v)
+			if err != nil {
+				s.log.WarnContext(ctx, "count what waits", "entry", item.Href, "error", err)
+			}
+			item.Badge = n
 		}
+		items = append(items, item)
 	}
 	return items
 }
 
-// somewhere reports whether the actor may do the act at any of its places. It
-// only decides what is shown; the act itself is always guarded.
-func somewhere(a access.Actor, act access.Act) bool {
-	for _, g := range a.Grants {
-		if access.May(a, act, access.Thing{Place: g.Place}) == nil {
-			return true
+// first is the page a visitor begins at.
+func (s *Server) first(v page.Visitor) string {
+	for _, e := range s.entries() {
+		if forVisitor(e, v) {
+			return e.Href
 		}
 	}
-	return false
+	return "/"
+}
+
+// forVisitor reports whether an entry is for the visitor. One that is neither
+// for an act nor for volunteers is for every account.
+func forVisitor(e page.Entry, v page.Visitor) bool {
+	if e.Member && v.Person != "" {
+		return true
+	}
+	if v.Actor == nil {
+		return false
+	}
+	return len(e.Acts) == 0 && !e.Member ||
+		slices.ContainsFunc(e.Acts, func(act access.Act) bool { return access.Somewhere(*v.Actor, act) })
 }
 
 // shell is what stands around a page: with navigation for those signed in,
@@ -70,15 +96,21 @@ func (s *Server) shell(r *http.Request, title text.Label, crumbs ...page.Crumb) 
 	if r.Method != http.MethodGet {
 		sh.Here = r.URL.Path
 	}
-	a := actor(r.Context())
-	if a == nil {
+	v := page.Who(r.Context())
+	if v.Actor == nil && v.Person == "" {
 		return sh
 	}
-	sh.Nav = s.nav(a)
-	sh.User = &page.User{Name: a.Name, Role: roleOf(a.Account), Body: a.Office}
-	sh.Crumbs = append([]page.Crumb{{Label: msgHome, Href: sh.Nav[0].Href}}, crumbs...)
+	sh.Nav = s.nav(r.Context(), v)
+	if len(sh.Nav) > 0 {
+		sh.Crumbs = append([]page.Crumb{{Label: msgHome, Href: sh.Nav[0].Href}}, crumbs...)
+	}
+	if v.Actor == nil {
+		sh.User = &page.User{Role: msgVolunteer}
+		return sh
+	}
+	sh.User = &page.User{Name: v.Actor.Name, Role: roleOf(v.Actor.Account), Body: v.Actor.Office}
 	if s.Briefs != nil {
-		todo, err := s.todo(r.Context(), *a)
+		todo, err := s.todo(r.Context(), *v.Actor)
 		if err != nil {
 			s.log.WarnContext(r.Context(), "count to-dos", "error", err)
 		}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"linli/internal/access"
+	"linli/internal/page"
 	"linli/internal/text"
 )
 
@@ -17,15 +18,15 @@ type roleCard struct {
 
 // signInPage is the first page. GET /
 func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) error {
-	next := local(r.URL.Query().Get("next"), "")
+	next := page.Local(r.URL.Query().Get("next"), "")
 	if a := actor(r.Context()); a != nil {
 		if next == "" {
-			next = s.nav(a)[0].Href
+			next = s.first(page.Who(r.Context()))
 		}
-		return back(w, r, next)
+		return page.Back(w, r, next)
 	}
 	if o := session(r.Context()); o != nil {
-		return back(w, r, s.after(r.Context(), *o))
+		return page.Back(w, r, s.after(r.Context(), *o))
 	}
 	var cards []roleCard
 	if s.Demo && fromHere(r) {
@@ -78,7 +79,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("sign in: %w", err)
 	}
 	s.sessions.Put(r.Context(), "account", a.ID)
-	return back(w, r, local(r.PostFormValue("next"), s.nav(&a)[0].Href))
+	return page.Back(w, r, page.Local(r.PostFormValue("next"), s.first(page.Visitor{Actor: &a})))
 }
 
 // signOut ends the session. POST /sign-out
@@ -92,5 +93,5 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err := s.sessions.Destroy(r.Context()); err != nil {
 		return fmt.Errorf("sign out: %w", err)
 	}
-	return back(w, r, "/")
+	return page.Back(w, r, "/")
 }

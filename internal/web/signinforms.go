@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"linli/internal/ident"
+	"linli/internal/page"
 	"linli/internal/signin"
 	"linli/internal/text"
 )
@@ -23,7 +24,7 @@ type doorsView struct {
 }
 
 func (s *Server) doors(r *http.Request) doorsView {
-	v := doorsView{Next: local(r.URL.Query().Get("next"), "")}
+	v := doorsView{Next: page.Local(r.URL.Query().Get("next"), "")}
 	if s.SignIn != nil {
 		v.Staff, v.Phone, v.Passkey = true, s.SignIn.People != nil && s.SignIn.Sender != nil, s.SignIn.CanPasskey()
 		v.Outside = s.SignIn.Doors()
@@ -123,7 +124,7 @@ func (s *Server) givePassword(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) second(w http.ResponseWriter, r *http.Request) error {
 	o := session(r.Context())
 	if o.Stage != signin.Second {
-		return back(w, r, s.after(r.Context(), *o))
+		return page.Back(w, r, s.after(r.Context(), *o))
 	}
 	return s.page(w, r, secondPage(s.shell(r, msgSecond), s.SignIn.CanPasskey(), text.Label{}))
 }
@@ -132,7 +133,7 @@ func (s *Server) second(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) giveSecond(w http.ResponseWriter, r *http.Request) error {
 	token, o, err := s.SignIn.Second(r.Context(), s.visitor(w, r), s.token(r), r.PostFormValue("code"))
 	if errors.Is(err, signin.ErrNoSession) {
-		return back(w, r, "/")
+		return page.Back(w, r, "/")
 	}
 	if err != nil {
 		status, words, rest := faultOf(err, msgWrongCode)
@@ -158,11 +159,11 @@ func (s *Server) goOutside(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, signin.ErrOff):
 		return ErrNotFound
 	case errors.Is(err, signin.ErrStale):
-		return back(w, r, "/confirm?next="+r.URL.Path)
+		return page.Back(w, r, "/confirm?next="+r.URL.Path)
 	case err != nil:
 		return err
 	}
-	return back(w, r, address)
+	return page.Back(w, r, address)
 }
 
 // comeBack takes the visitor back. GET /sign-in/outside/{door}
@@ -180,7 +181,7 @@ func (s *Server) comeBack(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	case token == "":
-		return back(w, r, "/devices")
+		return page.Back(w, r, "/devices")
 	}
 	return s.entered(w, r, token, o)
 }

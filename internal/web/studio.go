@@ -224,8 +224,8 @@ func (s *Server) studioNumber(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !partial(r) {
-		return back(w, r, "/briefs/"+issue.Key+"?number="+url.QueryEscape(r.PathValue("n"))+"#number")
+	if !page.Partial(r) {
+		return page.Back(w, r, "/briefs/"+issue.Key+"?number="+url.QueryEscape(r.PathValue("n"))+"#number")
 	}
 	if r.PathValue("n") == "none" {
 		return s.page(w, r, numberPanel(nil))
@@ -259,7 +259,7 @@ func (s *Server) studioDownload(w http.ResponseWriter, r *http.Request) error {
 		if err := s.Render(&b, doc, f.key); err != nil {
 			return fmt.Errorf("render %s as %s: %w", issue.Key, f.key, err)
 		}
-		return file(w, r, issue.Key+"."+f.key, f.kind, b.Bytes())
+		return page.File(w, r, issue.Key+"."+f.key, f.kind, b.Bytes())
 	}
 	return ErrNotFound
 }
@@ -315,7 +315,7 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request, mute bool, do func(
 		said = words
 	}
 	s.sessions.Put(ctx, "flash", page.T(ctx, said))
-	return back(w, r, "/briefs/"+url.PathEscape(key))
+	return page.Back(w, r, "/briefs/"+url.PathEscape(key))
 }
 
 // briefProblem says a refusal that people can put right.
