@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 const copies = [
   ["node_modules/htmx.org/dist/htmx.min.js", "../internal/web/assets/htmx.js"],
   ["app.js", "../internal/web/assets/app.js"],
-  ["node_modules/axe-core/axe.min.js", "../internal/web/testdata/axe.min.js"],
+  ["node_modules/axe-core/axe.min.js", "../internal/web/webtest/axe.min.js"],
 ];
 
 mkdirSync("../internal/web/testdata", { recursive: true });

@@ -3,7 +3,6 @@ package web_test
 import (
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -16,11 +15,11 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"linli/internal/web/webtest"
 )
 
-// shots writes a picture of every page the browser tests open, to be looked
-// at: go test ./internal/web -run Browser -args -shots DIR
-var shots = flag.String("shots", "", "folder for pictures of the pages")
+var shots = webtest.Shots
 
 // browser starts Chromium. Without one the test is skipped on a developer's
 // machine and fails where CI is set.
@@ -184,7 +183,7 @@ const overflow = `(() => {
 // violation of WCAG 2.2 AA that axe can find, nothing wider than the screen,
 // no button smaller than a finger, no error of script or policy.
 func TestBrowserEveryPage(t *testing.T) {
-	axe, err := os.ReadFile("testdata/axe.min.js")
+	axe, err := os.ReadFile("webtest/axe.min.js")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,8 @@ var (
 	msgNoRole          = text.Label{Zh: "无角色", En: "no role"}
 	msgSignOut         = text.Label{Zh: "退出登录", En: "Sign out"}
 	msgVolunteer       = text.Label{Zh: "志愿者", En: "Volunteer"}
+	msgForVolunteers   = text.Label{Zh: "这个页面供志愿者本人使用：请退出后用志愿者手机号登录", En: "This page is a volunteer's own: sign out, and in again with the volunteer's phone"}
+	msgForStaff        = text.Label{Zh: "这个页面供工作人员使用：请退出后用工作账号登录", En: "This page is for staff: sign out, and in again with a staff account"}
 	msgMyRoles         = text.Label{Zh: "我的角色", En: "My roles"}
 	msgUntil           = text.Label{Zh: "有效期至", En: "until "}
 	msgAllPages        = text.Label{Zh: "更多页面", En: "More pages"}

@@ -111,10 +111,13 @@ func (s *Server) open(h handler) http.Handler {
 	})
 }
 
-// signedIn is a route for those who are signed in.
+// signedIn is a route for accounts.
 func (s *Server) signedIn(h handler) http.Handler {
 	return s.open(func(w http.ResponseWriter, r *http.Request) error {
 		if actor(r.Context()) == nil {
+			if page.Who(r.Context()).Person != "" {
+				return &refusal{http.StatusForbidden, msgForStaff}
+			}
 			to := "/"
 			if r.Method == http.MethodGet {
 				to = "/?next=" + url.QueryEscape(r.URL.RequestURI())

@@ -12,7 +12,7 @@ import (
 // masked, sees the phone for a purpose, and merges twins: on desk and phone, in
 // both languages and in large print.
 func TestBrowserPeople(t *testing.T) {
-	axe, err := os.ReadFile("testdata/axe.min.js")
+	axe, err := os.ReadFile("webtest/axe.min.js")
 	if err != nil {
 		t.Fatal(err)
 	}

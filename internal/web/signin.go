@@ -7,6 +7,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/page"
+	"linli/internal/people"
 	"linli/internal/text"
 )
 
@@ -19,7 +20,7 @@ type roleCard struct {
 // signInPage is the first page. GET /
 func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) error {
 	next := page.Local(r.URL.Query().Get("next"), "")
-	if a := actor(r.Context()); a != nil {
+	if v := page.Who(r.Context()); v.Actor != nil || v.Person != "" {
 		if next == "" {
 			next = s.first(page.Who(r.Context()))
 		}
@@ -67,6 +68,9 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if !s.Demo || !fromHere(r) {
 		return &refusal{http.StatusForbidden, msgDemoOnly}
 	}
+	if person := r.PostFormValue("person"); person != "" && s.People != nil {
+		return s.signInPerson(w, r, person)
+	}
 	a, err := s.Accounts.Actor(r.Context(), r.PostFormValue("account"))
 	if errors.Is(err, access.ErrUnknown) {
 		return bad(msgNoAccount)
@@ -78,8 +82,26 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err := s.sessions.RenewToken(r.Context()); err != nil {
 		return fmt.Errorf("sign in: %w", err)
 	}
+	s.sessions.Remove(r.Context(), "person")
 	s.sessions.Put(r.Context(), "account", a.ID)
 	return page.Back(w, r, page.Local(r.PostFormValue("next"), s.first(page.Visitor{Actor: &a})))
+}
+
+// signInPerson makes the visitor of a demonstration a volunteer.
+func (s *Server) signInPerson(w http.ResponseWriter, r *http.Request, person string) error {
+	active, err := s.People.Active(r.Context(), person)
+	if err != nil && !errors.Is(err, people.ErrUnknown) {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	if !active {
+		return bad(msgNoAccount)
+	}
+	if err := s.sessions.RenewToken(r.Context()); err != nil {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	s.sessions.Remove(r.Context(), "account")
+	s.sessions.Put(r.Context(), "person", person)
+	return page.Back(w, r, page.Local(r.PostFormValue("next"), s.first(page.Visitor{Person: person})))
 }
 
 // signOut ends the session. POST /sign-out

@@ -49,7 +49,7 @@ func clean(t *testing.T, ctx context.Context, axe string, l look, name string, f
 // authenticator app, signs in with it on a second device, sees both and signs
 // the other out: on desk and phone, in both languages and in large print.
 func TestBrowserFirstAdministrator(t *testing.T) {
-	axe, err := os.ReadFile("testdata/axe.min.js")
+	axe, err := os.ReadFile("webtest/axe.min.js")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -303,7 +303,7 @@ func TestVolunteerSignsIn(t *testing.T) {
 		if got := v.post("/sign-in/verify", form); got.path != lands {
 			t.Errorf("%s lands on %s, want %s", phone, got.path, lands)
 		}
-		if got := v.get("/log"); got.path == "/log" {
+		if got := v.get("/log"); got.status != http.StatusForbidden {
 			t.Error("a volunteer reads the desk's pages")
 		}
 		again := v.post("/sign-in/code", url.Values{"phone": {phone}})

@@ -27,7 +27,10 @@ func (t pageSite) Public(pattern string, h page.Handler) {
 
 func (t pageSite) Member(pattern string, h page.Handler) {
 	t.mux.Handle(pattern, t.s.open(func(w http.ResponseWriter, r *http.Request) error {
-		if page.Who(r.Context()).Person == "" {
+		if v := page.Who(r.Context()); v.Person == "" {
+			if v.Actor != nil {
+				return &refusal{http.StatusForbidden, msgForVolunteers}
+			}
 			return t.s.ask(w, r, nextOf(r))
 		}
 		return h(w, r)

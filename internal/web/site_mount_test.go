@@ -2,9 +2,7 @@ package web_test
 
 import (
 	"errors"
-	"io"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/a-h/templ"
@@ -13,6 +11,7 @@ import (
 	"linli/internal/fault"
 	"linli/internal/page"
 	"linli/internal/text"
+	"linli/internal/web/webtest"
 )
 
 // bakery is a service with a page of each sort.
@@ -38,33 +37,43 @@ func (bakery) Pages(site page.Site) {
 
 // A service's routes are for whom it says, and its faults have their words.
 func TestServicePages(t *testing.T) {
-	site := newSite(t, withService(bakery{}))
+	site := webtest.NewHouse(t, "").Site(nil, bakery{})
+	person := site.Person("邹小满", "")
+	visitors := map[string]*webtest.Visitor{
+		"": site.Visitor(), "coordinator": site.As("coordinator"), "viewer": site.As("viewer"), "volunteer": site.AsPerson(person),
+	}
 	for _, c := range []struct {
 		as, path string
 		status   int
+		lands    string
 		says     string
 	}{
-		{"", "/bread/open", 200, "面包"},
-		{"", "/bread", 303, ""},
-		{"", "/bread/mine", 303, ""},
-		{"", "/bread/any", 303, ""},
-		{"coordinator", "/bread", 200, `href="/bread"`},
-		{"coordinator", "/bread/any", 200, "面包"},
-		{"coordinator", "/bread/mine", 303, ""},
-		{"viewer", "/bread", 403, ""},
-		{"", "/bread/full", 409, "名额已满"},
-		{"", "/bread/cold", 500, "报修编号"},
+		{"", "/bread/open", 200, "/bread/open", "面包"},
+		{"", "/bread", 200, "/", ""},
+		{"", "/bread/mine", 200, "/", ""},
+		{"", "/bread/any", 200, "/", ""},
+		{"coordinator", "/bread", 200, "/bread", `href="/bread"`},
+		{"coordinator", "/bread/any", 200, "/bread/any", "面包"},
+		{"viewer", "/bread", 403, "/bread", ""},
+		{"volunteer", "/bread/mine", 200, "/bread/mine", "面包"},
+		{"volunteer", "/bread/any", 200, "/bread/any", "面包"},
+		{"volunteer", "/bread", 403, "/bread", "工作账号"},
+		{"volunteer", "/", 200, "/my", ""},
+		{"coordinator", "/bread/mine", 403, "/bread/mine", "志愿者手机号"},
+		{"", "/bread/full", 409, "/bread/full", "名额已满"},
+		{"", "/bread/cold", 500, "/bread/cold", "报修编号"},
 	} {
 		t.Run(c.as+c.path, func(t *testing.T) {
-			status, body := site.get(t, c.as, c.path)
-			if status != c.status || !strings.Contains(body, c.says) {
-				t.Errorf("status %d, want %d with %q in:\n%s", status, c.status, c.says, body)
+			got := visitors[c.as].Get(c.path)
+			if got.Status != c.status || got.Path != c.lands || !got.Has(c.says) {
+				t.Errorf("status %d at %s, want %d at %s with %q in:\n%s", got.Status, got.Path, c.status, c.lands, c.says, got.Body)
 			}
-			if strings.Contains(body, errOven.Error()) {
+			if got.Has(errOven.Error()) {
 				t.Error("the page shows an error that is not meant for people")
 			}
 		})
 	}
+	if got := visitors["viewer"].Get("/overview"); got.Has(`href="/bread"`) {
+		t.Error("the navigation shows a page that is not for the visitor")
+	}
 }
-
-var _ io.Reader

@@ -1,0 +1,274 @@
+package webtest
+
+import (
+	"context"
+	_ "embed" // axe
+	"encoding/json"
+	"flag"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// Shots writes a picture of every page that is looked at, for people to see:
+// go test ./internal/duty -run Browser -args -shots DIR
+var Shots = flag.String("shots", "", "folder for pictures of the pages")
+
+// axe finds violations of WCAG in a page (axe-core 4, MPL-2.0).
+//
+//go:embed axe.min.js
+var axe string
+
+// Browser is a Chromium with one tab.
+type Browser struct {
+	t    testing.TB
+	ctx  context.Context
+	mu   sync.Mutex
+	said []string // what scripts and the security policy complained about
+}
+
+// NewBrowser starts Chromium. Without one the test is skipped on a developer's
+// machine and fails where CI is set.
+func NewBrowser(t testing.TB) *Browser {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if p, err := exec.LookPath(name); err == nil {
+			path = p
+			break
+		}
+	}
+	if path == "" {
+		if os.Getenv("CI") != "" {
+			t.Fatal("no Chromium, and CI is set")
+		}
+		t.Skip("no Chromium")
+	}
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("hide-scrollbars", true),
+	}
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
+	t.Cleanup(cancel)
+	b := &Browser{t: t, ctx: ctx}
+	if err := chromedp.Listen(ctx, b.hear); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// hear keeps complaints. The answer 404 to a page that is not there is none.
+func (b *Browser) hear(event any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		b.said = append(b.said, e.ExceptionDetails.Text)
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
+			b.said = append(b.said, fmt.Sprintf("%s: %s", e.Entry.Source, e.Entry.Text))
+		}
+	}
+}
+
+// Step is a step in the browser that yields nothing.
+type Step = chromedp.Action[chromedp.Void]
+
+// Do takes steps.
+func (b *Browser) Do(steps ...Step) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// Text is the text of what the selector finds first.
+func (b *Browser) Text(css string) string { return Yields(b, chromedp.Text(chromedp.CSS(css))) }
+
+// Yields takes a step that yields something.
+func Yields[T any](b *Browser, step chromedp.Action[T]) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, step)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return v
+}
+
+// Click, Type and Wait are the steps most tests take, by CSS selector.
+func Click(css string) Step { return chromedp.Click(chromedp.CSS(css)) }
+
+// Type puts text into a field.
+func Type(css, words string) Step { return chromedp.SendKeys(chromedp.CSS(css), words) }
+
+// Wait waits until something is to be seen.
+func Wait(css string) Step { return chromedp.WaitVisible(chromedp.CSS(css)) }
+
+// Look is a way of seeing the site.
+type Look struct {
+	Name   string
+	Width  int64
+	Height int64
+	Phone  bool
+	Lang   string
+	Print  string
+	always bool // the others are tried where CI is set, or pictures are taken
+}
+
+// Looks are the five ways in which every page must be fit to use: desk and
+// phone, both languages, large print.
+var Looks = []Look{
+	{Name: "desk", Width: 1440, Height: 900, Lang: "zh-CN", Print: "normal", always: true},
+	{Name: "desk-en", Width: 1440, Height: 900, Lang: "en", Print: "normal"},
+	{Name: "phone", Width: 390, Height: 844, Phone: true, Lang: "zh-CN", Print: "normal"},
+	{Name: "phone-en", Width: 390, Height: 844, Phone: true, Lang: "en", Print: "normal", always: true},
+	{Name: "phone-large", Width: 390, Height: 844, Phone: true, Lang: "zh-CN", Print: "large"},
+}
+
+// Skip reports whether a look can be left out: on a developer's machine two of
+// the five do.
+func (l Look) Skip() bool { return !l.always && *Shots == "" && os.Getenv("CI") == "" }
+
+func cookie(site, name, value string) Step {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: site})
+		return err
+	})
+}
+
+// Open opens a page in the browser as the visitor, in a look.
+func (b *Browser) Open(v *Visitor, l Look, path string) {
+	b.t.Helper()
+	at, err := url.Parse(v.URL)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	steps := []Step{chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, network.ClearBrowserCookies, cdp.Empty{})
+		return err
+	})}
+	for _, c := range v.Client.Jar.Cookies(at) {
+		steps = append(steps, cookie(v.URL, c.Name, c.Value))
+	}
+	var options []chromedp.EmulateViewportOption
+	if l.Phone {
+		options = append(options, chromedp.EmulateMobile)
+	}
+	steps = append(steps,
+		chromedp.EmulateViewport(l.Width, l.Height, options...),
+		cookie(v.URL, "linli-lang", l.Lang), cookie(v.URL, "linli-print", l.Print),
+		chromedp.Navigate(v.URL+path), chromedp.WaitReady(chromedp.CSS("main")),
+	)
+	b.Do(steps...)
+}
+
+const runAxe = `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa"], resultTypes: ["violations"]})
+	.then(r => JSON.stringify(r.violations))`
+
+// overflow is what sticks out of the page at the right, and targets smaller
+// than 44 CSS pixels (60 in large print) among buttons and tabs.
+const overflow = `(() => {
+	const edge = %d + 1;
+	const scrolls = e => e && (getComputedStyle(e).overflowX !== "visible" || scrolls(e.parentElement));
+	const wide = [...document.querySelectorAll("body *")]
+		.filter(e => e.getBoundingClientRect().right > edge && !scrolls(e.parentElement))
+		.map(e => e.outerHTML.slice(0, 160));
+	const least = document.documentElement.dataset.print === "large" ? 60 : 44;
+	const small = [...document.querySelectorAll("button, .btn, nav a, input:not([type=hidden]), select")]
+		.map(e => e.closest("label") ?? e).filter(e => e.checkVisibility() && e.getBoundingClientRect().height < least - 0.5)
+		.map(e => e.outerHTML.slice(0, 120));
+	return JSON.stringify({wide, small});
+})()`
+
+// Check looks at the page that is open: no violation of WCAG 2.2 AA that axe
+// can find, nothing wider than the screen, no button smaller than a finger, no
+// complaint of script or policy. It takes a picture if those are wanted.
+func (b *Browser) Check(l Look, name string) {
+	b.t.Helper()
+	b.shoot(name + "-" + l.Name)
+	sizes := Yields(b, chromedp.Evaluate[string](fmt.Sprintf(overflow, l.Width)))
+	Yields(b, chromedp.Evaluate[int](axe+";0"))
+	found := Yields(b, chromedp.Evaluate[string](runAxe, chromedp.EvalAwaitPromise))
+	var violations []struct {
+		ID    string `json:"id"`
+		Help  string `json:"help"`
+		Nodes []struct {
+			HTML string `json:"html"`
+			Any  []struct {
+				Message string `json:"message"`
+			} `json:"any"`
+		} `json:"nodes"`
+	}
+	if err := json.Unmarshal([]byte(found), &violations); err != nil {
+		b.t.Fatal(err)
+	}
+	for _, v := range violations {
+		for _, n := range v.Nodes {
+			why := ""
+			if len(n.Any) > 0 {
+				why = n.Any[0].Message
+			}
+			b.t.Errorf("%s %s: %s: %s\n\t%s\n\t%s", name, l.Name, v.ID, v.Help, n.HTML, why)
+		}
+	}
+	var size struct{ Wide, Small []string }
+	if err := json.Unmarshal([]byte(sizes), &size); err != nil {
+		b.t.Fatal(err)
+	}
+	for _, e := range size.Wide {
+		b.t.Errorf("%s %s: wider than the screen: %s", name, l.Name, e)
+	}
+	for _, e := range size.Small {
+		b.t.Errorf("%s %s: too small for a finger: %s", name, l.Name, e)
+	}
+	b.mu.Lock()
+	said := b.said
+	b.said = nil
+	b.mu.Unlock()
+	for _, s := range said {
+		b.t.Errorf("%s %s: %s", name, l.Name, s)
+	}
+}
+
+// Sweep opens and checks a page in every look.
+func (b *Browser) Sweep(v *Visitor, name, path string) {
+	b.t.Helper()
+	for _, l := range Looks {
+		if !l.Skip() {
+			b.Open(v, l, path)
+			b.Check(l, name)
+		}
+	}
+}
+
+func (b *Browser) shoot(name string) {
+	b.t.Helper()
+	if *Shots == "" {
+		return
+	}
+	png := Yields(b, chromedp.FullScreenshot(100))
+	if err := os.MkdirAll(*Shots, 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*Shots, name+".png"), png, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
