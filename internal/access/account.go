@@ -70,11 +70,15 @@ var (
 	ErrSame     = fmt.Errorf("%w: this needs another person", ErrDenied)
 )
 
+// Program is who looks when the program itself must, to send a message. No
+// account may have this name.
+const Program = "program"
+
 // validate refuses what no account may be: without id or name, with an unknown
 // role, one that never expires or at no place there can be, with an
 // administrator's role beside another.
 func (a Account) validate() error {
-	if a.ID == "" || a.Name == "" || len(a.ID) > 64 || len(a.Name) > 120 || len(a.Office) > 200 {
+	if a.ID == "" || a.ID == Program || a.Name == "" || len(a.ID) > 64 || len(a.Name) > 120 || len(a.Office) > 200 {
 		return fmt.Errorf("%w: id and name are required", ErrAccount)
 	}
 	for _, g := range a.Grants {

@@ -132,8 +132,8 @@ const hour = civil.Instant(60 * 60 * 1000)
 
 // Anomalies finds, between two instants, accounts that were shown more than
 // ManySubjects persons in an hour or refused more than ManyRefusals times, and
-// persons shown to more than ManyLookers accounts in a day. Hours and days are
-// counted from from. It is the audit administrator's question and is logged.
+// persons shown to more than ManyLookers accounts in a day. The program's own
+// looks ring nothing. Hours and days are counted from from. It is the audit administrator's question and is logged.
 func (a *Access) Anomalies(ctx context.Context, actor Actor, from, to civil.Instant) ([]Anomaly, error) {
 	if err := a.Look(ctx, actor, AuditRead, Thing{Kind: "audit"}, "anomalies"); err != nil {
 		return nil, err
@@ -145,11 +145,11 @@ func (a *Access) Anomalies(ctx context.Context, actor Actor, from, to civil.Inst
 	}{
 		{"many-subjects", `SELECT t.who, (t.at - $1) / $2, COUNT(DISTINCT s.subject)
 			FROM access_audit t JOIN access_seen s ON s.seq = t.seq
-			WHERE t.at >= $3 AND t.at < $4 AND t.outcome = 'done'
+			WHERE t.at >= $3 AND t.at < $4 AND t.outcome = 'done' AND t.who <> '` + Program + `'
 			GROUP BY 1, 2 HAVING COUNT(DISTINCT s.subject) > $5 ORDER BY 2, 1`, hour, ManySubjects},
 		{"many-lookers", `SELECT s.subject, (t.at - $1) / $2, COUNT(DISTINCT t.who)
 			FROM access_audit t JOIN access_seen s ON s.seq = t.seq
-			WHERE t.at >= $3 AND t.at < $4 AND t.outcome = 'done'
+			WHERE t.at >= $3 AND t.at < $4 AND t.outcome = 'done' AND t.who <> '` + Program + `'
 			GROUP BY 1, 2 HAVING COUNT(DISTINCT t.who) > $5 ORDER BY 2, 1`, 24 * hour, ManyLookers},
 		{"many-refusals", `SELECT t.who, (t.at - $1) / $2, COUNT(*)
 			FROM access_audit t

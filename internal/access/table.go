@@ -41,6 +41,14 @@ const (
 	ServiceRecord  Act = "service.record"
 	ServiceApprove Act = "service.approve" // never by whoever recorded it
 
+	TrainingRead    Act = "training.read"    // who passed what
+	TrainingAuthor  Act = "training.author"  // write courses
+	TrainingPublish Act = "training.publish" // never by whoever wrote it
+	TrainingHold    Act = "training.hold"    // announce sessions, take attendance
+
+	CertificateIssue  Act = "certificate.issue"  // for a volunteer who asks at the desk
+	CertificateRevoke Act = "certificate.revoke" // and issue anew
+
 	Notify  Act = "notify.send"
 	Destroy Act = "retention.destroy" // what "end of event" lists
 
@@ -99,6 +107,14 @@ var table = map[Act][]Role{
 	ServiceRecord:  {Worker, Organiser, Coordinator},
 	ServiceApprove: {Worker, Organiser, Coordinator},
 
+	TrainingRead:    {Worker, Organiser, Coordinator, Verifier},
+	TrainingAuthor:  {Organiser, Coordinator},
+	TrainingPublish: {Coordinator},
+	TrainingHold:    {Worker, Organiser, Coordinator},
+
+	CertificateIssue:  {Worker, Coordinator},
+	CertificateRevoke: {Worker, Coordinator},
+
 	Notify:  {Worker, Organiser, Coordinator},
 	Destroy: {DataOfficer},
 
@@ -147,6 +163,8 @@ var sealed = map[Act][]Purpose{
 	PartyRead:    {PartyWork},
 	PersonExport: {Contact, OwnWish, Rows},
 	BreakGlass:   {Rescue, Contact},
+	// The sheet bears the name and, if wished, the identity number.
+	CertificateIssue: {OwnWish},
 }
 
 // Acts lists all acts in alphabetical order.

@@ -1,0 +1,308 @@
+package training
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"linli/internal/access"
+	"linli/internal/civil"
+	"linli/internal/fact"
+	"linli/internal/fault"
+	"linli/internal/store"
+	"linli/internal/text"
+)
+
+// Way is how a course was passed.
+type Way string
+
+// The ways.
+const (
+	Online    Way = "online"
+	Classroom Way = "classroom"
+)
+
+// Pass is one time that somebody passed a course.
+type Pass struct {
+	Person, Course string
+	Ref            string // the attempt or the session
+	Version        int64
+	Way            Way
+	Start, End     civil.Instant
+	Day            civil.Day // the first day it counts
+	Until          civil.Day // the last day it counts; 0: without end
+	Minutes        int64
+	Fact           string // id of its fact
+	RecordedBy     string
+	Revoked        civil.Instant // 0: it stands
+	Reason         string        // of the revocation
+}
+
+// Counts reports whether the pass itself counts on a day. A newer version that
+// asks for re-training may end it earlier; Passed knows.
+func (p Pass) Counts(on civil.Day) bool {
+	return p.Revoked == 0 && p.Day <= on && (p.Until == 0 || on <= p.Until)
+}
+
+// stands is the condition under which pass p counts on a day, given three
+// times: it was not revoked, has begun, has not ended, and no later version
+// that asks for re-training is older than its grace.
+func stands(first int) string {
+	return fmt.Sprintf(`p.revoked_at = 0 AND p.day <= $%d AND (p.until_day = 0 OR p.until_day >= $%d)
+		AND NOT EXISTS (SELECT 1 FROM training_version v WHERE v.course = p.course AND v.version > p.version
+			AND v.renew = 1 AND v.published_at > 0 AND v.published_day + v.grace < $%d)`, first, first+1, first+2)
+}
+
+// Passed reports whether a person's training in a course counts on a day: the
+// gate of every post that asks for it.
+func (t *Training) Passed(ctx context.Context, person, course string, on civil.Day) (bool, error) {
+	passed, err := t.PassedMany(ctx, []string{person}, course, on)
+	return passed[person], err
+}
+
+// PassedMany is Passed for a list of persons; those who have not passed are
+// absent.
+func (t *Training) PassedMany(ctx context.Context, persons []string, course string, on civil.Day) (map[string]bool, error) {
+	return passedMany(ctx, t.DB.Read(), persons, course, on)
+}
+
+// passedAtOnce is how many persons one statement asks about: few statements
+// are ever prepared, and either database takes so many parameters.
+const passedAtOnce = 128
+
+var queryPassed = "SELECT DISTINCT p.person FROM training_pass p WHERE p.course = $1 AND " + stands(2) + " AND p.person IN (" + marks(5, passedAtOnce) + ")"
+
+// marks are n parameters from one number on.
+func marks(from, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "$%d", from+i)
+	}
+	return b.String()
+}
+
+func passedMany(ctx context.Context, q store.Queryer, persons []string, course string, on civil.Day) (map[string]bool, error) {
+	out := map[string]bool{}
+	for part := range slices.Chunk(persons, passedAtOnce) {
+		args := []any{course, int64(on), int64(on), int64(on)}
+		for i := range passedAtOnce {
+			args = append(args, part[min(i, len(part)-1)])
+		}
+		rows, err := q.QueryContext(ctx, queryPassed, args...)
+		if err != nil {
+			return nil, fmt.Errorf("ask who has passed %s: %w", course, err)
+		}
+		found, err := store.Collect(rows, func(rows *sql.Rows) (p string, err error) {
+			err = rows.Scan(&p)
+			return p, err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("ask who has passed %s: %w", course, err)
+		}
+		for _, p := range found {
+			out[p] = true
+		}
+	}
+	return out, nil
+}
+
+const passColumns = `p.person, p.course, p.ref, p.version, p.way, p.start_at, p.end_at, p.day, p.until_day, p.minutes, p.fact, p.recorded_by,
+	p.revoked_at, p.reason`
+
+func scanPass(rows *sql.Rows) (p Pass, err error) {
+	err = rows.Scan(&p.Person, &p.Course, &p.Ref, &p.Version, &p.Way, &p.Start, &p.End, &p.Day, &p.Until, &p.Minutes, &p.Fact, &p.RecordedBy,
+		&p.Revoked, &p.Reason)
+	return p, err
+}
+
+// Passes are a person's, newest first: their record of training. The caller
+// makes sure that it is the person who asks.
+func (t *Training) Passes(ctx context.Context, person string) ([]Pass, error) {
+	return passesOf(ctx, t.DB.Read(), person, "")
+}
+
+func passesOf(ctx context.Context, q store.Queryer, person, course string) ([]Pass, error) {
+	rows, err := q.QueryContext(ctx, "SELECT "+passColumns+` FROM training_pass p WHERE p.person = $1 AND ($2 = '' OR p.course = $3)
+		ORDER BY p.end_at DESC, p.ref LIMIT 1000`, person, course, course)
+	if err != nil {
+		return nil, fmt.Errorf("read passes of %s: %w", person, err)
+	}
+	return store.Collect(rows, scanPass)
+}
+
+// PassPage is one page of those who passed a course. Next is the cursor of
+// the page after, empty at the end.
+type PassPage struct {
+	Passes []Pass
+	Next   string
+}
+
+// PassFilter narrows a list of passes.
+type PassFilter struct {
+	On    civil.Day // only passes that count on the day; 0: all, revoked ones too
+	After string
+	Limit int // 0 is 50, at most 1000
+}
+
+// PassList lists who passed a course, in the order of their numbers, to
+// whoever may see it; the look is logged with the persons.
+func (t *Training) PassList(ctx context.Context, actor access.Actor, course string, f PassFilter) (PassPage, error) {
+	var out PassPage
+	c, err := t.Course(ctx, course)
+	if err != nil {
+		return out, err
+	}
+	thing, err := t.thing(ctx, "course", course, c.Org, c.Place)
+	if err != nil {
+		return out, err
+	}
+	if f.Limit <= 0 || f.Limit > 1000 {
+		f.Limit = 50
+	}
+	person, ref, _ := strings.Cut(f.After, " ")
+	where, args := "1 = 1", []any{course, person, person, ref}
+	if f.On != 0 {
+		where = stands(5)
+		args = append(args, int64(f.On), int64(f.On), int64(f.On))
+	}
+	query := fmt.Sprintf("SELECT "+passColumns+` FROM training_pass p WHERE p.course = $1 AND (p.person > $2 OR p.person = $3 AND p.ref > $4) AND %s
+		ORDER BY p.person, p.ref LIMIT $%d`, where, len(args)+1)
+	rows, err := t.DB.Read().QueryContext(ctx, query, append(args, int64(f.Limit+1))...)
+	if err != nil {
+		return out, fmt.Errorf("list who passed %s: %w", course, err)
+	}
+	if out.Passes, err = store.Collect(rows, scanPass); err != nil {
+		return out, fmt.Errorf("list who passed %s: %w", course, err)
+	}
+	if len(out.Passes) > f.Limit {
+		out.Passes = out.Passes[:f.Limit]
+		last := out.Passes[f.Limit-1]
+		out.Next = last.Person + " " + last.Ref
+	}
+	shown := make([]string, len(out.Passes))
+	for i, p := range out.Passes {
+		shown[i] = p.Person
+	}
+	return out, t.Access.LookAt(ctx, actor, access.TrainingRead, thing, "who passed", shown...)
+}
+
+// fact is the fact that a pass writes, checked and ready to be appended.
+func (t *Training) fact(p *Pass, c *Course, content *Content, place string, grade fact.Grade) (*fact.Prepared, error) {
+	f := &fact.Fact{
+		ID: p.Fact, Kind: "train", Start: p.Start, End: p.End, Place: place, Person: p.Person, Org: c.Org, Item: p.Course,
+		Category: content.Category, Quantity: p.Minutes, Unit: "minute", Grade: grade, Note: fmt.Sprintf("%s 第%d版", content.Name.Zh, p.Version),
+		Source: "training:" + string(p.Way), RecordedBy: p.RecordedBy,
+	}
+	if v := t.Checker.Check(f); len(v.Faults) > 0 {
+		return nil, fmt.Errorf("write the fact of a training: %w", v.Faults[0])
+	}
+	prepared, err := t.Log.Prepare(f)
+	if err != nil {
+		return nil, fmt.Errorf("write the fact of a training: %w", err)
+	}
+	return prepared, nil
+}
+
+// lastDay is until when a pass of a day counts.
+func (c *Content) lastDay(passed civil.Day) civil.Day {
+	if c.Valid == 0 {
+		return 0
+	}
+	return passed + civil.Day(c.Valid)
+}
+
+// write writes a pass and its fact. A pass that is there already writes
+// nothing; whether it was new is returned.
+func (t *Training) write(ctx context.Context, tx *store.Tx, p *Pass, prepared *fact.Prepared) (bool, error) {
+	res, err := tx.ExecContext(ctx, `INSERT INTO training_pass (person, course, ref, version, way, start_at, end_at, day, until_day, minutes, fact,
+		recorded_by, revoked_at, revoked_by, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, '', '')
+		ON CONFLICT (person, course, ref) DO NOTHING`,
+		p.Person, p.Course, p.Ref, p.Version, string(p.Way), int64(p.Start), int64(p.End), int64(p.Day), int64(p.Until), p.Minutes, p.Fact, p.RecordedBy)
+	if err != nil {
+		return false, fmt.Errorf("write a pass: %w", err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	if _, err := t.Log.Append(ctx, tx, prepared); err != nil {
+		return false, fmt.Errorf("write the fact of a training: %w", err)
+	}
+	return true, nil
+}
+
+// Revoke takes a pass back that should not have been recorded, and voids its
+// fact. Nobody revokes their own record, nor one they recorded themselves. A
+// second time changes nothing.
+func (t *Training) Revoke(ctx context.Context, actor access.Actor, person, course, ref, reason string) error {
+	reason = strings.TrimSpace(reason)
+	if n := utf8.RuneCountInString(reason); n < 2 || n > maxLine {
+		return fault.In("reason", text.Label{Zh: "请写明撤销原因（2 到 200 字）", En: "say why, in 2 to 200 characters"})
+	}
+	c, err := t.Course(ctx, course)
+	if err != nil {
+		return err
+	}
+	thing, err := t.thing(ctx, "course", course, c.Org, c.Place)
+	if err != nil {
+		return err
+	}
+	if err := t.Access.Guard(ctx, actor, access.TrainingHold, thing, reason); err != nil {
+		return err
+	}
+	void, err := t.void(factID(ref, person), reason, actor.ID)
+	if err != nil {
+		return err
+	}
+	return t.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		var by string
+		var revoked int64
+		err := tx.QueryRowContext(ctx, "SELECT recorded_by, revoked_at FROM training_pass WHERE person = $1 AND course = $2 AND ref = $3", person, course, ref).
+			Scan(&by, &revoked)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return ErrUnknown
+		case err != nil:
+			return fmt.Errorf("revoke a pass: %w", err)
+		case revoked != 0:
+			return nil
+		case actor.Person == person:
+			return access.ErrSame
+		}
+		if by != bySelf {
+			if err := t.Access.Separate(ctx, tx, by, actor.ID); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE training_pass SET revoked_at = $1, revoked_by = $2, reason = $3
+			WHERE person = $4 AND course = $5 AND ref = $6`, int64(actor.At), actor.ID, reason, person, course, ref); err != nil {
+			return fmt.Errorf("revoke a pass: %w", err)
+		}
+		if _, err := t.Log.Append(ctx, tx, void); err != nil {
+			return fmt.Errorf("void the fact of a training: %w", err)
+		}
+		return access.Record(ctx, tx, actor, access.TrainingHold, thing, "revoked: "+reason, access.Done, person)
+	})
+}
+
+// void is the fact that withdraws another.
+func (t *Training) void(id, reason, by string) (*fact.Prepared, error) {
+	f := &fact.Fact{ID: "void-" + id, Kind: fact.KindVoid, Voids: id, Note: reason, Source: "training:revoke", RecordedBy: by}
+	if v := t.Checker.Check(f); len(v.Faults) > 0 {
+		return nil, fmt.Errorf("void the fact of a training: %w", v.Faults[0])
+	}
+	prepared, err := t.Log.Prepare(f)
+	if err != nil {
+		return nil, fmt.Errorf("void the fact of a training: %w", err)
+	}
+	return prepared, nil
+}
+
+// bySelf stands for the person themself where a record says who made it.
+const bySelf = "self"
