@@ -44,6 +44,9 @@ func (t *Training) Save(ctx context.Context, actor access.Actor, course Course, 
 	if err := t.Access.Guard(ctx, actor, access.TrainingAuthor, thing, ""); err != nil {
 		return v, err
 	}
+	if err := t.checkMedia(ctx, t.DB.Read(), &content); err != nil {
+		return v, err
+	}
 	body, hash, err := content.encode()
 	if err != nil {
 		return v, err

@@ -69,7 +69,7 @@ const (
 type Question struct {
 	Kind    Kind       `yaml:"kind" json:"kind"`
 	Ask     text.Label `yaml:"ask" json:"ask"`
-	True    bool       `yaml:"true" json:"true,omitempty"` // for Truth: the statement is right
+	Holds   bool       `yaml:"holds" json:"holds,omitempty"` // of Truth: the statement is right
 	Options []Option   `yaml:"options" json:"options,omitempty"`
 	Why     text.Label `yaml:"why" json:"why"` // told after the attempt
 }

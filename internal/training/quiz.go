@@ -68,7 +68,7 @@ func (p Paper) Right(i int, answer []int) bool {
 	}
 	q := p.Of(i)
 	if q.Kind == Truth {
-		return (answer[0] == 1) == q.True
+		return (answer[0] == 1) == q.Holds
 	}
 	meant := make([]int, len(answer))
 	for k, shown := range answer {
