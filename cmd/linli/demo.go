@@ -21,6 +21,7 @@ import (
 	"linli/internal/figure"
 	"linli/internal/importing"
 	"linli/internal/intake"
+	"linli/internal/onetime"
 	"linli/internal/scenario"
 	"linli/internal/store"
 	"linli/internal/text"
@@ -59,7 +60,7 @@ func (c *DemoCmd) Run(a *app) error {
 			return err
 		}
 	}
-	return a.inHouse(flags, func(h *house) error {
+	return a.inHouseWith(flags, houseOptions{talk: talk{pocket: &onetime.Pocket{}}, log: a.logger(false)}, func(h *house) error {
 		d := &demo{DemoCmd: c, app: a, house: h, city: city, start: a.clock()}
 		return d.run()
 	})
@@ -107,13 +108,12 @@ func (d *demo) run() error {
 		return err
 	}
 	d.base = "http://" + ln.Addr().String()
-	codes := strings.TrimSuffix(d.house.files.index, ".index") + ".codes"
-	in, err := d.signIn(d.app, signInFlags{}, d.base, codeFile(codes))
-	if err != nil {
+	log := d.app.logger(false)
+	if err := d.openDoors(d.app, signInFlags{}, d.base, log); err != nil {
 		return errors.Join(err, ln.Close())
 	}
 	site, err := d.site(d.app.ctx, d.app, siteOptions{
-		base: d.base, demo: true, signIn: in, last: civil.NewDay(2020, 3, 6), loading: d.loading,
+		base: d.base, demo: true, log: log, last: civil.NewDay(2020, 3, 6), loading: d.loading,
 	})
 	if err != nil {
 		return errors.Join(err, ln.Close())
@@ -131,7 +131,11 @@ func (d *demo) run() error {
 		if err := d.make(ctx); err != nil {
 			d.mistake = err
 			stop()
+			return
 		}
+		rest := d.work(ctx, log)
+		<-ctx.Done()
+		rest()
 	})
 	err = site.Serve(ctx, ln)
 	stop()

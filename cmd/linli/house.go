@@ -11,30 +11,36 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"linli/internal/access"
 	"linli/internal/area"
 	"linli/internal/blood"
 	"linli/internal/brief"
 	"linli/internal/campaign"
+	"linli/internal/civil"
 	"linli/internal/convoy"
 	"linli/internal/disinfect"
 	"linli/internal/duty"
 	"linli/internal/errand"
+	"linli/internal/export"
 	"linli/internal/fact"
 	"linli/internal/figure"
 	"linli/internal/gate"
 	"linli/internal/hotline"
 	"linli/internal/importing"
+	"linli/internal/jobs"
+	"linli/internal/limit"
 	"linli/internal/meal"
 	"linli/internal/merkle"
+	"linli/internal/notify"
+	"linli/internal/onetime"
 	"linli/internal/org"
 	"linli/internal/outreach"
 	"linli/internal/pairing"
 	"linli/internal/people"
 	"linli/internal/register"
 	"linli/internal/request"
+	"linli/internal/retention"
 	"linli/internal/signin"
 	"linli/internal/store"
 	"linli/internal/supply"
@@ -108,10 +114,19 @@ type house struct {
 	people    *people.People
 	campaigns *campaign.Campaigns
 	access    *access.Access
+	doors     *signin.SignIn // where the site is served
+	codes     *onetime.Codes
+	pocket    *onetime.Pocket // codes that a demonstration keeps
+	messages  *notify.Notify
+	jobs      *jobs.Workers
+	retention *retention.Retention
+	exports   *export.Exports
 	imports   *importing.Pipeline
 	checker   *fact.Checker
 
+	clock   civil.Clock
 	created bool           // the database is new
+	outside bool           // the keys come from the environment, not from a file
 	engine  *figure.Engine // opened when first asked for
 }
 
@@ -119,6 +134,7 @@ type house struct {
 func rooms() []store.Migrations {
 	return []store.Migrations{
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
+		jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
 		org.Migrations(), people.Migrations(), campaign.Migrations(), brief.Migrations(), signin.Migrations(),
 	}
 }
@@ -135,15 +151,24 @@ func kinds() (*fact.Kinds, error) {
 // openHouse opens the database that the flags name. An absent database is
 // created, with new keys unless there are some.
 func (a *app) openHouse(ctx context.Context, flags dbFlags) (*house, error) {
-	return a.openHouseWith(ctx, flags, vault.Options{})
+	return a.openHouseWith(ctx, flags, houseOptions{})
 }
 
-func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o vault.Options) (_ *house, err error) {
+// houseOptions are what few commands want to be other than usual.
+type houseOptions struct {
+	keys vault.Options // of keys to be made
+	talk talk
+	log  *slog.Logger // of the work beside the requests; nil: nothing is logged
+	// committed is told of each commit how many writes shared it.
+	committed func(writes int)
+}
+
+func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o houseOptions) (_ *house, err error) {
 	if flags.DB == "" {
 		return nil, usage("which database? Name it with --db FILE (created if absent) or --db postgres://…, or set LINLI_DB\n" +
 			"请用 --db 指明数据库文件（不存在则新建）或 postgres:// 地址，或设置环境变量 LINLI_DB")
 	}
-	h := &house{atlas: area.Default()}
+	h := &house{atlas: area.Default(), clock: a.clock}
 	defer func() {
 		if err != nil {
 			h.Close()
@@ -152,13 +177,13 @@ func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o vault.Options)
 	if h.files, err = flags.files(); err != nil {
 		return nil, err
 	}
-	if h.db, err = store.Open(ctx, flags.DB, store.Options{Migrations: rooms()}); err != nil {
+	if h.db, err = store.Open(ctx, flags.DB, store.Options{Migrations: rooms(), Committed: o.committed}); err != nil {
 		return nil, err
 	}
 	if h.kinds, err = kinds(); err != nil {
 		return nil, err
 	}
-	if err := h.openKeys(ctx, o); err != nil {
+	if err := h.openKeys(ctx, o.keys); err != nil {
 		return nil, err
 	}
 	if h.log, err = fact.Open(ctx, h.db, h.kinds, h.keys, h.keys.Suite().Tree(), a.clock); err != nil {
@@ -172,7 +197,9 @@ func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o vault.Options)
 	h.campaigns = campaign.New(h.reg, h.atlas)
 	h.access = access.New(h.db, a.clock)
 	h.desk = org.NewDesk(h.orgs, h.db, h.access, a.clock)
-	h.people = h.openPeople(a, nil)
+	if err := h.openSpine(a, o.talk, o.log); err != nil {
+		return nil, err
+	}
 	h.checker = &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock}
 	h.imports = &importing.Pipeline{DB: h.db, Known: map[importing.Sort]importing.Known{
 		importing.Persons: h.people.Known, importing.Orgs: org.KnownOrgs, importing.Teams: org.KnownTeams,
@@ -180,14 +207,6 @@ func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o vault.Options)
 		importing.Campaigns: campaign.KnownCampaigns, importing.Actions: campaign.KnownActions,
 	}}
 	return h, nil
-}
-
-// openPeople opens the room of people. courier carries one-time codes; without
-// one nobody can register on the pages.
-func (h *house) openPeople(a *app, courier people.Courier) *people.People {
-	return people.New(people.Options{
-		DB: h.db, Log: h.log, Register: h.reg, Access: h.access, Atlas: h.atlas, Keys: h.keys, Clock: a.clock, Courier: courier,
-	})
 }
 
 // catchUp makes people and organisations findable whom an import has brought.
@@ -198,24 +217,19 @@ func (h *house) catchUp(ctx context.Context, progress func(done, total int64)) e
 	return h.people.CatchUp(ctx, progress)
 }
 
-// keepFindable does so every so often until ctx ends, for imports by the pages.
-// What fails is tried again.
-func (h *house) keepFindable(ctx context.Context, log *slog.Logger) {
-	tick := time.NewTicker(20 * time.Second)
-	defer tick.Stop()
-	for {
-		if err := h.catchUp(ctx, nil); err != nil && ctx.Err() == nil {
-			log.Warn("index people", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+// keysVar holds the content of a key file, where a keeper of secrets gives it to
+// the program and no file lies on the disk.
+const keysVar = "LINLI_KEYS_CONTENT"
+
+// renewKeys takes over master keys that linli keys has added meanwhile.
+func (h *house) renewKeys() error {
+	if h.outside {
+		return nil
 	}
+	return h.keys.Renew(h.files.keys)
 }
 
-// openKeys reads the key file. Only a new database is given new keys: without
+// openKeys reads the key file, or keysVar. Only a new database is given new keys: without
 // the old ones, what an old database has sealed is lost, and new facts would
 // not join with those it has.
 func (h *house) openKeys(ctx context.Context, o vault.Options) error {
@@ -225,7 +239,13 @@ func (h *house) openKeys(ctx context.Context, o vault.Options) error {
 	}
 	_, err = os.Stat(h.files.keys)
 	absent := errors.Is(err, fs.ErrNotExist)
+	content := os.Getenv(keysVar)
 	switch {
+	case content != "" && !absent:
+		return fmt.Errorf("there are keys in %s and in %s: which? Remove one", h.files.keys, keysVar)
+	case content != "":
+		h.outside = true
+		h.keys, err = vault.Parse([]byte(content))
 	case absent && !h.created:
 		return fmt.Errorf("the database is there but its key file %[1]s is not: put the file back from where it is kept, or name it with --keys\n"+
 			"数据库在，但密钥文件 %[1]s 不在：请从保管处放回，或用 --keys 指明位置", h.files.keys)
@@ -239,10 +259,7 @@ func (h *house) openKeys(ctx context.Context, o vault.Options) error {
 	default:
 		h.keys, err = vault.Open(h.files.keys)
 	}
-	if err != nil {
-		return err
-	}
-	return nil
+	return err
 }
 
 // openHead compares the log with the head it signed last. A log that is behind
@@ -361,8 +378,12 @@ func (h *house) Close() error {
 }
 
 // inHouse opens a house, runs f in it and closes it.
-func (a *app) inHouse(flags dbFlags, f func(h *house) error) (err error) {
-	h, err := a.openHouse(a.ctx, flags)
+func (a *app) inHouse(flags dbFlags, f func(h *house) error) error {
+	return a.inHouseWith(flags, houseOptions{}, f)
+}
+
+func (a *app) inHouseWith(flags dbFlags, o houseOptions, f func(h *house) error) (err error) {
+	h, err := a.openHouseWith(a.ctx, flags, o)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func (c *InitCmd) Run(a *app) error {
 		}
 		o.LogKey = key
 	}
-	h, err := a.openHouseWith(a.ctx, c.dbFlags, o)
+	h, err := a.openHouseWith(a.ctx, c.dbFlags, houseOptions{keys: o})
 	if err != nil {
 		return err
 	}

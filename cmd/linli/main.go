@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -45,6 +46,16 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	clock          civil.Clock
+}
+
+// logger writes what goes wrong beside the answers: one line each, for people or
+// as JSON.
+func (a *app) logger(asJSON bool) *slog.Logger {
+	o := &slog.HandlerOptions{Level: slog.LevelWarn}
+	if asJSON {
+		return slog.New(slog.NewJSONHandler(a.stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(a.stderr, o))
 }
 
 // exitError carries the exit code of a failure whose message is for people.

@@ -7,9 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"strings"
-	"time"
 
-	"linli/internal/ident"
 	"linli/internal/signin"
 	"linli/internal/text"
 )
@@ -42,6 +40,14 @@ func (f *signInFlags) proxies() ([]netip.Prefix, error) {
 	return out, nil
 }
 
+// origin is the site's address as people type it.
+func (f *signInFlags) origin(base string) string {
+	if f.Origin != "" {
+		base = f.Origin
+	}
+	return strings.TrimSuffix(base, "/")
+}
+
 // secret reads a secret's file, without the line end editors leave.
 func secret(path string) (string, error) {
 	b, err := os.ReadFile(path)
@@ -55,32 +61,18 @@ func secret(path string) (string, error) {
 	return s, nil
 }
 
-// codeFile stands in for a sender of messages on a demonstration: it writes
-// each code to a file of this machine, for whoever tries the pages.
-type codeFile string
-
-// SendCode appends a line to the file.
-func (f codeFile) SendCode(_ context.Context, phone ident.Phone, code string, life time.Duration) error {
-	return appendLine(string(f), fmt.Sprintf("%s 验证码 code %s（%s）", phone.Mask(), code, life), false)
-}
-
-// signIn opens the room of signing in. base is the address listened on; without
-// a sender of codes nobody signs in by phone.
-func (h *house) signIn(a *app, f signInFlags, base string, sender signin.Sender) (*signin.SignIn, error) {
-	if f.Origin == "" {
-		f.Origin = base
-	}
-	f.Origin = strings.TrimSuffix(f.Origin, "/")
+// openDoors opens the room of signing in. base is the address listened on.
+func (h *house) openDoors(a *app, f signInFlags, base string, log *slog.Logger) (err error) {
+	f.Origin = f.origin(base)
 	o := signin.Options{
 		DB: h.db, Access: h.access, Keys: h.keys, Clock: a.clock, Product: "邻里", Origin: f.Origin,
-		People: h.people, Sender: sender,
-		Logger: slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		People: h.people, Codes: h.codes, Logger: log,
 	}
 	back := f.Origin + "/sign-in/outside/"
 	if f.OIDCIssuer != "" {
 		word, err := secret(f.OIDCSecret)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		o.Providers = []*signin.Provider{{
 			Key: "city", Name: text.Label{Zh: f.OIDCName, En: "City sign-on"},
@@ -90,11 +82,12 @@ func (h *house) signIn(a *app, f signInFlags, base string, sender signin.Sender)
 	if f.WeChatApp != "" {
 		word, err := secret(f.WeChatSecret)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		o.WeChat = &signin.WeChat{AppID: f.WeChatApp, Secret: word, Redirect: back + "wechat"}
 	}
-	return signin.New(o)
+	h.doors, err = signin.New(o)
+	return err
 }
 
 // first prints the one-time link that creates the system administrator, where
@@ -122,22 +115,21 @@ type AccessInviteCmd struct {
 // password. It is good for a day.
 func (c *AccessInviteCmd) Run(a *app) error {
 	return a.inHouse(c.dbFlags, func(h *house) error {
-		s, err := h.signIn(a, signInFlags{Origin: c.Origin}, "", nil)
-		if err != nil {
+		if err := h.openDoors(a, signInFlags{Origin: c.Origin}, "", nil); err != nil {
 			return err
 		}
 		actor, err := h.access.Actor(a.ctx, c.As)
 		if err != nil {
 			return err
 		}
-		link, err := s.Invite(a.ctx, actor, c.Account, c.Purpose)
+		link, err := h.doors.Invite(a.ctx, actor, c.Account, c.Purpose)
 		if isRefusal(err) {
 			return failed("%v", err)
 		}
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.stdout, "%s/link/%s\n", s.Origin, link)
+		_, err = fmt.Fprintf(a.stdout, "%s/link/%s\n", h.doors.Origin, link)
 		return err
 	})
 }

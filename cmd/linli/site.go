@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/netip"
 	"os"
 	"sync"
@@ -14,57 +13,10 @@ import (
 	"linli/internal/civil"
 	"linli/internal/importing"
 	"linli/internal/people"
-	"linli/internal/signin"
 	"linli/internal/text"
 	"linli/internal/typeset"
 	"linli/internal/web"
 )
-
-// ServeCmd is linli serve.
-type ServeCmd struct {
-	Addr   string `default:"127.0.0.1:8420" help:"Address to listen on."`
-	Secure bool   `help:"The site is reached over TLS, here or at a proxy in front."`
-	signInFlags
-	dbFlags
-}
-
-// Run serves the site until it is stopped.
-func (c *ServeCmd) Run(a *app) error {
-	return a.inHouse(c.dbFlags, func(h *house) error {
-		ln, err := net.Listen("tcp", c.Addr)
-		if err != nil {
-			return fmt.Errorf("listen on %s: %w", c.Addr, err)
-		}
-		base := "http://" + ln.Addr().String()
-		in, err := h.signIn(a, c.signInFlags, base, nil)
-		if err != nil {
-			return err
-		}
-		proxies, err := c.proxies()
-		if err != nil {
-			return err
-		}
-		s, err := h.site(a.ctx, a, siteOptions{base: base, secure: c.Secure, signIn: in, proxies: proxies})
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(a.stdout, "%s/\n", base)
-		if err := a.first(a.ctx, in); err != nil {
-			return err
-		}
-		ctx, stop := context.WithCancel(a.ctx)
-		var work sync.WaitGroup
-		work.Go(func() { h.keepFindable(ctx, slog.New(slog.NewTextHandler(a.stderr, nil))) })
-		err = s.Serve(ctx, ln)
-		stop()
-		work.Wait()
-		if err != nil {
-			return err
-		}
-		fmt.Fprintln(a.stderr, "已停止 stopped")
-		return nil
-	})
-}
 
 // siteOptions are what differs between a city's site and a demonstration.
 type siteOptions struct {
@@ -73,8 +25,8 @@ type siteOptions struct {
 	demo    bool
 	last    civil.Day // last day of the overview's period; 0 is today
 	loading func() web.Loading
-	signIn  *signin.SignIn // nil: none but a demonstration's
 	proxies []netip.Prefix
+	log     *slog.Logger
 }
 
 // site wires the pages to the house.
@@ -91,17 +43,12 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 	if err != nil {
 		return nil, err
 	}
-	var codes *people.Pocket
-	if o.demo {
-		codes = &people.Pocket{}
-		h.people = h.openPeople(a, codes)
-	}
 	return web.New(web.Options{
 		Clock:   a.clock,
-		Logger:  slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Logger:  o.log,
 		Product: text.Label{Zh: "邻里", En: "Linli"},
 		Tagline: text.Label{Zh: "志愿服务动员平台", En: "Volunteer mobilisation"},
-		Demo:    o.demo, Secure: o.secure, SignIn: o.signIn, Proxies: o.proxies,
+		Demo:    o.demo, Secure: o.secure, SignIn: h.doors, Proxies: o.proxies,
 		Overview: web.Overview{
 			Headline: []string{"volunteers", "party-report-in", "service-hours", "service-communities"},
 			Map:      []string{"volunteers", "service-times", "service-hours", "party-report-in"},
@@ -110,7 +57,8 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 		},
 		Accounts: h.access, Figures: figures, Kinds: h.kinds,
 		Log:    web.NewLog(h.log, h.keys.Name(), h.signHead, h.keys.Verifiers()),
-		People: h.people, Orgs: h.desk, Codes: codes, RegisterAt: "/join",
+		People: h.people, Orgs: h.desk, Codes: h.pocket, Inbox: h.messages,
+		Jobs: h.jobs, Messages: h.messages, Exports: h.exports, Retention: h.retention, RegisterAt: "/join",
 		Briefs: briefs, Imports: uploads, Render: renderer(), Loading: o.loading,
 	})
 }

@@ -30,6 +30,8 @@ floor 1  the spine
 	retention  store access jobs
 	notify    store vault rekey retention
 	export    store access retention
+	limit     store
+	onetime   store vault limit
 	typeset
 	intake
 	importing  store fact intake
@@ -105,7 +107,7 @@ github.com/mozillazg/go-pinyin              text
 github.com/pquerna/otp                      signin
 github.com/rogpeppe/go-internal/lockedfile  merkle vault
 github.com/xuri/excelize/v2                 intake
-go.yaml.in/yaml/v3                          brief figure scenario
+go.yaml.in/yaml/v3                          brief figure scenario training cmd/linli
 golang.org/x/crypto/argon2                  export signin
 golang.org/x/mod/sumdb/note                 merkle vault web
 golang.org/x/oauth2                         signin

@@ -213,14 +213,7 @@ func (n *Notify) examine(m *Message) (Template, error) {
 	return t, nil
 }
 
-// SendCode sends a one-time code to a phone, whoever's it is.
-func (n *Notify) SendCode(ctx context.Context, phone ident.Phone, code string, life time.Duration) error {
-	return n.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return n.CarryCode(ctx, tx, phone, code, life)
-	})
-}
-
-// CarryCode is SendCode in the caller's transaction.
+// CarryCode sends a one-time code to a phone, whoever's it is.
 func (n *Notify) CarryCode(ctx context.Context, tx *store.Tx, phone ident.Phone, code string, life time.Duration) error {
 	minutes := max(1, int(life/time.Minute))
 	return n.Enqueue(ctx, tx, Message{

@@ -174,7 +174,7 @@ func TestQuietHours(t *testing.T) {
 			NotBefore: civil.At(r.clock.now().Add(12*time.Hour + 59*time.Minute))}))
 		r.clock.set("2020-03-06 22:30")
 		r.must(r.enqueue(n, reminder("m", "p1")))
-		r.must(n.SendCode(t.Context(), li, "123456", 5*time.Minute))
+		r.must(r.code(n, li, "123456", 5*time.Minute))
 		r.pump(n, 1)
 		if sms.last.To.Phone != li || sms.last.Params["code"] != "123456" {
 			t.Errorf("what is urgent waits: %+v", sms.last)
@@ -213,7 +213,7 @@ func TestExpiry(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		sms := &provider{}
 		n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: sms})
-		r.must(n.SendCode(t.Context(), zhang, "123456", 5*time.Minute))
+		r.must(r.code(n, zhang, "123456", 5*time.Minute))
 		r.must(r.enqueue(n, reminder("m", "p1")))
 		r.clock.pass(6 * time.Minute)
 		r.pump(n, 1)
@@ -376,7 +376,7 @@ func TestNothingInClear(t *testing.T) {
 		return false, "", errors.New("post https://sms.example/?PhoneNumbers=13800000001: timeout")
 	}}
 	n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: sms})
-	r.must(n.SendCode(t.Context(), zhang, "735102", 5*time.Minute))
+	r.must(r.code(n, zhang, "735102", 5*time.Minute))
 	m := reminder("m", "p1")
 	m.Params["name"] = "欧阳小霞"
 	r.must(r.enqueue(n, m))
@@ -463,7 +463,7 @@ func TestStartAndClose(t *testing.T) {
 	}}
 	n := r.notify(map[notify.Channel]notify.Sender{notify.SMS: sms})
 	n.Start()
-	r.must(n.SendCode(t.Context(), zhang, "735102", time.Minute))
+	r.must(r.code(n, zhang, "735102", time.Minute))
 	if got := <-arrived; got != "735102" {
 		t.Error(got)
 	}

@@ -140,6 +140,10 @@ func (r *rig) enqueue(n *notify.Notify, m notify.Message) error {
 	return r.db.Write(context.Background(), func(ctx context.Context, tx *store.Tx) error { return n.Enqueue(ctx, tx, m) })
 }
 
+func (r *rig) code(n *notify.Notify, phone ident.Phone, code string, life time.Duration) error {
+	return r.db.Write(context.Background(), func(ctx context.Context, tx *store.Tx) error { return n.CarryCode(ctx, tx, phone, code, life) })
+}
+
 func (r *rig) must(err error) {
 	r.t.Helper()
 	if err != nil {

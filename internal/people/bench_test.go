@@ -18,7 +18,9 @@ import (
 	"linli/internal/figure"
 	"linli/internal/ident"
 	"linli/internal/ident/identtest"
+	"linli/internal/limit"
 	"linli/internal/merkle"
+	"linli/internal/onetime"
 	"linli/internal/org"
 	"linli/internal/people"
 	"linli/internal/register"
@@ -84,7 +86,7 @@ func BenchmarkRegister(b *testing.B) {
 						start := time.Now()
 						key, err := r.people.Register(r.ctx, self, f)
 						if err == nil && confirm {
-							_, err = r.people.Confirm(r.ctx, key, r.code(key))
+							_, err = r.people.Confirm(r.ctx, here, key, r.code(key))
 						}
 						if err != nil {
 							b.Error(err)
@@ -137,13 +139,14 @@ func openCity(b *testing.B) *rig {
 	if *city == "" {
 		b.Skip("no -city FILE")
 	}
-	r := &rig{t: b, ctx: context.Background(), now: time.Date(2020, 3, 6, 2, 0, 0, 0, time.UTC), pocket: &people.Pocket{}}
+	r := &rig{t: b, ctx: context.Background(), now: time.Date(2020, 3, 6, 2, 0, 0, 0, time.UTC), pocket: &onetime.Pocket{}}
 	clock := func() time.Time { return r.now }
 	var err error
 	r.keys, err = vault.Open(*city + ".keys")
 	r.must(err)
 	r.db, err = store.Open(r.ctx, *city, store.Options{Migrations: []store.Migrations{
-		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(), org.Migrations(), people.Migrations(),
+		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(), org.Migrations(),
+		limit.Migrations(), onetime.Migrations(), people.Migrations(),
 	}})
 	r.must(err)
 	b.Cleanup(func() { r.db.Close() })
@@ -155,7 +158,8 @@ func openCity(b *testing.B) *rig {
 	r.reg = register.New(r.db, r.log)
 	r.access = access.New(r.db, clock)
 	r.people = people.New(people.Options{
-		DB: r.db, Log: r.log, Register: r.reg, Access: r.access, Atlas: area.Default(), Keys: r.keys, Clock: clock, Courier: r.pocket,
+		DB: r.db, Log: r.log, Register: r.reg, Access: r.access, Atlas: area.Default(), Keys: r.keys, Clock: clock,
+		Codes: onetime.New(r.keys, clock, r.pocket, wide),
 	})
 	until := civil.At(r.now) + 1e9
 	r.must(r.access.Bootstrap(r.ctx, []access.Account{

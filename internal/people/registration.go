@@ -15,6 +15,7 @@ import (
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/ident"
+	"linli/internal/onetime"
 	"linli/internal/register"
 	"linli/internal/store"
 	"linli/internal/text"
@@ -109,8 +110,9 @@ var (
 // themself.
 type By struct {
 	Actor   *access.Actor
-	Org     string // the organisation that brings the person in
-	Channel string // phone, desk, wechat
+	Org     string          // the organisation that brings the person in
+	Channel string          // phone, desk, wechat
+	From    onetime.Visitor // the person's own browser; nothing for staff
 }
 
 func (b By) who() string {
@@ -269,8 +271,8 @@ func (p *People) readConsents(r Registration, self bool, e *entry, f *Faults) {
 //   - it is of a record with another phone: the new one will be held until
 //     somebody entitled has compared the document.
 //
-// *Faults says what is wrong with the input; ErrTooMany that this phone was
-// sent too many codes.
+// *Faults says what is wrong with the input; a *limit.Error that this phone,
+// browser or network was sent too many codes.
 func (p *People) Register(ctx context.Context, by By, r Registration) (string, error) {
 	e, err := p.readRegistration(r, by.Actor == nil)
 	if err != nil {
@@ -326,7 +328,7 @@ func (p *People) enter(ctx context.Context, tx *store.Tx, by By, e entry, consen
 				return "", err
 			}
 		}
-		return was.Key, p.sendCode(ctx, tx, was.Key, e.codeTo, by.Org, consents...)
+		return was.Key, p.sendCode(ctx, tx, onetime.Join, was.Key, e.codeTo, by.From, consents...)
 	}
 	if err := store.Insert(ctx, tx, table, 1, func(_ int, args []any) []any { return e.args(args) }); err != nil {
 		return "", fmt.Errorf("write person: %w", err)
@@ -350,7 +352,7 @@ func (p *People) enter(ctx context.Context, tx *store.Tx, by By, e entry, consen
 			return "", err
 		}
 	}
-	return e.Key, p.sendCode(ctx, tx, e.Key, e.codeTo, by.Org, consents...)
+	return e.Key, p.sendCode(ctx, tx, onetime.Join, e.Key, e.codeTo, by.From, consents...)
 }
 
 // sameNumber finds the record that stands for an identity number: confirmed
@@ -424,12 +426,12 @@ func (p *People) writeProfile(ctx context.Context, tx *store.Tx, by By, e *entry
 // that the code does not fit; ErrConsent that the person, whom somebody else
 // entered, has not agreed yet: they register themselves with the same number
 // and phone, and so take the shell over.
-func (p *People) Confirm(ctx context.Context, key, code string) (State, error) {
+func (p *People) Confirm(ctx context.Context, from onetime.Visitor, key, code string) (State, error) {
 	var state State
-	fits := false
+	var refusal error
 	err := p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 		state = ""
-		if fits, err = p.checkCode(ctx, tx, key, code); err != nil || !fits {
+		if refusal, err = p.checkCode(ctx, tx, onetime.Join, key, code, from); err != nil || refusal != nil {
 			return err
 		}
 		r, err := load(ctx, tx, key)
@@ -465,8 +467,8 @@ func (p *People) Confirm(ctx context.Context, key, code string) (State, error) {
 		state = Confirmed
 		return p.admit(ctx, tx, &r, "self", "")
 	})
-	if err == nil && !fits {
-		return "", fmt.Errorf("%w: %w", ErrCode, text.Errorf(wrongCode))
+	if err == nil {
+		err = refusal
 	}
 	return state, err
 }

@@ -16,7 +16,9 @@ import (
 	"linli/internal/ident/identtest"
 	"linli/internal/importing"
 	"linli/internal/intake"
+	"linli/internal/limit"
 	"linli/internal/merkle"
+	"linli/internal/onetime"
 	"linli/internal/people"
 	"linli/internal/register"
 	"linli/internal/store"
@@ -36,7 +38,7 @@ type rig struct {
 	reg    *register.Register
 	access *access.Access
 	people *people.People
-	pocket *people.Pocket
+	pocket *onetime.Pocket
 	ids    *identtest.Source
 	engine *figure.Engine
 }
@@ -50,7 +52,7 @@ const (
 
 func newRig(t testing.TB, dsn string) *rig {
 	t.Helper()
-	r := &rig{t: t, ctx: context.Background(), now: time.Date(2020, 3, 6, 2, 0, 0, 0, time.UTC), pocket: &people.Pocket{}, ids: identtest.New(7)}
+	r := &rig{t: t, ctx: context.Background(), now: time.Date(2020, 3, 6, 2, 0, 0, 0, time.UTC), pocket: &onetime.Pocket{}, ids: identtest.New(7)}
 	clock := func() time.Time { return r.now }
 	var err error
 	must := func(err error) {
@@ -62,7 +64,8 @@ func newRig(t testing.TB, dsn string) *rig {
 	r.keys, err = vault.Create(filepath.Join(t.TempDir(), "keys"), vault.Options{})
 	must(err)
 	r.db, err = store.Open(r.ctx, dsn, store.Options{Migrations: []store.Migrations{
-		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(), people.Migrations(),
+		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
+		limit.Migrations(), onetime.Migrations(), people.Migrations(),
 	}})
 	must(err)
 	t.Cleanup(func() { r.db.Close() })
@@ -76,7 +79,8 @@ func newRig(t testing.TB, dsn string) *rig {
 	r.reg = register.New(r.db, r.log)
 	r.access = access.New(r.db, clock)
 	r.people = people.New(people.Options{
-		DB: r.db, Log: r.log, Register: r.reg, Access: r.access, Atlas: area.Default(), Keys: r.keys, Clock: clock, Courier: r.pocket,
+		DB: r.db, Log: r.log, Register: r.reg, Access: r.access, Atlas: area.Default(), Keys: r.keys, Clock: clock,
+		Codes: onetime.New(r.keys, clock, r.pocket, wide),
 	})
 	until := civil.At(r.now) + 1e9
 	account := func(id string, role access.Role, place string) access.Account {
@@ -119,15 +123,26 @@ func (r *rig) form(name, home string) people.Registration {
 	}
 }
 
-var self = people.By{Channel: "phone"}
+// here is the browser of whoever registers.
+var here = onetime.Visitor{Network: "198.51.100.0/24", Device: "here"}
+
+var self = people.By{Channel: "phone", From: here}
+
+// wide are limits of codes that hold for one phone alone: here all come from
+// one browser.
+var wide = func() onetime.Limits {
+	l, all := onetime.DefaultLimits, limit.Limit{N: 1e9, Per: time.Hour}
+	l.Network, l.Device, l.Sent = all, all, all
+	return l
+}()
 
 func (r *rig) code(person string) string {
 	r.t.Helper()
-	m, ok := r.pocket.Last(person)
-	if !ok {
+	code := r.pocket.About(person)
+	if code == "" {
 		r.t.Fatalf("no code for %s", person)
 	}
-	return m.Code
+	return code
 }
 
 // join registers and confirms.
@@ -135,7 +150,7 @@ func (r *rig) join(f people.Registration) string {
 	r.t.Helper()
 	key, err := r.people.Register(r.ctx, self, f)
 	r.must(err)
-	state, err := r.people.Confirm(r.ctx, key, r.code(key))
+	state, err := r.people.Confirm(r.ctx, here, key, r.code(key))
 	r.must(err)
 	if state != people.Confirmed {
 		r.t.Fatalf("state %s", state)

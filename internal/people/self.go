@@ -11,6 +11,7 @@ import (
 	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/intake"
+	"linli/internal/onetime"
 	"linli/internal/register"
 	"linli/internal/store"
 	"linli/internal/text"
@@ -179,16 +180,16 @@ func (p *People) Correct(ctx context.Context, key string, c Correction) error {
 
 // Leave erases a person at their own wish, proven by a code to their phone. The
 // records merged into theirs go with it.
-func (p *People) Leave(ctx context.Context, key, code string) error {
-	fits := false
+func (p *People) Leave(ctx context.Context, from onetime.Visitor, key, code string) error {
+	var refusal error
 	err := p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		if fits, err = p.checkCode(ctx, tx, key, code); err != nil || !fits {
+		if refusal, err = p.checkCode(ctx, tx, onetime.Leave, key, code, from); err != nil || refusal != nil {
 			return err
 		}
 		return p.erase(ctx, tx, key, "self")
 	})
-	if err == nil && !fits {
-		return fmt.Errorf("%w: %w", ErrCode, text.Errorf(wrongCode))
+	if err == nil {
+		err = refusal
 	}
 	return err
 }
@@ -238,14 +239,12 @@ func (p *People) erase(ctx context.Context, tx *store.Tx, key, who string) error
 	if err != nil {
 		return fmt.Errorf("erase person: %w", err)
 	}
-	if len(r.PhoneIndex) > 0 {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM people_sent WHERE phone_index = $1", r.PhoneIndex); err != nil {
-			return fmt.Errorf("erase codes: %w", err)
-		}
+	if err := p.forgotten(ctx, tx, key); err != nil {
+		return err
 	}
 	for _, statement := range []string{
 		"DELETE FROM people_profile WHERE person = $1", "DELETE FROM people_credential WHERE person = $1",
-		"DELETE FROM people_code WHERE person = $1", "DELETE FROM people_pending WHERE person = $1",
+		"DELETE FROM people_pending WHERE person = $1",
 		"DELETE FROM people_report_in WHERE person = $1",
 		"DELETE FROM people_twin WHERE person = $1", "DELETE FROM people_twin WHERE other = $1",
 	} {

@@ -13,7 +13,9 @@ import (
 	"linli/internal/fact"
 	"linli/internal/ident"
 	"linli/internal/importing"
+	"linli/internal/onetime"
 	"linli/internal/register"
+	"linli/internal/rekey"
 	"linli/internal/store"
 	"linli/internal/vault"
 )
@@ -35,9 +37,12 @@ type Options struct {
 	Atlas    *area.Atlas
 	Keys     *vault.Keys
 	Clock    civil.Clock
-	// Courier carries one-time codes to phones. Without one nobody can register
-	// or confirm, which is said so.
-	Courier Courier
+	// Codes prove phones. Without a way to send them nobody can register or
+	// confirm, which is said so (onetime.ErrOff).
+	Codes *onetime.Codes
+	// Forget are what other rooms do when a person leaves, in the same
+	// transaction.
+	Forget []func(ctx context.Context, tx *store.Tx, person string) error
 }
 
 // People is the room of one database.
@@ -50,14 +55,15 @@ type People struct {
 	keys     *vault.Keys
 	sealer   *vault.Sealer
 	clock    civil.Clock
-	courier  Courier
+	codes    *onetime.Codes
+	forget   []func(ctx context.Context, tx *store.Tx, person string) error
 }
 
 // New returns the room of a database.
 func New(o Options) *People {
 	return &People{
 		db: o.DB, log: o.Log, register: o.Register, access: o.Access, atlas: o.Atlas,
-		keys: o.Keys, sealer: o.Keys.Sealer(), clock: o.Clock, courier: o.Courier,
+		keys: o.Keys, sealer: o.Keys.Sealer(), clock: o.Clock, codes: o.Codes, forget: o.Forget,
 	}
 }
 
@@ -232,4 +238,9 @@ func queryRows(ctx context.Context, q store.Queryer, query string, args ...any) 
 		return nil, err
 	}
 	return stmt.QueryContext(ctx, args...)
+}
+
+// Holders are the room's wrapped keys, for a rotation of the master key.
+func Holders() []rekey.Holder {
+	return []rekey.Holder{{Table: "people", Key: "person", Blob: "vault_key"}}
 }

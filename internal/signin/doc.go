@@ -19,7 +19,8 @@
 // default password: a database without administrators prints a one-time link
 // on the terminal.
 //
-// It owns the tables signin_*. Codes, tokens and links are stored hashed, the
-// secrets of authenticator apps sealed, phones as blind indexes. It is on
-// floor 3, beside the services, and may import no other of them.
+// It owns the tables signin_*. Tokens and links are stored hashed, the secrets
+// of authenticator apps sealed, phones as blind indexes. Codes to phones are
+// onetime's. It is on floor 3, beside the services, and may import no other of
+// them.
 package signin

@@ -17,6 +17,8 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/onetime"
+	"linli/internal/rekey"
 	"linli/internal/store"
 )
 
@@ -213,7 +215,7 @@ func step(secret, code string, at time.Time) int64 {
 // ConfirmTOTP ends what BeginTOTP began: a code shows that the app has the
 // secret. With it come new recovery codes, shown once, in place of any there
 // were. The token changes, as a factor was proven.
-func (s *SignIn) ConfirmTOTP(ctx context.Context, v Visitor, token, code string) (newToken string, o Session, recovery []string, err error) {
+func (s *SignIn) ConfirmTOTP(ctx context.Context, v onetime.Visitor, token, code string) (newToken string, o Session, recovery []string, err error) {
 	if o, err = s.Session(ctx, token); err != nil {
 		return "", o, nil, err
 	}
@@ -298,6 +300,12 @@ const (
 	recoveryLength = 10 // characters of 32: 50 bits
 )
 
+// recoveryHash is how a recovery code stands in the database.
+func (s *SignIn) recoveryHash(who Subject, code string) []byte {
+	i := s.Keys.Index("signin.code", "recovery "+who.ID+"\x00"+code)
+	return i[:]
+}
+
 // newRecovery puts new recovery codes in place of those there are.
 func (s *SignIn) newRecovery(ctx context.Context, tx *store.Tx, who Subject) ([]string, error) {
 	_, err := tx.ExecContext(ctx, `DELETE FROM signin_credential WHERE holder_kind = $1 AND holder = $2 AND kind = 'recovery'`,
@@ -308,7 +316,7 @@ func (s *SignIn) newRecovery(ctx context.Context, tx *store.Tx, who Subject) ([]
 	var out []string
 	for i := range recoveryCodes {
 		code := strings.ToLower(rand.Text()[:recoveryLength])
-		err := s.keep(ctx, tx, credential{Holder: who, Kind: "recovery", ID: fmt.Sprint(i), Secret: s.codeHash("recovery "+who.ID, code)})
+		err := s.keep(ctx, tx, credential{Holder: who, Kind: "recovery", ID: fmt.Sprint(i), Secret: s.recoveryHash(who, code)})
 		if err != nil {
 			return nil, err
 		}
@@ -331,7 +339,7 @@ func (s *SignIn) RenewRecovery(ctx context.Context, o Session) (codes []string, 
 }
 
 func (s *SignIn) useRecovery(ctx context.Context, who Subject, code string) (bool, error) {
-	hash := s.codeHash("recovery "+who.ID, strings.ToLower(code))
+	hash := s.recoveryHash(who, strings.ToLower(code))
 	ok := false
 	err := s.write(ctx, "use a recovery code", func(ctx context.Context, tx *store.Tx) error {
 		res, err := tx.ExecContext(ctx,
@@ -348,4 +356,14 @@ func (s *SignIn) useRecovery(ctx context.Context, who Subject, code string) (boo
 		err = nil
 	}
 	return ok, err
+}
+
+// Holders are the room's wrapped keys, for a rotation of the master key. One
+// holder of a secret has one of each kind, but for the columns of the key.
+func Holders() []rekey.Holder {
+	const key = `holder || '/' || kind || '/' || holder_kind || '/' || id`
+	return []rekey.Holder{{Table: "signin_credential", Key: key, Blob: "vault_key", Row: func(key string) string {
+		parts := strings.Split(key, "/")
+		return strings.Join(parts[:len(parts)-2], "/")
+	}}}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"linli/internal/access"
+	"linli/internal/onetime"
 	"linli/internal/store"
 )
 
@@ -115,7 +116,7 @@ type Joining struct {
 // Join uses a link up: it makes the first administrator or sets the invited
 // account's password, ends the account's other sessions, and signs in. What is
 // next, usually a second factor, the session's stage says.
-func (s *SignIn) Join(ctx context.Context, v Visitor, token string, j Joining) (string, Session, error) {
+func (s *SignIn) Join(ctx context.Context, v onetime.Visitor, token string, j Joining) (string, Session, error) {
 	l, err := s.Link(ctx, token)
 	if err != nil {
 		return "", Session{}, err

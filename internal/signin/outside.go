@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"linli/internal/onetime"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -52,7 +53,7 @@ type voyage struct {
 // session that is sure, coming back links the identity to its holder; without
 // one it signs in whoever is linked. The state is bound to the visitor's
 // device and good once.
-func (s *SignIn) BeginOutside(ctx context.Context, v Visitor, door string, link *Session) (address string, err error) {
+func (s *SignIn) BeginOutside(ctx context.Context, v onetime.Visitor, door string, link *Session) (address string, err error) {
 	state := newToken()
 	way := voyage{Nonce: newToken(), Verifier: oauth2.GenerateVerifier()}
 	subject := Subject{}
@@ -83,7 +84,7 @@ func (s *SignIn) BeginOutside(ctx context.Context, v Visitor, door string, link 
 // or, where BeginOutside was given one, links the identity and returns no
 // token. An identity nobody has linked is ErrNotLinked: nobody is found by
 // name, phone or mail address that a provider says somebody has.
-func (s *SignIn) FinishOutside(ctx context.Context, v Visitor, door, state, code string, o *Session) (string, Session, error) {
+func (s *SignIn) FinishOutside(ctx context.Context, v onetime.Visitor, door, state, code string, o *Session) (string, Session, error) {
 	subject, body, err := s.take(ctx, v, state, "outside "+door)
 	if err != nil {
 		return "", Session{}, err
@@ -133,7 +134,7 @@ func (s *SignIn) provider(key string) *Provider {
 }
 
 // begin keeps what was begun in this browser under a token.
-func (s *SignIn) begin(ctx context.Context, v Visitor, token, kind string, who Subject, body string) error {
+func (s *SignIn) begin(ctx context.Context, v onetime.Visitor, token, kind string, who Subject, body string) error {
 	return s.write(ctx, "begin "+kind, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.ExecContext(ctx,
 			`INSERT INTO signin_ceremony (token, kind, subject, device, body, until_at) VALUES ($1, $2, $3, $4, $5, $6)`,
@@ -143,7 +144,7 @@ func (s *SignIn) begin(ctx context.Context, v Visitor, token, kind string, who S
 }
 
 // take gives back what was begun, once, to the browser that began it.
-func (s *SignIn) take(ctx context.Context, v Visitor, token, kind string) (who Subject, body string, err error) {
+func (s *SignIn) take(ctx context.Context, v onetime.Visitor, token, kind string) (who Subject, body string, err error) {
 	found := false
 	err = s.write(ctx, "end "+kind, func(ctx context.Context, tx *store.Tx) error {
 		var subject, device string

@@ -19,6 +19,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"linli/internal/access"
+	"linli/internal/onetime"
 	"linli/internal/signin"
 	"linli/internal/store/storetest"
 	"linli/internal/text"
@@ -144,7 +145,7 @@ func TestOIDC(t *testing.T) {
 		ctx := t.Context()
 		r.account("root1", access.Viewer)
 		r.account("worker", access.Worker)
-		begin := func(v signin.Visitor, o *signin.Session) (state, code string) {
+		begin := func(v onetime.Visitor, o *signin.Session) (state, code string) {
 			t.Helper()
 			return p.approve(must(r.BeginOutside(ctx, v, "city", o))(t))
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
 
+	"linli/internal/onetime"
 	"linli/internal/store"
 )
 
@@ -50,7 +51,7 @@ func (s *SignIn) CanPasskey() bool { return s.passkeys != nil }
 // BeginPasskey begins to add a passkey to the session's account. The options
 // are JSON for the browser's parseCreationOptionsFromJSON, the ceremony comes
 // back with its answer.
-func (s *SignIn) BeginPasskey(ctx context.Context, v Visitor, o Session) (options []byte, ceremony string, err error) {
+func (s *SignIn) BeginPasskey(ctx context.Context, v onetime.Visitor, o Session) (options []byte, ceremony string, err error) {
 	if s.passkeys == nil {
 		return nil, "", ErrOff
 	}
@@ -69,7 +70,7 @@ func (s *SignIn) BeginPasskey(ctx context.Context, v Visitor, o Session) (option
 	return s.beginPasskey(ctx, v, "passkey-new", o.Subject, creation.Response, data)
 }
 
-func (s *SignIn) beginPasskey(ctx context.Context, v Visitor, kind string, who Subject, options any, data *webauthn.SessionData) ([]byte, string, error) {
+func (s *SignIn) beginPasskey(ctx context.Context, v onetime.Visitor, kind string, who Subject, options any, data *webauthn.SessionData) ([]byte, string, error) {
 	body, err := json.Marshal(data)
 	if err != nil {
 		return nil, "", fmt.Errorf("begin a passkey: %w", err)
@@ -84,7 +85,7 @@ func (s *SignIn) beginPasskey(ctx context.Context, v Visitor, kind string, who S
 
 // FinishPasskey keeps the passkey the browser has made. With the first second
 // factor come recovery codes, shown once. The token changes.
-func (s *SignIn) FinishPasskey(ctx context.Context, v Visitor, token, ceremony, name string, answer []byte) (newToken string, o Session, recovery []string, err error) {
+func (s *SignIn) FinishPasskey(ctx context.Context, v onetime.Visitor, token, ceremony, name string, answer []byte) (newToken string, o Session, recovery []string, err error) {
 	if o, err = s.Session(ctx, token); err != nil {
 		return "", o, nil, err
 	}
@@ -139,7 +140,7 @@ func (s *SignIn) keepPasskey(ctx context.Context, tx *store.Tx, who Subject, nam
 	})
 }
 
-func (s *SignIn) takePasskey(ctx context.Context, v Visitor, kind, ceremony string, who Subject) (data webauthn.SessionData, err error) {
+func (s *SignIn) takePasskey(ctx context.Context, v onetime.Visitor, kind, ceremony string, who Subject) (data webauthn.SessionData, err error) {
 	if s.passkeys == nil {
 		return data, ErrOff
 	}
@@ -158,7 +159,7 @@ func (s *SignIn) takePasskey(ctx context.Context, v Visitor, kind, ceremony stri
 
 // BeginPasskeyLogin asks for any passkey of this site; the authenticator knows
 // whose it is, so nothing is said about who has one.
-func (s *SignIn) BeginPasskeyLogin(ctx context.Context, v Visitor) (options []byte, ceremony string, err error) {
+func (s *SignIn) BeginPasskeyLogin(ctx context.Context, v onetime.Visitor) (options []byte, ceremony string, err error) {
 	if s.passkeys == nil {
 		return nil, "", ErrOff
 	}
@@ -171,7 +172,7 @@ func (s *SignIn) BeginPasskeyLogin(ctx context.Context, v Visitor) (options []by
 
 // FinishPasskeyLogin opens a session for the holder of the passkey. A counter
 // that runs backwards tells of a copy and is refused.
-func (s *SignIn) FinishPasskeyLogin(ctx context.Context, v Visitor, ceremony string, answer []byte) (string, Session, error) {
+func (s *SignIn) FinishPasskeyLogin(ctx context.Context, v onetime.Visitor, ceremony string, answer []byte) (string, Session, error) {
 	data, err := s.takePasskey(ctx, v, "passkey", ceremony, Subject{})
 	if err != nil {
 		return "", Session{}, err

@@ -15,6 +15,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 
 	"linli/internal/access"
+	"linli/internal/onetime"
 	"linli/internal/signin"
 	"linli/internal/store/storetest"
 )
@@ -134,7 +135,7 @@ func TestPasskey(t *testing.T) {
 		if o.Stage != signin.Full || len(recovery) != 10 || full == token {
 			t.Errorf("%s, %d recovery codes", o.Stage, len(recovery))
 		}
-		login := func(v signin.Visitor, a *authenticator) (signin.Session, error) {
+		login := func(v onetime.Visitor, a *authenticator) (signin.Session, error) {
 			t.Helper()
 			options, ceremony, err := r.BeginPasskeyLogin(ctx, desk)
 			if err != nil {

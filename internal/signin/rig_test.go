@@ -16,6 +16,8 @@ import (
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/ident"
+	"linli/internal/limit"
+	"linli/internal/onetime"
 	"linli/internal/signin"
 	"linli/internal/store"
 	"linli/internal/store/storetest"
@@ -61,14 +63,15 @@ type phones struct {
 	mu   sync.Mutex
 	last map[ident.Phone]string
 	sent int
-	err  error
 }
 
-func (p *phones) SendCode(_ context.Context, phone ident.Phone, code string, _ time.Duration) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.last[phone], p.sent = code, p.sent+1
-	return p.err
+func (p *phones) Carry(_ context.Context, tx *store.Tx, m onetime.Message) error {
+	tx.AfterCommit(func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.last[m.Phone], p.sent = m.Code, p.sent+1
+	})
+	return nil
 }
 
 func newRig(t *testing.T, dsn string, change ...func(*signin.Options)) *rig {
@@ -79,7 +82,9 @@ func newRig(t *testing.T, dsn string, change ...func(*signin.Options)) *rig {
 		phones: &phones{last: map[ident.Phone]string{}},
 	}
 	var err error
-	r.db, err = store.Open(t.Context(), dsn, store.Options{Migrations: []store.Migrations{access.Migrations(), signin.Migrations()}})
+	r.db, err = store.Open(t.Context(), dsn, store.Options{Migrations: []store.Migrations{
+		access.Migrations(), limit.Migrations(), onetime.Migrations(), signin.Migrations(),
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +101,7 @@ func newRig(t *testing.T, dsn string, change ...func(*signin.Options)) *rig {
 	}
 	o := signin.Options{
 		DB: r.db, Access: r.access, Keys: keys, Clock: clock, Product: "邻里", Origin: "https://linli.example",
-		People: r.people, Sender: r.phones, Cost: signin.Cost{Memory: 64, Passes: 1, Parallel: 2},
+		People: r.people, Codes: onetime.New(keys, clock, r.phones, onetime.Limits{}), Cost: signin.Cost{Memory: 64, Passes: 1, Parallel: 2},
 		Logger: slog.New(slog.NewTextHandler(&r.log, nil)),
 	}
 	for _, f := range change {
@@ -113,8 +118,8 @@ func each(t *testing.T, test func(t *testing.T, r *rig)) {
 	storetest.Each(t, func(t *testing.T, dsn string) { test(t, newRig(t, dsn)) })
 }
 
-func visitor(device string) signin.Visitor {
-	return signin.Visitor{Network: "198.51.100.0/24", Device: device, Agent: "Mozilla/5.0 (Windows NT 10.0) Chrome/143"}
+func visitor(device string) onetime.Visitor {
+	return onetime.Visitor{Network: "198.51.100.0/24", Device: device, Agent: "Mozilla/5.0 (Windows NT 10.0) Chrome/143"}
 }
 
 var desk = visitor("desk")
@@ -130,7 +135,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 }
 
 // code asks for a code and reads it from the phone.
-func (r *rig) code(v signin.Visitor, phone string) (challenge signin.Challenge, code string) {
+func (r *rig) code(v onetime.Visitor, phone string) (challenge signin.Challenge, code string) {
 	r.t.Helper()
 	c := must(r.RequestCode(r.t.Context(), v, phone))(r.t)
 	p := must(ident.ParseMobile(phone))(r.t)
@@ -188,7 +193,7 @@ func (r *rig) enrol(id string) (token, secret string, recovery []string) {
 func (r *rig) stored() string {
 	r.t.Helper()
 	var b strings.Builder
-	for _, table := range []string{"signin_credential", "signin_code", "signin_session", "signin_limit", "signin_link", "signin_ceremony", "access_audit"} {
+	for _, table := range []string{"signin_credential", "onetime_code", "signin_session", "limit_bucket", "signin_link", "signin_ceremony", "access_audit"} {
 		rows, err := r.db.Read().QueryContext(r.t.Context(), "SELECT * FROM "+table)
 		if err != nil {
 			r.t.Fatal(err)

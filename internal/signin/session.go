@@ -11,6 +11,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/onetime"
 	"linli/internal/store"
 )
 
@@ -59,7 +60,7 @@ func (s *SignIn) life(k Kind) Life {
 // enter is the one door: whatever was proven, it decides which factors are
 // still wanted, and opens a session in that stage. Old is a token that the new
 // one takes the place of, if any.
-func (s *SignIn) enter(ctx context.Context, v Visitor, who Subject, method, old string) (string, Session, error) {
+func (s *SignIn) enter(ctx context.Context, v onetime.Visitor, who Subject, method, old string) (string, Session, error) {
 	now := s.now()
 	session := Session{
 		ID: newToken()[:16], Subject: who, Methods: []string{method}, Network: v.Network, Agent: clip(v.Agent, 200),
@@ -130,7 +131,7 @@ func (s *SignIn) record(ctx context.Context, tx *store.Tx, who Subject, act acce
 // recordFailure leaves a row for a wrong password or factor. What a stranger
 // typed as an account may be anything, a password too: only a name that exists
 // is kept.
-func (s *SignIn) recordFailure(ctx context.Context, v Visitor, account, method string) error {
+func (s *SignIn) recordFailure(ctx context.Context, v onetime.Visitor, account, method string) error {
 	if _, err := s.Access.Actor(ctx, account); errors.Is(err, access.ErrUnknown) {
 		account = "unknown"
 	} else if err != nil {

@@ -22,6 +22,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/ident"
+	"linli/internal/onetime"
 	"linli/internal/store"
 	"linli/internal/vault"
 )
@@ -50,42 +51,12 @@ type Subject struct {
 	ID   string // of a phone its blind index in hexadecimal
 }
 
-// Visitor is what is known of whoever asks, before any proof.
-type Visitor struct {
-	Network string // see Network
-	Device  string // random, from a long-lived cookie
-	Agent   string // the browser's own name
-}
-
-// Network is the part of an address that limits go by: /24 of IPv4, /48 of
-// IPv6.
-func Network(a netip.Addr) string {
-	if !a.IsValid() {
-		return "unknown"
-	}
-	a = a.Unmap()
-	bits := 24
-	if a.Is6() {
-		bits = 48
-	}
-	p, err := a.Prefix(bits)
-	if err != nil {
-		return "unknown"
-	}
-	return p.String()
-}
-
 // Directory knows who is registered with a phone; cmd wires people to it.
 type Directory interface {
 	// ByPhone is the person number registered with the phone; empty if none.
 	ByPhone(ctx context.Context, phone ident.Phone) (person string, err error)
 	// Active reports whether the person may still sign in.
 	Active(ctx context.Context, person string) (bool, error)
-}
-
-// Sender sends a code to a phone. It must not say whether the phone exists.
-type Sender interface {
-	SendCode(ctx context.Context, phone ident.Phone, code string, life time.Duration) error
 }
 
 // Life is how long a session lasts.
@@ -106,8 +77,8 @@ type Options struct {
 	Product string // as an authenticator app and a passkey name the site
 	Origin  string // the site's address; passkeys are bound to its name, none without one
 
-	People Directory // nil: no sign-in by phone
-	Sender Sender    // nil: likewise
+	People Directory      // nil: no sign-in by phone
+	Codes  *onetime.Codes // nil, or off: likewise
 
 	Staff, Public Life // zero: 30 minutes idle, 12 hours in all
 	Rules         Rules
@@ -192,16 +163,6 @@ var (
 	ErrStale     = errors.New("prove again that it is you")
 	ErrOff       = errors.New("this way of signing in is not set up")
 )
-
-// LimitError says that something was tried too often.
-type LimitError struct {
-	Limit string
-	Wait  time.Duration // until it may be tried again
-}
-
-func (e *LimitError) Error() string {
-	return fmt.Sprintf("too often (%s): wait %s", e.Limit, e.Wait.Round(time.Second))
-}
 
 func (s *SignIn) now() civil.Instant { return civil.At(s.Clock()) }
 

@@ -9,13 +9,15 @@ import (
 	"strings"
 
 	"linli/internal/access"
+	"linli/internal/limit"
+	"linli/internal/onetime"
 	"linli/internal/store"
 )
 
 // Password opens a session for an account that knows its password. Who does
 // not exist, is closed or has no password costs the same work and is told the
 // same.
-func (s *SignIn) Password(ctx context.Context, v Visitor, account, password string) (string, Session, error) {
+func (s *SignIn) Password(ctx context.Context, v onetime.Visitor, account, password string) (string, Session, error) {
 	account = clip(strings.TrimSpace(account), 64)
 	if err := s.tryAs(ctx, v, account); err != nil {
 		return "", Session{}, err
@@ -40,23 +42,23 @@ func (s *SignIn) Password(ctx context.Context, v Visitor, account, password stri
 // accountKey names an account's limit without keeping what a stranger typed.
 func accountKey(account string) string { return hex.EncodeToString(hashed(account)[:8]) }
 
-func (s *SignIn) tries(v Visitor, account string) []bucket {
-	return []bucket{
-		{"account-wrong " + accountKey(account), s.Limits.AccountWrong, 1},
-		{"network-wrong " + v.Network, s.Limits.NetworkWrong, 1},
+func (s *SignIn) tries(v onetime.Visitor, account string) []limit.Bucket {
+	return []limit.Bucket{
+		{Name: "signin account-wrong " + accountKey(account), Limit: s.Limits.AccountWrong, Weight: 1},
+		{Name: "signin network-wrong " + v.Network, Limit: s.Limits.NetworkWrong, Weight: 1},
 	}
 }
 
 // tryAs pays for a try before it is made; forgive gives it back.
-func (s *SignIn) tryAs(ctx context.Context, v Visitor, account string) error {
+func (s *SignIn) tryAs(ctx context.Context, v onetime.Visitor, account string) error {
 	return unwrapLimit(s.write(ctx, "count a try", func(ctx context.Context, tx *store.Tx) error {
-		return spend(ctx, tx, s.now(), s.tries(v, account)...)
+		return limit.Spend(ctx, tx, s.now(), s.tries(v, account)...)
 	}))
 }
 
-func (s *SignIn) forgive(ctx context.Context, v Visitor, account string) error {
+func (s *SignIn) forgive(ctx context.Context, v onetime.Visitor, account string) error {
 	return s.write(ctx, "forgive a try", func(ctx context.Context, tx *store.Tx) error {
-		return refund(ctx, tx, s.tries(v, account)...)
+		return limit.Refund(ctx, tx, s.tries(v, account)...)
 	})
 }
 
@@ -77,7 +79,7 @@ func (s *SignIn) knows(ctx context.Context, account, password string) (bool, err
 
 // Second proves the second factor of a session that waits for it, by a code of
 // the authenticator app or a recovery code. The token changes.
-func (s *SignIn) Second(ctx context.Context, v Visitor, token, code string) (string, Session, error) {
+func (s *SignIn) Second(ctx context.Context, v onetime.Visitor, token, code string) (string, Session, error) {
 	o, err := s.Session(ctx, token)
 	if err != nil {
 		return "", Session{}, err
@@ -92,7 +94,7 @@ func (s *SignIn) Second(ctx context.Context, v Visitor, token, code string) (str
 	return s.enter(ctx, v, o.Subject, method, token)
 }
 
-func (s *SignIn) secondFactor(ctx context.Context, v Visitor, who Subject, code string) (method string, err error) {
+func (s *SignIn) secondFactor(ctx context.Context, v onetime.Visitor, who Subject, code string) (method string, err error) {
 	if err := s.tryAs(ctx, v, who.ID); err != nil {
 		return "", err
 	}
@@ -119,7 +121,7 @@ func (s *SignIn) secondFactor(ctx context.Context, v Visitor, who Subject, code 
 
 // Confirm is the new proof that a sensitive act wants: the password, and a
 // code where the account has a second factor in an app. The token changes.
-func (s *SignIn) Confirm(ctx context.Context, v Visitor, token, password, code string) (string, Session, error) {
+func (s *SignIn) Confirm(ctx context.Context, v onetime.Visitor, token, password, code string) (string, Session, error) {
 	o, err := s.Session(ctx, token)
 	if err != nil {
 		return "", Session{}, err

@@ -10,6 +10,8 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/limit"
+	"linli/internal/onetime"
 	"linli/internal/signin"
 	"linli/internal/store/storetest"
 )
@@ -79,14 +81,14 @@ func TestPasswordLockout(t *testing.T) {
 		r.account("reader", access.Viewer)
 		// Existing or not, the fifth wrong password is the last.
 		for _, id := range []string{"reader", "nobody"} {
-			var limit *signin.LimitError
+			var over *limit.Error
 			for i := range 6 {
-				_, _, err := r.Password(ctx, signin.Visitor{Network: fmt.Sprint(id, i)}, id, "wrong")
-				if locked := errors.As(err, &limit); locked != (i == 5) {
+				_, _, err := r.Password(ctx, onetime.Visitor{Network: fmt.Sprint(id, i)}, id, "wrong")
+				if locked := errors.As(err, &over); locked != (i == 5) {
 					t.Errorf("%s, try %d: %v", id, i+1, err)
 				}
 			}
-			if _, _, err := r.Password(ctx, signin.Visitor{Network: "another"}, id, good); !errors.As(err, &limit) {
+			if _, _, err := r.Password(ctx, onetime.Visitor{Network: "another"}, id, good); !errors.As(err, &over) {
 				t.Errorf("%s: locked, and yet %v", id, err)
 			}
 		}
@@ -216,10 +218,10 @@ func TestSecondFactorGuessing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var limit *signin.LimitError
+	var over *limit.Error
 	for i := range 6 {
-		_, _, err := r.Second(ctx, signin.Visitor{Network: fmt.Sprint(i)}, token, "000000")
-		if errors.As(err, &limit) != (i == 5) {
+		_, _, err := r.Second(ctx, onetime.Visitor{Network: fmt.Sprint(i)}, token, "000000")
+		if errors.As(err, &over) != (i == 5) {
 			t.Errorf("try %d: %v", i+1, err)
 		}
 	}
@@ -383,7 +385,7 @@ func TestSessionEnds(t *testing.T) {
 			t.Fatal(err)
 		}
 		var n int
-		if err := r.db.Read().QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM signin_session) + (SELECT COUNT(*) FROM signin_limit)`).Scan(&n); err != nil || n != 0 {
+		if err := r.db.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM signin_session`).Scan(&n); err != nil || n != 0 {
 			t.Errorf("%d rows after sweeping, %v", n, err)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 const weChatKey = "wechat"
@@ -77,4 +78,22 @@ func withoutAddress(err error) error {
 		return u.Err
 	}
 	return err
+}
+
+// OpenID is WeChat's name for a person towards this application, if they have
+// linked it; empty if not.
+func (s *SignIn) OpenID(ctx context.Context, person string) (string, error) {
+	if s.WeChat == nil {
+		return "", nil
+	}
+	linked, err := credentials(ctx, s.DB.Read(), `WHERE holder_kind = 'person' AND holder = $1 AND kind = $2`, person, weChatKey)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range linked {
+		if id, ours := strings.CutPrefix(c.ID, s.WeChat.AppID+"/"); ours {
+			return id, nil
+		}
+	}
+	return "", nil
 }

@@ -29,6 +29,9 @@ type Options struct {
 	// driver than the built-in one; nil means the built-in one. It is there for
 	// drivers that can lose power on purpose.
 	OpenSQLite func(path string, readOnly bool) (*sql.DB, error)
+	// Committed is told of each commit how many closures shared it. It runs on
+	// the writer and must be quick; nil is nobody.
+	Committed func(closures int)
 }
 
 // DB is one database: a pool of readers and one writer. It is safe for
@@ -41,8 +44,9 @@ type DB struct {
 	conn    *sql.Conn // the writer's only connection
 	stmts   prepared  // on conn; the writer's alone, like conn
 
-	jobs  chan *job
-	batch int
+	jobs      chan *job
+	batch     int
+	committed func(closures int)
 
 	stop    context.CancelFunc
 	stopped chan struct{}
@@ -66,7 +70,7 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 		o.OpenSQLite = openSQLite
 	}
 	db := &DB{
-		dialect: dialectOf(dsn), dsn: dsn, batch: o.Batch,
+		dialect: dialectOf(dsn), dsn: dsn, batch: o.Batch, committed: o.Committed,
 		jobs: make(chan *job, 4*o.Batch), stopped: make(chan struct{}),
 	}
 	if err := db.open(ctx, o); err != nil {

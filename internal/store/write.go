@@ -142,6 +142,9 @@ func (db *DB) commit(jobs []*job) {
 		db.broken = err
 		db.mu.Unlock()
 	}
+	if err == nil && db.committed != nil {
+		db.committed(len(jobs))
+	}
 	for _, j := range jobs {
 		if err != nil {
 			j.err = err

@@ -12,6 +12,8 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/area"
+	"linli/internal/limit"
+	"linli/internal/onetime"
 	"linli/internal/page"
 	"linli/internal/people"
 	"linli/internal/signin"
@@ -177,7 +179,7 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	person, err := s.People.Register(r.Context(), people.By{Channel: "web"}, v.Registration)
+	person, err := s.People.Register(r.Context(), people.By{Channel: "web", From: s.visitor(w, r)}, v.Registration)
 	if answered, err := s.joinRefused(w, r, v, err); answered || err != nil {
 		return err
 	}
@@ -188,15 +190,17 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request) error {
 // joinRefused shows the form again where something is to be mended.
 func (s *Server) joinRefused(w http.ResponseWriter, r *http.Request, v joinView, err error) (bool, error) {
 	var faults people.Faults
+	var over *limit.Error
 	status := http.StatusUnprocessableEntity
 	switch {
 	case err == nil:
 		return false, nil
 	case errors.As(err, &faults):
 		v.Faults = faults
-	case errors.Is(err, people.ErrTooMany):
+	case errors.As(err, &over):
+		retry(w, err)
 		v.Fault, status = msgTooManyCodes, http.StatusTooManyRequests
-	case errors.Is(err, people.ErrNoCourier):
+	case errors.Is(err, onetime.ErrOff):
 		v.Fault, status = msgNoCourier, http.StatusServiceUnavailable
 	default:
 		return true, err
@@ -223,8 +227,21 @@ func (s *Server) demoCode(person string) string {
 	if !s.Demo || s.Codes == nil {
 		return ""
 	}
-	m, _ := s.Codes.Last(person)
-	return m.Code
+	return s.Codes.About(person)
+}
+
+// codeFault is what to say of a code that did not prove the phone; status 0 if
+// that is not what is wrong.
+func codeFault(w http.ResponseWriter, err error) (status int, words text.Label) {
+	var over *limit.Error
+	switch {
+	case errors.Is(err, people.ErrCode):
+		return http.StatusUnprocessableEntity, text.Of(err)
+	case errors.As(err, &over):
+		retry(w, err)
+		return http.StatusTooManyRequests, tooOften(over)
+	}
+	return 0, text.Label{}
 }
 
 // joinConfirm proves the phone. POST /join/code
@@ -233,10 +250,9 @@ func (s *Server) joinConfirm(w http.ResponseWriter, r *http.Request) error {
 	if person == "" {
 		return page.Back(w, r, "/join")
 	}
-	_, err := s.People.Confirm(r.Context(), person, strings.TrimSpace(r.PostFormValue("code")))
-	if errors.Is(err, people.ErrCode) {
-		again := codePage(s.bare(r, msgEnterCode), "/join/code", s.demoCode(person), text.Of(err))
-		return s.respond(w, r, http.StatusUnprocessableEntity, again)
+	_, err := s.People.Confirm(r.Context(), s.visitor(w, r), person, r.PostFormValue("code"))
+	if status, words := codeFault(w, err); status != 0 {
+		return s.respond(w, r, status, codePage(s.bare(r, msgEnterCode), "/join/code", s.demoCode(person), words))
 	}
 	if err != nil {
 		return err
@@ -325,11 +341,13 @@ func (s *Server) myCopy(w http.ResponseWriter, r *http.Request) error {
 // myLeave sends the code that leaving asks for. POST /my/leave
 func (s *Server) myLeave(w http.ResponseWriter, r *http.Request) error {
 	person := page.Who(r.Context()).Person
-	err := s.People.AskCode(r.Context(), person)
+	err := s.People.AskCode(r.Context(), s.visitor(w, r), person)
+	var over *limit.Error
 	switch {
-	case errors.Is(err, people.ErrTooMany):
+	case errors.As(err, &over):
+		retry(w, err)
 		return &refusal{http.StatusTooManyRequests, msgTooManyCodes}
-	case errors.Is(err, people.ErrNoCourier):
+	case errors.Is(err, onetime.ErrOff):
 		return &refusal{http.StatusServiceUnavailable, msgNoCourier}
 	case err != nil:
 		return err
@@ -340,9 +358,9 @@ func (s *Server) myLeave(w http.ResponseWriter, r *http.Request) error {
 // myLeaveNow erases the person. POST /my/leave/now
 func (s *Server) myLeaveNow(w http.ResponseWriter, r *http.Request) error {
 	person := page.Who(r.Context()).Person
-	err := s.People.Leave(r.Context(), person, strings.TrimSpace(r.PostFormValue("code")))
-	if errors.Is(err, people.ErrCode) {
-		return s.respond(w, r, http.StatusUnprocessableEntity, leavePage(s.bare(r, msgLeave), "", text.Of(err)))
+	err := s.People.Leave(r.Context(), s.visitor(w, r), person, r.PostFormValue("code"))
+	if status, words := codeFault(w, err); status != 0 {
+		return s.respond(w, r, status, leavePage(s.bare(r, msgLeave), "", words))
 	}
 	if err != nil {
 		return err

@@ -9,12 +9,17 @@ import (
 	"linli/internal/access"
 	"linli/internal/brief"
 	"linli/internal/civil"
+	"linli/internal/export"
 	"linli/internal/fact"
 	"linli/internal/figure"
 	"linli/internal/intake"
+	"linli/internal/jobs"
 	"linli/internal/merkle"
+	"linli/internal/notify"
+	"linli/internal/onetime"
 	"linli/internal/org"
 	"linli/internal/people"
+	"linli/internal/retention"
 	"linli/internal/signin"
 	"linli/internal/text"
 	"linli/internal/typeset"
@@ -58,12 +63,18 @@ type Options struct {
 	// codes that a demonstration shows instead of sending them.
 	People *people.People
 	Orgs   *org.Desk
-	Codes  *people.Pocket
+	Codes  *onetime.Pocket
 	// Services are the rooms with pages of their own, in the order of their
 	// entries in the navigation.
 	Services []Service
 	// Inbox is what people were told; nil leaves the page out.
 	Inbox Inbox
+	// Jobs, Messages, Exports and Retention are the work beside the requests, for
+	// the pages that watch it; nil leaves a page out.
+	Jobs      *jobs.Workers
+	Messages  *notify.Notify
+	Exports   *export.Exports
+	Retention *retention.Retention
 	// Render writes a document as "pdf", "docx" or "html"; nil leaves the
 	// downloads out.
 	Render func(w io.Writer, d *typeset.Document, format string) error

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"linli/internal/access"
 	"linli/internal/area"
@@ -16,7 +17,9 @@ import (
 	"linli/internal/ident/identtest"
 	"linli/internal/importing"
 	"linli/internal/intake"
+	"linli/internal/limit"
 	"linli/internal/merkle"
+	"linli/internal/onetime"
 	"linli/internal/org"
 	"linli/internal/people"
 	"linli/internal/register"
@@ -26,11 +29,19 @@ import (
 	"linli/internal/web"
 )
 
+// wide are limits of codes that hold for one phone alone: here all come from
+// one machine.
+var wide = func() onetime.Limits {
+	l, all := onetime.DefaultLimits, limit.Limit{N: 1e9, Per: time.Hour}
+	l.Network, l.Device, l.Sent = all, all, all
+	return l
+}()
+
 // folk is a site with a real room of people and of organisations.
 type folk struct {
 	*site
 	people *people.People
-	pocket *people.Pocket
+	pocket *onetime.Pocket
 	log    *fact.Log
 	ids    *identtest.Source
 }
@@ -39,7 +50,7 @@ const folkHome = "110105001024"
 
 func newFolk(t testing.TB) *folk {
 	t.Helper()
-	f := &folk{pocket: &people.Pocket{}, ids: identtest.New(3)}
+	f := &folk{pocket: &onetime.Pocket{}, ids: identtest.New(3)}
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -51,7 +62,8 @@ func newFolk(t testing.TB) *folk {
 		keys, err := vault.Create(filepath.Join(dir, "keys"), vault.Options{})
 		must(err)
 		db, err := store.Open(ctx, filepath.Join(dir, "folk.db"), store.Options{Migrations: []store.Migrations{
-			fact.Migrations(), register.Migrations(), access.Migrations(), brief.Migrations(), org.Migrations(), people.Migrations(),
+			fact.Migrations(), register.Migrations(), access.Migrations(), brief.Migrations(), org.Migrations(),
+			limit.Migrations(), onetime.Migrations(), people.Migrations(),
 		}})
 		must(err)
 		t.Cleanup(func() { db.Close() })
@@ -66,7 +78,8 @@ func newFolk(t testing.TB) *folk {
 		must(err)
 		orgs := org.New(reg, area.Default())
 		f.people = people.New(people.Options{
-			DB: db, Log: f.log, Register: reg, Access: acc, Atlas: area.Default(), Keys: keys, Clock: o.Clock, Courier: f.pocket,
+			DB: db, Log: f.log, Register: reg, Access: acc, Atlas: area.Default(), Keys: keys, Clock: o.Clock,
+			Codes: onetime.New(keys, o.Clock, f.pocket, wide),
 		})
 		desk := org.NewDesk(orgs, db, acc, o.Clock)
 		pipeline := &importing.Pipeline{DB: db}

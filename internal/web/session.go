@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"linli/internal/onetime"
 	"linli/internal/page"
 	"linli/internal/signin"
 )
@@ -99,8 +100,8 @@ func (s *Server) device(w http.ResponseWriter, r *http.Request) string {
 	return d
 }
 
-func (s *Server) visitor(w http.ResponseWriter, r *http.Request) signin.Visitor {
-	return signin.Visitor{Network: signin.Network(s.address(r)), Device: s.device(w, r), Agent: r.UserAgent()}
+func (s *Server) visitor(w http.ResponseWriter, r *http.Request) onetime.Visitor {
+	return onetime.Visitor{Network: onetime.Network(s.address(r)), Device: s.device(w, r), Agent: r.UserAgent()}
 }
 
 // address is where the request comes from. What a header says counts only if

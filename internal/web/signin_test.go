@@ -19,6 +19,8 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/ident"
+	"linli/internal/limit"
+	"linli/internal/onetime"
 	"linli/internal/signin"
 	"linli/internal/store"
 	"linli/internal/text"
@@ -35,7 +37,7 @@ type gate struct {
 	access *access.Access
 	mu     sync.Mutex
 	at     time.Time
-	phones map[ident.Phone]string
+	phones onetime.Pocket
 }
 
 func (g *gate) clock() time.Time {
@@ -50,17 +52,8 @@ func (g *gate) pass(d time.Duration) {
 	g.at = g.at.Add(d)
 }
 
-func (g *gate) SendCode(_ context.Context, p ident.Phone, code string, _ time.Duration) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.phones[p] = code
-	return nil
-}
-
 func (g *gate) sent(p ident.Phone) string {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.phones[p]
+	return g.phones.To(p)
 }
 
 func (g *gate) ByPhone(_ context.Context, p ident.Phone) (string, error) {
@@ -74,9 +67,9 @@ func (g *gate) Active(context.Context, string) (bool, error) { return true, nil 
 
 func newGate(t testing.TB, change ...func(*web.Options)) *gate {
 	t.Helper()
-	g := &gate{at: now, phones: map[ident.Phone]string{}}
+	g := &gate{at: now}
 	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "linli.db"), store.Options{
-		Migrations: []store.Migrations{access.Migrations(), signin.Migrations()},
+		Migrations: []store.Migrations{access.Migrations(), limit.Migrations(), onetime.Migrations(), signin.Migrations()},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +87,7 @@ func newGate(t testing.TB, change ...func(*web.Options)) *gate {
 	origin := strings.Replace(ts.URL, "127.0.0.1", "localhost", 1)
 	g.signin, err = signin.New(signin.Options{
 		DB: db, Access: g.access, Keys: keys, Clock: g.clock, Product: "邻里", Origin: origin,
-		People: g, Sender: g, Cost: signin.Cost{Memory: 64, Passes: 1, Parallel: 2},
+		People: g, Codes: onetime.New(keys, g.clock, &g.phones, onetime.Limits{}), Cost: signin.Cost{Memory: 64, Passes: 1, Parallel: 2},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -304,7 +297,7 @@ func TestVolunteerSignsIn(t *testing.T) {
 			t.Errorf("%s lands on %s, want %s", phone, got.path, lands)
 		}
 		if got := v.get("/log"); got.status != http.StatusForbidden {
-			t.Error("a volunteer reads the desk's pages")
+			t.Errorf("a volunteer reads the desk's pages: %d at %s", got.status, got.path)
 		}
 		again := v.post("/sign-in/code", url.Values{"phone": {phone}})
 		if again.status != http.StatusTooManyRequests || again.header.Get("Retry-After") == "" {

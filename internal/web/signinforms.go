@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"linli/internal/ident"
+	"linli/internal/limit"
 	"linli/internal/page"
 	"linli/internal/signin"
 	"linli/internal/text"
@@ -26,7 +27,7 @@ type doorsView struct {
 func (s *Server) doors(r *http.Request) doorsView {
 	v := doorsView{Next: page.Local(r.URL.Query().Get("next"), "")}
 	if s.SignIn != nil {
-		v.Staff, v.Phone, v.Passkey = true, s.SignIn.People != nil && s.SignIn.Sender != nil, s.SignIn.CanPasskey()
+		v.Staff, v.Phone, v.Passkey = true, s.SignIn.ByPhone(), s.SignIn.CanPasskey()
 		v.Outside = s.SignIn.Doors()
 	}
 	return v
@@ -35,16 +36,12 @@ func (s *Server) doors(r *http.Request) doorsView {
 // faultOf says what went wrong in signing in, never more than signin does. It
 // returns the error itself where it is not the visitor's.
 func faultOf(err error, wrong text.Label) (status int, words text.Label, rest error) {
-	var limit *signin.LimitError
+	var over *limit.Error
 	var weak *signin.WeakError
 	var bad interface{ Label() text.Label }
 	switch {
-	case errors.As(err, &limit):
-		minutes := int(math.Ceil(limit.Wait.Minutes()))
-		return http.StatusTooManyRequests, text.Label{
-			Zh: fmt.Sprintf("尝试过于频繁，请 %d 分钟后再试", minutes),
-			En: fmt.Sprintf("Too many attempts: please wait %d min", minutes),
-		}, nil
+	case errors.As(err, &over):
+		return http.StatusTooManyRequests, tooOften(over), nil
 	case errors.As(err, &weak):
 		return http.StatusBadRequest, weak.Why, nil
 	case errors.Is(err, signin.ErrWrong):
@@ -57,11 +54,20 @@ func faultOf(err error, wrong text.Label) (status int, words text.Label, rest er
 	return 0, text.Label{}, err
 }
 
+// tooOften tells how long to wait.
+func tooOften(over *limit.Error) text.Label {
+	minutes := int(math.Ceil(over.Wait.Minutes()))
+	return text.Label{
+		Zh: fmt.Sprintf("尝试过于频繁，请 %d 分钟后再试", minutes),
+		En: fmt.Sprintf("Too many attempts: please wait %d min", minutes),
+	}
+}
+
 // retry sets the header that tells a program what the page tells a person.
 func retry(w http.ResponseWriter, err error) {
-	var limit *signin.LimitError
-	if errors.As(err, &limit) {
-		w.Header().Set("Retry-After", strconv.Itoa(int(limit.Wait/time.Second)+1))
+	var over *limit.Error
+	if errors.As(err, &over) {
+		w.Header().Set("Retry-After", strconv.Itoa(int(over.Wait/time.Second)+1))
 	}
 }
 

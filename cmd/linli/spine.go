@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"linli/internal/civil"
+	"linli/internal/export"
+	"linli/internal/jobs"
+	"linli/internal/limit"
+	"linli/internal/notify"
+	"linli/internal/onetime"
+	"linli/internal/people"
+	"linli/internal/rekey"
+	"linli/internal/retention"
+	"linli/internal/signin"
+	"linli/internal/store"
+)
+
+// talk is how a house reaches people outside; zero: not at all.
+type talk struct {
+	senders map[notify.Channel]notify.Sender
+	quiet   *notify.Quiet // nil: the night
+	budget  int           // messages a person a day; 0: the usual
+	limits  onetime.Limits
+	pocket  *onetime.Pocket // a demonstration keeps codes instead of sending them
+}
+
+// openSpine opens what works beside the requests, and people, who need it.
+func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
+	h.messages, err = notify.New(notify.Options{
+		DB: h.db, Keys: h.keys, Clock: a.clock, Book: book{h}, Senders: t.senders, Quiet: t.quiet, Budget: t.budget, Logger: log,
+	})
+	if err != nil {
+		return err
+	}
+	var sender onetime.Sender
+	switch {
+	case t.pocket != nil:
+		sender = t.pocket
+	case t.senders[notify.SMS] != nil:
+		sender = courier{h.messages}
+	}
+	h.pocket = t.pocket
+	h.codes = onetime.New(h.keys, a.clock, sender, t.limits)
+	h.people = people.New(people.Options{
+		DB: h.db, Log: h.log, Register: h.reg, Access: h.access, Atlas: h.atlas, Keys: h.keys, Clock: a.clock, Codes: h.codes,
+		Forget: []func(ctx context.Context, tx *store.Tx, person string) error{
+			func(ctx context.Context, tx *store.Tx, person string) error {
+				return h.messages.ForgetPerson(ctx, tx, notify.Recipient{Kind: notify.Person, ID: person})
+			},
+			signin.Forget,
+		},
+	})
+	if h.retention, err = retention.New(h.db, h.access, a.clock, h.rules()); err != nil {
+		return err
+	}
+	h.exports = export.New(h.db, h.access, a.clock, h.people.Sources())
+	h.jobs = jobs.New(jobs.Options{DB: h.db, Clock: a.clock, Logger: log, Kinds: []jobs.Kind{
+		h.retention.Kind(), rekey.Kind(h.db, h.keys.Sealer(), holders()),
+	}})
+	return nil
+}
+
+// rules are the retention clocks of all rooms.
+func (h *house) rules() []retention.Rule {
+	rules := h.people.Rules()
+	rules = append(rules, notify.Rules()...)
+	return append(rules, export.Rules()...)
+}
+
+// holders are the wrapped keys of all rooms, for a rotation of the master key.
+func holders() []rekey.Holder {
+	var all []rekey.Holder
+	for _, of := range [][]rekey.Holder{people.Holders(), signin.Holders(), notify.Holders()} {
+		all = append(all, of...)
+	}
+	return all
+}
+
+// courier puts one-time codes into the outbox.
+type courier struct{ messages *notify.Notify }
+
+// Carry implements onetime.Sender.
+func (c courier) Carry(ctx context.Context, tx *store.Tx, m onetime.Message) error {
+	return c.messages.CarryCode(ctx, tx, m.Phone, m.Code, m.Life)
+}
+
+// book gives messages their way: people's phones, and what they have linked of
+// WeChat. Accounts are written to in their inbox alone.
+type book struct{ h *house }
+
+// Addresses implements notify.Book.
+func (b book) Addresses(ctx context.Context, to notify.Recipient) (notify.Addresses, error) {
+	if to.Kind != notify.Person {
+		return notify.Addresses{}, nil
+	}
+	phone, err := b.h.people.Reach(ctx, to.ID)
+	if err != nil {
+		return notify.Addresses{}, err
+	}
+	if phone == "" {
+		return notify.Addresses{}, notify.ErrNobody
+	}
+	out := notify.Addresses{Phone: phone}
+	if b.h.doors != nil {
+		out.OpenID, err = b.h.doors.OpenID(ctx, to.ID)
+	}
+	return out, err
+}
+
+// How often the work beside the requests looks around.
+const (
+	findableEvery = 20 * time.Second
+	tidyEvery     = time.Hour
+)
+
+// work lets what goes on beside the requests begin. stop ends it and waits; what
+// was begun goes on at the next start.
+func (h *house) work(ctx context.Context, log *slog.Logger) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var group sync.WaitGroup
+	h.jobs.Start()
+	h.messages.Start()
+	group.Go(func() {
+		every(ctx, findableEvery, func() {
+			report(ctx, log, "index people", h.catchUp(ctx, nil))
+			report(ctx, log, "read the keys again", h.renewKeys())
+		})
+	})
+	group.Go(func() { every(ctx, tidyEvery, func() { h.tidy(ctx, log) }) })
+	return func() {
+		cancel()
+		group.Wait()
+		h.jobs.Close()
+		h.messages.Close()
+	}
+}
+
+// every does something now and then at each tick, until ctx ends. What fails is
+// tried again at the next.
+func every(ctx context.Context, pause time.Duration, do func()) {
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for {
+		do()
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func report(ctx context.Context, log *slog.Logger, what string, err error) {
+	if err != nil && ctx.Err() == nil {
+		log.Error(what, "error", err)
+	}
+}
+
+// tidy forgets what has expired and, once a day, destroys what is past its
+// time.
+func (h *house) tidy(ctx context.Context, log *slog.Logger) {
+	if h.doors != nil {
+		report(ctx, log, "forget sessions", h.doors.Sweep(ctx))
+	}
+	report(ctx, log, "forget codes", h.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := h.codes.Sweep(ctx, tx); err != nil {
+			return err
+		}
+		return limit.Sweep(ctx, tx, civil.At(h.clock()))
+	}))
+	_, err := h.retention.Sweep(ctx, h.jobs)
+	report(ctx, log, "begin what is destroyed today", err)
+}

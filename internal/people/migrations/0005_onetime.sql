@@ -1,0 +1,3 @@
+-- Codes are the room onetime's now.
+DROP TABLE people_code;
+DROP TABLE people_sent;
