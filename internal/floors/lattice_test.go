@@ -46,6 +46,7 @@ floor 2  planning: pure functions
 	plan/pair          plan/dimacs plan/assign plan/flow
 	plan/route
 	plan/route/format  plan/route
+	plan/roster
 	plan/apportion
 	plan/staff
 

@@ -5,6 +5,7 @@
 // same instance, seed and iterations.
 //
 //	assign     people to seats: exact, with prices that prove it, and mended in microseconds
+//	roster     people to the shifts of a week, with rest between them, at a proven distance from the best
 //	pair       helpers to households or children
 //	route      vehicles and walkers
 //	apportion  goods to places

@@ -68,9 +68,8 @@
 //
 // One person, several shifts with rest between them, or "the same tutor all
 // term", is not a flow: a choice for Monday forbids one for Tuesday, and
-// fractions appear. Plan such a week a day at a time, with the options of each
-// day drawn up from the days before; its distance from the best week is bounded
-// by the sum of the days' optima without those rules. Two people who must go
+// fractions appear. Package roster plans such a week, package pair such a term,
+// each with its gap. Two people who must go
 // together do not fit either. For flows through intermediate nodes or of more
 // than one unit use package flow.
 //
