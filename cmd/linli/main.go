@@ -32,6 +32,10 @@ type cli struct {
 	Import  ImportCmd  `cmd:"" help:"Take in files of facts, people, orgs, teams, sites or projects. 导入。"`
 	Figure  FigureCmd  `cmd:"" help:"Answer a figure, list its facts, break it down, explain it. 数字及其依据。"`
 	Log     LogCmd     `cmd:"" help:"Sign, check and prove the log. 日志的签发、核验和证明。"`
+	Backup  BackupCmd  `cmd:"" help:"Write the database into a file while it is in use. 备份。"`
+	Restore RestoreCmd `cmd:"" help:"Put a backup where no database is. 恢复。"`
+	Keys    KeysCmd    `cmd:"" help:"Change the master key while the site is served. 主密钥。"`
+	Export  ExportCmd  `cmd:"" help:"Open a list that was exported. 打开导出。"`
 	Access  AccessCmd  `cmd:"" help:"Keep accounts; read the audit chain. 账号和审计。"`
 	Brief   BriefCmd   `cmd:"" help:"Write, check, release and print briefs. 简报。"`
 	Plan    PlanCmd    `cmd:"" help:"Plan who goes where, in what order. 排班排线。"`

@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 			"hole":    with(3, writeHole),
 			"sql":     with(2, runSQL),
 			"readenv": with(3, readEnv),
+			"spoil":   with(1, spoil),
 		},
 	})
 }
@@ -166,11 +167,27 @@ func runSQL(_ *testscript.TestScript, args []string) error {
 	return errors.Join(err, db.Close())
 }
 
-// readEnv: readenv NAME N FILE. Line N of FILE becomes a variable.
+// spoil: spoil FILE. The middle of the file becomes zeros.
+func spoil(ts *testscript.TestScript, args []string) error {
+	name := ts.MkAbs(args[0])
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	clear(b[len(b)/3 : 2*len(b)/3])
+	return os.WriteFile(name, b, 0o600)
+}
+
+// readEnv: readenv NAME N FILE. Line N of FILE, or for 0 all of it, becomes a
+// variable.
 func readEnv(ts *testscript.TestScript, args []string) error {
 	n, err := strconv.Atoi(args[1])
 	if err != nil {
 		return err
+	}
+	if n == 0 {
+		ts.Setenv(args[0], ts.ReadFile(args[2]))
+		return nil
 	}
 	lines := strings.Split(ts.ReadFile(args[2]), "\n")
 	if n < 1 || n > len(lines) {
