@@ -25,6 +25,7 @@ floor 1  the spine
 	register  store vault fact
 	figure    store fact register
 	access    store
+	ledger    store
 	jobs      store
 	rekey     store vault jobs
 	retention  store access jobs
