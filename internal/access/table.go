@@ -41,6 +41,11 @@ const (
 	ServiceRecord  Act = "service.record"
 	ServiceApprove Act = "service.approve" // never by whoever recorded it
 
+	DutyRead    Act = "duty.read"    // rosters and coverage, names masked
+	DutyPlan    Act = "duty.plan"    // projects, posts and shifts
+	DutyApprove Act = "duty.approve" // a project, never by whoever wrote it
+	DutyFill    Act = "duty.fill"    // offer a seat to somebody, write to those on a shift
+
 	TrainingRead    Act = "training.read"    // who passed what
 	TrainingAuthor  Act = "training.author"  // write courses
 	TrainingPublish Act = "training.publish" // never by whoever wrote it
@@ -106,6 +111,11 @@ var table = map[Act][]Role{
 
 	ServiceRecord:  {Worker, Organiser, Coordinator},
 	ServiceApprove: {Worker, Organiser, Coordinator},
+
+	DutyRead:    {Worker, Organiser, Coordinator},
+	DutyPlan:    {Worker, Organiser, Coordinator},
+	DutyApprove: {Coordinator},
+	DutyFill:    {Worker, Organiser, Coordinator},
 
 	TrainingRead:    {Worker, Organiser, Coordinator, Verifier},
 	TrainingAuthor:  {Organiser, Coordinator},
