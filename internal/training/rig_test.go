@@ -53,7 +53,7 @@ func (r *rig) must(err error) {
 
 var ctx = context.Background()
 
-func label(s string) text.Label { return text.Label{Zh: s, En: "the " + s} }
+func label(s string) text.Label { return text.Label{Zh: s, En: "some words"} }
 
 // small is a course of one screen and three questions.
 func small() training.Content {
@@ -165,4 +165,3 @@ func (r *rig) live(kind string) int {
 	}
 	return n
 }
-

@@ -81,6 +81,15 @@ func scanSession(scan func(...any) error) (s Session, err error) {
 	return s, err
 }
 
+// lock makes other transactions about the session wait for this one, in other
+// processes too.
+func lock(ctx context.Context, tx *store.Tx, session string) error {
+	if _, err := tx.ExecContext(ctx, "UPDATE training_session SET taken = taken WHERE session = $1", session); err != nil {
+		return fmt.Errorf("lock session %s: %w", session, err)
+	}
+	return nil
+}
+
 func readSession(ctx context.Context, q store.Queryer, id string) (Session, error) {
 	s, err := scanSession(q.QueryRowContext(ctx, "SELECT "+sessionColumns+sessionJoin+" WHERE s.session = $1", id).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -220,6 +229,9 @@ func (t *Training) held(ctx context.Context, actor access.Actor, id, what string
 		return err
 	}
 	return t.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := lock(ctx, tx, id); err != nil {
+			return err
+		}
 		s, err := readSession(ctx, tx, id)
 		if err != nil {
 			return err
@@ -253,6 +265,9 @@ func (t *Training) Cancel(ctx context.Context, actor access.Actor, id string) er
 // seat change in one transaction, and the count never passes the capacity.
 func (t *Training) SignUp(ctx context.Context, person, session string) error {
 	return t.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := lock(ctx, tx, session); err != nil {
+			return err
+		}
 		s, err := readSession(ctx, tx, session)
 		if err != nil {
 			return err
@@ -278,6 +293,9 @@ func (t *Training) SignUp(ctx context.Context, person, session string) error {
 // Withdraw gives a seat back.
 func (t *Training) Withdraw(ctx context.Context, person, session string) error {
 	return t.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := lock(ctx, tx, session); err != nil {
+			return err
+		}
 		was, err := seatOf(ctx, tx, session, person)
 		if err != nil || was.State != Signed {
 			return err

@@ -216,6 +216,14 @@ func (t *Training) Begin(ctx context.Context, person, course, id string) (Attemp
 	var drawn [8]byte
 	crand.Read(drawn[:]) // never fails (crypto/rand, Go 1.24)
 	seed := int64(binary.BigEndian.Uint64(drawn[:]) >> 1)
+	out, err := t.start(ctx, person, course, id, seed)
+	if store.IsUnique(err) { // another process began one meanwhile: it is that one
+		out, err = t.start(ctx, person, course, id, seed)
+	}
+	return out, err
+}
+
+func (t *Training) start(ctx context.Context, person, course, id string, seed int64) (Attempt, error) {
 	var out Attempt
 	err := t.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if old, err := attemptWhere(ctx, tx, "attempt = $1", id); err != nil || old != nil {

@@ -17,7 +17,7 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 
 // policy forbids everything that does not come from this site, and every
 // script and style inside a page.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; " +
 	"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // maxForm limits the body of an ordinary form; an upload sets its own limit.
