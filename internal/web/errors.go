@@ -55,7 +55,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	ref := ""
 	if status == http.StatusInternalServerError {
 		ref = newReference()
-		s.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "reference", ref, "error", err)
+		s.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "route", r.Pattern, "reference", ref, "error", err)
 	}
 	shell := s.shell(r, words)
 	if err := s.respond(w, r, status, problemPage(shell, status, words, ref)); err != nil {

@@ -78,6 +78,11 @@ type Options struct {
 	// Render writes a document as "pdf", "docx" or "html"; nil leaves the
 	// downloads out.
 	Render func(w io.Writer, d *typeset.Document, format string) error
+	// Observe is told of every request that was answered; nil is nobody.
+	Observe func(Seen)
+	// Ready says what keeps the site from working; nil is nothing.
+	Ready    func(ctx context.Context) error
+	Patience Patience
 	// Loading tells how far a first import is; nil, or a total of 0, when
 	// nothing is being loaded.
 	Loading func() Loading

@@ -70,7 +70,7 @@ func (s *Server) Handler() http.Handler {
 
 	site("/", s.open(func(http.ResponseWriter, *http.Request) error { return ErrNotFound }))
 
-	var pages http.Handler = s.identity(mux)
+	var pages http.Handler = s.identity(named(mux))
 	pages = s.sessions.LoadAndSave(pages)
 	csrf := http.NewCrossOriginProtection()
 	csrf.SetDenyHandler(s.open(func(http.ResponseWriter, *http.Request) error {
@@ -82,7 +82,8 @@ func (s *Server) Handler() http.Handler {
 	root.Handle("/", pages)
 	root.Handle("GET /assets/", s.assets)
 	root.HandleFunc("GET /healthz", s.health)
-	return headers(root, s.Secure)
+	root.HandleFunc("GET /readyz", s.ready)
+	return s.patient(s.observed(headers(named(root), s.Secure)))
 }
 
 // signInRoutes are the ways in, and what belongs to them.

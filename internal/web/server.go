@@ -39,6 +39,12 @@ func New(o Options) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	if s.Patience.Header == 0 {
+		s.Patience.Header = usualPatience.Header
+	}
+	if s.Patience.Form == 0 {
+		s.Patience.Form = usualPatience.Form
+	}
 	// No clean-up goroutine: a demonstration's sessions are few, and an
 	// expired one is refused when it is read.
 	s.sessions.Store = memstore.NewWithCleanupInterval(0)
@@ -69,7 +75,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 	hs := &http.Server{
 		Handler:           s.Handler(),
-		ReadHeaderTimeout: 5 * time.Second,
+		ReadHeaderTimeout: s.Patience.Header,
 		ReadTimeout:       2 * time.Minute, // an upload over a slow line
 		WriteTimeout:      2 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
