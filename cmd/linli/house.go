@@ -113,6 +113,7 @@ type house struct {
 	desk      *org.Desk
 	people    *people.People
 	campaigns *campaign.Campaigns
+	training  *training.Training
 	access    *access.Access
 	doors     *signin.SignIn // where the site is served
 	codes     *onetime.Codes
@@ -135,7 +136,7 @@ func rooms() []store.Migrations {
 	return []store.Migrations{
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
 		jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
-		org.Migrations(), people.Migrations(), campaign.Migrations(), duty.Migrations(), brief.Migrations(), signin.Migrations(),
+		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), brief.Migrations(), signin.Migrations(),
 	}
 }
 
@@ -201,6 +202,9 @@ func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o houseOptions) 
 		return nil, err
 	}
 	h.checker = &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock}
+	h.training = training.New(training.Options{
+		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, People: h.people, Orgs: h.desk, Clock: a.clock,
+	})
 	h.imports = &importing.Pipeline{DB: h.db, Known: map[importing.Sort]importing.Known{
 		importing.Persons: h.people.Known, importing.Orgs: org.KnownOrgs, importing.Teams: org.KnownTeams,
 		importing.Sites: campaign.KnownSites, importing.Projects: campaign.KnownProjects,
