@@ -16,6 +16,7 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/crypto/acme"
 
 	"linli/internal/civil"
 )
@@ -96,7 +97,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	parser, err := kong.New(&c,
 		kong.Name("linli"),
 		kong.Description("Linli 邻里: runs a city's volunteering and tells its story."),
-		kong.Vars{"version": "linli " + version},
+		kong.Vars{"version": "linli " + version, "acme_url": acme.LetsEncryptURL},
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exit = code }),
 		kong.UsageOnError(),

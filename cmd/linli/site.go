@@ -27,6 +27,7 @@ type siteOptions struct {
 	loading func() web.Loading
 	proxies []netip.Prefix
 	log     *slog.Logger
+	watch   *watch // nil: nothing is measured
 }
 
 // site wires the pages to the house.
@@ -43,7 +44,17 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 	if err != nil {
 		return nil, err
 	}
+	var observe func(web.Seen)
+	if o.watch != nil {
+		observe = o.watch.request
+	}
+	services, err := h.services(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return web.New(web.Options{
+		Services: services,
+		Observe:  observe, Ready: h.ready,
 		Clock:   a.clock,
 		Logger:  o.log,
 		Product: text.Label{Zh: "邻里", En: "Linli"},

@@ -107,9 +107,11 @@ github.com/google/uuid                      brief
 github.com/jackc/pgx/v5                     store
 github.com/mozillazg/go-pinyin              text
 github.com/pquerna/otp                      signin
+github.com/prometheus/client_golang         cmd/linli
 github.com/rogpeppe/go-internal/lockedfile  merkle vault
 github.com/xuri/excelize/v2                 intake
 go.yaml.in/yaml/v3                          brief figure scenario training cmd/linli
+golang.org/x/crypto/acme                    cmd/linli
 golang.org/x/crypto/argon2                  export signin
 golang.org/x/mod/sumdb/note                 merkle vault web
 golang.org/x/oauth2                         signin

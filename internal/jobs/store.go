@@ -220,3 +220,22 @@ func (w *Workers) end(ctx context.Context, j Job, state State, runAt civil.Insta
 		return nil
 	})
 }
+
+// Count is how many jobs there are, by state.
+func (w *Workers) Count(ctx context.Context) (map[State]int64, error) {
+	rows, err := w.db.Read().QueryContext(ctx, `SELECT state, COUNT(*) FROM jobs GROUP BY state`)
+	if err != nil {
+		return nil, fmt.Errorf("count jobs: %w", err)
+	}
+	defer rows.Close()
+	out := map[State]int64{Waiting: 0, Running: 0, Done: 0, Failed: 0, Cancelled: 0}
+	for rows.Next() {
+		var s State
+		var n int64
+		if err := rows.Scan(&s, &n); err != nil {
+			return nil, fmt.Errorf("count jobs: %w", err)
+		}
+		out[s] = n
+	}
+	return out, rows.Err()
+}

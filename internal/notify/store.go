@@ -345,3 +345,23 @@ func (n *Notify) Resend(ctx context.Context, tx *store.Tx, id string) error {
 	tx.AfterCommit(n.nudge)
 	return nil
 }
+
+// Depth is how many messages have not ended, by state.
+func (n *Notify) Depth(ctx context.Context) (map[State]int64, error) {
+	rows, err := n.db.Read().QueryContext(ctx,
+		`SELECT state, COUNT(*) FROM notify_message WHERE state IN ('waiting', 'sending', 'unknown') GROUP BY state`)
+	if err != nil {
+		return nil, fmt.Errorf("count messages: %w", err)
+	}
+	defer rows.Close()
+	out := map[State]int64{Waiting: 0, Sending: 0, Unknown: 0}
+	for rows.Next() {
+		var s State
+		var count int64
+		if err := rows.Scan(&s, &count); err != nil {
+			return nil, fmt.Errorf("count messages: %w", err)
+		}
+		out[s] = count
+	}
+	return out, rows.Err()
+}
