@@ -40,6 +40,7 @@ import (
 	"linli/internal/people"
 	"linli/internal/register"
 	"linli/internal/request"
+	"linli/internal/rest"
 	"linli/internal/retention"
 	"linli/internal/signin"
 	"linli/internal/store"
@@ -137,6 +138,7 @@ func rooms() []store.Migrations {
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
 		jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
 		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), brief.Migrations(), signin.Migrations(),
+		rest.Migrations(),
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"linli/internal/onetime"
 	"linli/internal/people"
 	"linli/internal/rekey"
+	"linli/internal/rest"
 	"linli/internal/retention"
 	"linli/internal/signin"
 	"linli/internal/store"
@@ -68,13 +69,14 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 func (h *house) rules() []retention.Rule {
 	rules := h.people.Rules()
 	rules = append(rules, notify.Rules()...)
+	rules = append(rules, rest.Rules()...)
 	return append(rules, export.Rules()...)
 }
 
 // holders are the wrapped keys of all rooms, for a rotation of the master key.
 func holders() []rekey.Holder {
 	var all []rekey.Holder
-	for _, of := range [][]rekey.Holder{people.Holders(), signin.Holders(), notify.Holders()} {
+	for _, of := range [][]rekey.Holder{people.Holders(), signin.Holders(), notify.Holders(), rest.Holders()} {
 		all = append(all, of...)
 	}
 	return all

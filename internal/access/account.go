@@ -47,6 +47,8 @@ func (g Granted) same(o Granted) bool {
 type Actor struct {
 	Account
 	At civil.Instant
+	// Only are the acts a token is for; nil means all that the rights allow.
+	Only []Act
 }
 
 // Holds reports whether the actor holds the role anywhere at the moment.

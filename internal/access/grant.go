@@ -124,7 +124,7 @@ func (a *Access) mayGive(ctx context.Context, q store.Queryer, actor Actor, to s
 // would be held. How long their own office lasts does not bound what they give.
 func gives(actor Actor, g Granted) bool {
 	g.Until = 0
-	return slices.ContainsFunc(actor.Grants, func(own Granted) bool {
+	return actor.means(Grant) && slices.ContainsFunc(actor.Grants, func(own Granted) bool {
 		return own.live(actor.At) && slices.Contains(table[Grant], own.Role) && own.holds(g)
 	})
 }
@@ -152,7 +152,7 @@ func mayName(ctx context.Context, q store.Queryer, actor Actor, acc Account) err
 // on and every act of the role.
 func passes(actor Actor, g Granted) bool {
 	holds := func(act Act) bool {
-		return slices.ContainsFunc(actor.Grants, func(own Granted) bool {
+		return actor.means(act) && slices.ContainsFunc(actor.Grants, func(own Granted) bool {
 			return own.live(actor.At) && slices.Contains(table[act], own.Role) && own.holds(g)
 		})
 	}

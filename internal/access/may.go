@@ -39,6 +39,9 @@ func May(actor Actor, act Act, thing Thing) error {
 	if !known {
 		return fmt.Errorf("%w: unknown act %q", ErrDenied, act)
 	}
+	if !actor.means(act) {
+		return fmt.Errorf("%w: the token of %s is not for %s", ErrDenied, actor.ID, act)
+	}
 	day := actor.At.Day()
 	for _, g := range actor.Grants {
 		if slices.Contains(allowed, g.Role) && g.live(actor.At) && g.covers(thing, day) {
@@ -56,7 +59,7 @@ func May(actor Actor, act Act, thing Thing) error {
 // Somewhere reports whether the actor may do the act on anything at all. It
 // decides what is shown; the act itself is always asked with its thing.
 func Somewhere(actor Actor, act Act) bool {
-	return slices.ContainsFunc(actor.Grants, func(g Granted) bool {
+	return actor.means(act) && slices.ContainsFunc(actor.Grants, func(g Granted) bool {
 		return g.live(actor.At) && slices.Contains(table[act], g.Role)
 	})
 }
@@ -64,6 +67,9 @@ func Somewhere(actor Actor, act Act) bool {
 // Reach are the rights that let the actor do the act: what a list may show. A
 // list takes the rows that one of them covers.
 func Reach(actor Actor, act Act) []Granted {
+	if !actor.means(act) {
+		return nil
+	}
 	var out []Granted
 	for _, g := range actor.Grants {
 		if g.live(actor.At) && slices.Contains(table[act], g.Role) {

@@ -37,7 +37,7 @@ floor 1  the spine
 	intake
 	importing  store fact intake
 	page       access
-	rest
+	rest       store vault access page rekey retention
 
 floor 2  planning: pure functions
 	plan
@@ -100,6 +100,7 @@ github.com/a-h/templ                        *
 github.com/alecthomas/kong                  cmd/linli
 github.com/alexedwards/scs/v2               web
 github.com/coreos/go-oidc/v3                signin
+github.com/danielgtaylor/huma/v2              rest api
 github.com/emmansun/gmsm                    merkle vault
 github.com/go-text/typesetting              typeset
 github.com/go-webauthn/webauthn             signin
