@@ -99,6 +99,7 @@ const libraries = `
 github.com/a-h/templ                        *
 github.com/alecthomas/kong                  cmd/linli
 github.com/alexedwards/scs/v2               web
+github.com/ccojocar/zxcvbn-go               signin
 github.com/coreos/go-oidc/v3                signin
 github.com/danielgtaylor/huma/v2              rest api
 github.com/emmansun/gmsm                    merkle vault

@@ -7,11 +7,13 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
 
+	zxcvbn "github.com/ccojocar/zxcvbn-go"
 	"golang.org/x/crypto/argon2"
 
 	"linli/internal/text"
@@ -40,13 +42,13 @@ func (e *WeakError) Unwrap() error { return ErrWeak }
 //go:embed common.txt
 var commonList string
 
-// common are passwords that are tried first by everybody who tries, in lower
-// case.
-var common = sync.OnceValue(func() map[string]bool {
-	out := map[string]bool{}
+// common are words that guesses here begin with and that the estimator does not
+// know, in lower case.
+var common = sync.OnceValue(func() []string {
+	var out []string
 	for line := range strings.Lines(commonList) {
 		if word := strings.TrimSpace(line); word != "" && !strings.HasPrefix(word, "#") {
-			out[word] = true
+			out = append(out, word)
 		}
 	}
 	return out
@@ -69,7 +71,7 @@ func (r Rules) Check(password, account string) error {
 		}}
 	case account != "" && strings.Contains(lower, strings.ToLower(account)):
 		return &WeakError{text.Label{Zh: "密码不能包含账号", En: "a password does not contain the account's name"}}
-	case guessable(lower):
+	case guessable(password, account):
 		return &WeakError{text.Label{Zh: "这个密码太常见，容易被猜到", En: "this password is too common and easily guessed"}}
 	}
 	return nil
@@ -92,18 +94,16 @@ func classes(s string) int {
 	return lower + upper + digit + other
 }
 
-// guessable reports whether the password is a common one, plain or with the
-// usual signs in place of letters and digits at its end.
-func guessable(lower string) bool {
-	plain := strings.NewReplacer("@", "a", "$", "s", "0", "o", "3", "e", "!", "i").Replace(lower)
-	for _, s := range []string{lower, plain} {
-		for _, end := range []string{"", "0123456789!@#$%^&*.?_-", "0123456789!@#$%^&*.?_-io"} {
-			if common()[strings.TrimRight(s, end)] && len(s) < 16 {
-				return true
-			}
-		}
-	}
-	return false
+// leastScore is what zxcvbn calls safely unguessable: more than 10^8 guesses.
+const leastScore = 3
+
+// guessable reports whether the password is in the lists of those that are tried
+// first (7,000 common passwords, 78,000 names and words; OWASP ASVS 5.0 V6.2.4),
+// or made of such in the usual ways: other signs for letters, years, digits and
+// rows of keys at the end.
+func guessable(password, account string) bool {
+	words := append(slices.Clone(common()), strings.ToLower(account))
+	return zxcvbn.PasswordStrength(password, words).Score < leastScore
 }
 
 // Cost is what a guess at a password costs, and the site with it.

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ccojocar/zxcvbn-go/frequency"
+
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/limit"
@@ -110,6 +112,7 @@ func TestRules(t *testing.T) {
 		good: true, "Xk7#mPq2vL": true, "正确-的马-电池-Ding": true,
 		"Short1!": false, "alllowercase": false, "onlytwo12345": false, "Reader-20201": false,
 		"P@ssw0rd123": false, "Qwerty123!!": false, "Password2020!": false, "Woaini1314!": false,
+		"Admin@123456": false, "Beijing2020!": false, "Zhangwei1990!": false, "1qaz@WSX2020": false, "Linli-2020-Linli": false,
 		strings.Repeat("Aa1!", 33): false, "": false,
 	} {
 		err := signin.DefaultRules.Check(password, "reader")
@@ -120,6 +123,33 @@ func TestRules(t *testing.T) {
 		if err != nil && (!errors.As(err, &weak) || weak.Why.Zh == "" || weak.Why.En == "" || !errors.Is(err, signin.ErrWeak)) {
 			t.Errorf("%q: %v says nothing to a person", password, err)
 		}
+	}
+}
+
+// Of the common passwords, 3,000 at least are known, and every one that the
+// rules would let through is refused (OWASP ASVS 5.0 V6.2.4).
+func TestCommonPasswords(t *testing.T) {
+	list := frequency.Lists["Passwords"].List
+	if len(list) < 3000 {
+		t.Fatalf("only %d common passwords are known", len(list))
+	}
+	long := 0
+	for _, word := range list {
+		for _, password := range []string{word, strings.ToUpper(word[:1]) + word[1:] + "2020", word + "A1!"} {
+			if len(password) < signin.DefaultRules.Length {
+				continue
+			}
+			long++
+			if len(word) < 10 && long%7 != 0 {
+				continue // a sample of what is made of short ones
+			}
+			if signin.DefaultRules.Check(password, "reader") == nil {
+				t.Errorf("%q is taken", password)
+			}
+		}
+	}
+	if long < 1000 {
+		t.Errorf("only %d were long enough to try", long)
 	}
 }
 
