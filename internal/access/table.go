@@ -54,6 +54,16 @@ const (
 	CertificateIssue  Act = "certificate.issue"  // for a volunteer who asks at the desk
 	CertificateRevoke Act = "certificate.revoke" // and issue anew
 
+	RequestRead     Act = "request.read"     // the queue, masked
+	RequestRecord   Act = "request.record"   // ask for somebody else
+	RequestSchedule Act = "request.schedule" // the residents' committee's word
+	RequestDispatch Act = "request.dispatch" // call, assign and take away helpers
+	RequestOpen     Act = "request.open"     // phone and address in clear
+	RequestClose    Act = "request.close"    // confirm, call back, join, refuse, stop
+	RequestOrder    Act = "request.order"    // accept or object to a 12345 order
+	RequestReview   Act = "request.review"   // dispatch orders, decide on objections
+	RequestRound    Act = "request.round"    // rounds of visits and calls
+
 	Notify  Act = "notify.send"
 	Destroy Act = "retention.destroy" // what "end of event" lists
 
@@ -124,6 +134,16 @@ var table = map[Act][]Role{
 
 	CertificateIssue:  {Worker, Coordinator},
 	CertificateRevoke: {Worker, Coordinator},
+
+	RequestRead:     {Worker, Organiser, Coordinator},
+	RequestRecord:   {Worker, Organiser, Coordinator},
+	RequestSchedule: {Worker},
+	RequestDispatch: {Worker, Coordinator},
+	RequestOpen:     {Worker, Emergency},
+	RequestClose:    {Worker, Coordinator},
+	RequestOrder:    {Worker},
+	RequestReview:   {Coordinator},
+	RequestRound:    {Worker, Organiser},
 
 	Notify:  {Worker, Organiser, Coordinator},
 	Destroy: {DataOfficer},

@@ -1,6 +1,8 @@
 package request
 
 import (
+	"fmt"
+
 	"linli/internal/fact"
 	"linli/internal/text"
 )
@@ -15,4 +17,29 @@ func Kinds() []fact.Kind {
 			Needs: []fact.Field{fact.FieldPlace},
 		},
 	}
+}
+
+// contact is the fact that a need was met: one person-time of direct service. It
+// names the helper where there was one, and nobody else.
+func (r *Requests) contact(q *Request, hands []Hand, grade fact.Grade, by string) (*fact.Prepared, error) {
+	f := &fact.Fact{
+		ID: "contact-" + q.ID, Kind: "contact", Start: q.StateAt, Place: q.Place, Org: q.Org, Campaign: q.Campaign, Category: q.Kind.Category(),
+		Quantity: 1, Unit: "visit", Grade: grade, Source: "request:" + q.ID, RecordedBy: by,
+	}
+	if len(hands) == 1 {
+		f.Person = hands[0].Person
+	}
+	return r.prepare(f)
+}
+
+// prepare checks a fact and makes it ready to be appended.
+func (r *Requests) prepare(f *fact.Fact) (*fact.Prepared, error) {
+	if v := r.o.Checker.Check(f); len(v.Faults) > 0 {
+		return nil, fmt.Errorf("write the fact of a request: %w", v.Faults[0])
+	}
+	p, err := r.o.Log.Prepare(f)
+	if err != nil {
+		return nil, fmt.Errorf("write the fact of a request: %w", err)
+	}
+	return p, nil
 }
