@@ -14,6 +14,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/area"
+	"linli/internal/attendance"
 	"linli/internal/blood"
 	"linli/internal/brief"
 	"linli/internal/campaign"
@@ -137,7 +138,7 @@ func rooms() []store.Migrations {
 	return []store.Migrations{
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
 		jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
-		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), brief.Migrations(), signin.Migrations(),
+		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), brief.Migrations(), signin.Migrations(),
 		rest.Migrations(),
 	}
 }
@@ -145,7 +146,7 @@ func rooms() []store.Migrations {
 // kinds is the registry of what every service writes.
 func kinds() (*fact.Kinds, error) {
 	return fact.NewKinds(
-		org.Kinds(), people.Kinds(), campaign.Kinds(), training.Kinds(), duty.Kinds(),
+		org.Kinds(), people.Kinds(), campaign.Kinds(), training.Kinds(), duty.Kinds(), attendance.Kinds(),
 		gate.Kinds(), request.Kinds(), errand.Kinds(), meal.Kinds(), pairing.Kinds(), hotline.Kinds(),
 		supply.Kinds(), blood.Kinds(), convoy.Kinds(), disinfect.Kinds(), survey.Kinds(), outreach.Kinds(),
 	)

@@ -4,43 +4,18 @@ import (
 	"context"
 
 	"linli/internal/civil"
+	"linli/internal/duty"
 	"linli/internal/store"
 )
 
-// ShiftState is where a shift stands.
-type ShiftState string
+// What duty says of who shall stand where and when.
+type (
+	Shift = duty.Shift
+	Seat  = duty.Seat
+	Turn  = duty.Turn
+)
 
-// ShiftCancelled is a shift that was called off.
-const ShiftCancelled ShiftState = "cancelled"
-
-// Shift stands in for duty's.
-type Shift struct {
-	ID, Post, Project, Site, Place, Campaign, Action, Org, Team, Category string
-	Name, Work, SiteName                                                  string
-	Start, End                                                            civil.Instant
-	Seats                                                                 int
-	State                                                                 ShiftState
-}
-
-// SeatState is how a person stands to a shift.
-type SeatState string
-
-// Held is a seat whose holder has said yes.
-const Held SeatState = "held"
-
-// Seat stands in for duty's.
-type Seat struct {
-	Shift, Person string
-	State         SeatState
-}
-
-// Turn stands in for duty's.
-type Turn struct {
-	Shift Shift
-	Seat  Seat
-}
-
-// Roster is what this room asks of duty: who shall stand where and when.
+// Roster is what this room asks of duty; *duty.Duty satisfies it.
 type Roster interface {
 	// Shift reads a shift.
 	Shift(ctx context.Context, q store.Queryer, id string) (Shift, error)
@@ -59,4 +34,4 @@ type Roster interface {
 }
 
 // expected reports whether somebody is awaited at a shift.
-func expected(s Seat) bool { return s.State == Held }
+func expected(s Seat) bool { return s.State == duty.Held || s.State == duty.Asked }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"linli/internal/civil"
+	"linli/internal/duty"
 	"linli/internal/store"
 )
 
@@ -74,7 +75,7 @@ func (a *Attendance) settle(s Shift, seats []Seat, taps []Tap, known []Stint, du
 	seated := map[string]bool{}
 	var persons []string
 	for _, seat := range seats {
-		if expected(seat) && s.State != ShiftCancelled {
+		if expected(seat) && s.State != duty.ShiftCancelled {
 			seated[seat.Person] = true
 			persons = append(persons, seat.Person)
 		}
@@ -117,7 +118,7 @@ func (a *Attendance) remake(s Shift, person string, taps []Tap, seated bool, bef
 	if len(taps) > 0 && !seated {
 		next.Doubts.add(Unplanned)
 	}
-	if s.State == ShiftCancelled {
+	if s.State == duty.ShiftCancelled {
 		next.Doubts.add(CalledOff)
 	}
 	next.State, next.Due = Proposed, due

@@ -8,6 +8,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/duty"
 	"linli/internal/fault"
 	"linli/internal/store"
 	"linli/internal/text"
@@ -257,7 +258,7 @@ func (a *Attendance) place(ctx context.Context, post, shift string, t *Tap) erro
 	if best == nil {
 		return ErrNoShift
 	}
-	if best.State == ShiftCancelled && t.What == In {
+	if best.State == duty.ShiftCancelled && t.What == In {
 		return ErrCalledOff
 	}
 	t.Shift, t.Post = best.ID, post
@@ -302,7 +303,7 @@ func (a *Attendance) choose(ctx context.Context, shifts []Shift, t *Tap) (*Shift
 				cost += 1000 * hour
 			}
 		}
-		if s.State == ShiftCancelled {
+		if s.State == duty.ShiftCancelled {
 			cost += 100 * hour
 		}
 		if best == nil || cost < bestCost {

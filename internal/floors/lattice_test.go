@@ -57,6 +57,7 @@ floor 3  services: the city's work
 	campaign   org people
 	training   org people campaign
 	duty       org people campaign training
+	attendance  org people campaign training duty
 	gate       org people campaign
 	request    org people campaign
 	errand     org people campaign

@@ -10,6 +10,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/area"
+	"linli/internal/attendance"
 	"linli/internal/blood"
 	"linli/internal/brief"
 	"linli/internal/campaign"
@@ -127,7 +128,7 @@ func NewHouse(t testing.TB, dsn string, tables ...store.Migrations) *House {
 	must(err)
 	t.Cleanup(func() { h.DB.Close() })
 	h.Kinds, err = fact.NewKinds(
-		org.Kinds(), people.Kinds(), campaign.Kinds(), training.Kinds(), duty.Kinds(),
+		org.Kinds(), people.Kinds(), campaign.Kinds(), training.Kinds(), duty.Kinds(), attendance.Kinds(),
 		gate.Kinds(), request.Kinds(), errand.Kinds(), meal.Kinds(), pairing.Kinds(), hotline.Kinds(),
 		supply.Kinds(), blood.Kinds(), convoy.Kinds(), disinfect.Kinds(), survey.Kinds(), outreach.Kinds(),
 	)
