@@ -19,6 +19,12 @@ type Certificate struct {
 	Date   civil.Day // day of issue
 
 	Verification Verification
+
+	// What follows may be left out. With any of it the sheet is set more
+	// closely. Subtitle is the title in a second language, Translation the text.
+	Subtitle    string
+	Translation string
+	Table       Table
 }
 
 // ErrTooLong is returned for a certificate whose text does not fit its sheet
@@ -46,7 +52,12 @@ func (c *Certificate) Check() error {
 			return fmt.Errorf("block %d: %w", n+1, err)
 		}
 	}
-	return nil
+	for _, s := range []string{c.Subtitle, c.Translation} {
+		if err := checkText(s); err != nil {
+			return err
+		}
+	}
+	return c.Table.check()
 }
 
 // CertificatePDF writes the certificate as a PDF of one page, under the same
@@ -96,6 +107,9 @@ func layCertificate(c *Certificate, f *Fonts) (*sheet, error) {
 	s := &sheet{width: certWidth, height: certHeight}
 	s.frame(certOuterEdge, certOuterRule)
 	s.frame(certInnerEdge, certInnerRule)
+	if c.close() {
+		return s, layClose(s, c, f)
+	}
 	if err := s.writeLine(f, XiaoBiaoSong, c.Title, certTitleSize, certRed, alignCentre, 0, certWidth, certTitleTop); err != nil {
 		return nil, fmt.Errorf("title: %w", err)
 	}
@@ -113,7 +127,7 @@ func layCertificate(c *Certificate, f *Fonts) (*sheet, error) {
 			return nil, fmt.Errorf("signature: %w", err)
 		}
 	}
-	return s, layCertificateCode(s, c.Verification, f)
+	return s, layCertificateCode(s, c.Verification, f, certCodeTop)
 }
 
 // layCertificateText sets the text at the largest size at which it fits.
@@ -150,10 +164,10 @@ func layCertificateText(s *sheet, blocks []Block, f *Fonts) error {
 
 // layCertificateCode sets the QR code at the lower left and the words of the
 // verification beside it.
-func layCertificateCode(s *sheet, v Verification, f *Fonts) error {
+func layCertificateCode(s *sheet, v Verification, f *Fonts, codeTop float64) error {
 	left := certLeft
 	if v.URL != "" {
-		s.codes = append(s.codes, qrMark{x: left, y: certCodeTop, size: certCodeSize, text: v.URL})
+		s.codes = append(s.codes, qrMark{x: left, y: codeTop, size: certCodeSize, text: v.URL})
 		left += certCodeSize + 4*millimetre
 	}
 	words := v.lines()
@@ -174,7 +188,7 @@ func layCertificateCode(s *sheet, v Verification, f *Fonts) error {
 		}
 	}
 	// The words end level with the lower edge of the code.
-	top := certCodeTop + certCodeSize - float64(len(lines)-1)*pitch - certNoteSize
+	top := codeTop + certCodeSize - float64(len(lines)-1)*pitch - certNoteSize
 	for i, t := range lines {
 		s.put(t, top+float64(i)*pitch, black)
 	}
