@@ -63,6 +63,11 @@ const (
 	RequestOrder    Act = "request.order"    // accept or object to a 12345 order
 	RequestReview   Act = "request.review"   // dispatch orders, decide on objections
 	RequestRound    Act = "request.round"    // rounds of visits and calls
+	ErrandOrder     Act = "errand.order"     // for somebody else
+	ErrandRead      Act = "errand.read"      // what was bought and paid, accounts masked
+	ErrandReceive   Act = "errand.receive"   // goods at the gate, money into the community's box
+	ErrandSettle    Act = "errand.settle"    // disputes, never by who ordered or helped
+	ErrandFloat     Act = "errand.float"     // give out, take back and count floats
 
 	Notify  Act = "notify.send"
 	Destroy Act = "retention.destroy" // what "end of event" lists
@@ -144,6 +149,11 @@ var table = map[Act][]Role{
 	RequestOrder:    {Worker},
 	RequestReview:   {Coordinator},
 	RequestRound:    {Worker, Organiser},
+	ErrandOrder:     {Worker, Organiser},
+	ErrandRead:      {Worker, Organiser, Coordinator},
+	ErrandReceive:   {Worker},
+	ErrandSettle:    {Worker, Coordinator},
+	ErrandFloat:     {Worker},
 
 	Notify:  {Worker, Organiser, Coordinator},
 	Destroy: {DataOfficer},

@@ -177,6 +177,19 @@ func (e *Entry) hash() (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
+// Has reports whether an entry was made.
+func (l *Ledger) Has(ctx context.Context, q store.Queryer, id string) (bool, error) {
+	var one int
+	err := q.QueryRowContext(ctx, `SELECT 1 FROM ledger_entry WHERE entry = $1`, id).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for entry %s: %w", id, err)
+	}
+	return true, nil
+}
+
 // Balance is what is in an account; one that was never used holds nothing.
 func (l *Ledger) Balance(ctx context.Context, q store.Queryer, account string) (measure.Fen, error) {
 	var fen int64

@@ -1,0 +1,386 @@
+package errand_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"linli/internal/access"
+	"linli/internal/errand"
+	"linli/internal/fact"
+	"linli/internal/fault"
+	"linli/internal/ledger"
+	"linli/internal/measure"
+	"linli/internal/store"
+	"linli/internal/store/storetest"
+	"linli/internal/web/webtest"
+)
+
+// rig is the room with a community, its worker, a supervisor and two helpers.
+type rig struct {
+	*webtest.House
+	*errand.Errands
+	t            testing.TB
+	ctx          context.Context
+	anna, bo     errand.Hand // helpers
+	asker        errand.Hand
+	worker, boss access.Actor
+	needs        needs
+	made         int
+}
+
+// needs are the needs of a test: all open, in one community.
+type needs struct{ closed map[string]bool }
+
+func (n needs) Need(_ context.Context, _ *store.Tx, id string) (errand.Need, error) {
+	return errand.Need{Place: webtest.Home, Org: "", Campaign: "war", Open: !n.closed[id]}, nil
+}
+
+func newRig(t testing.TB, dsn string) *rig {
+	t.Helper()
+	h := webtest.NewHouse(t, dsn, ledger.Migrations(), errand.Migrations())
+	r := &rig{House: h, t: t, ctx: t.Context(), asker: errand.Hand{Asker: true}, needs: needs{map[string]bool{}}}
+	r.Errands = errand.New(errand.Options{
+		DB: h.DB, Log: h.Log, Checker: &fact.Checker{Kinds: h.Kinds, Atlas: h.Atlas, Clock: h.Clock.Now}, Access: h.Access, Atlas: h.Atlas,
+		Keys: h.Keys, People: h.People, Needs: r.needs, Clock: h.Clock.Now,
+	})
+	people := h.Persons("", "温晓", "齐原")
+	r.anna, r.bo = errand.Hand{Person: people[0]}, errand.Hand{Person: people[1]}
+	r.worker = h.Actor("worker1", access.Worker, webtest.Home, "")
+	r.boss = h.Actor("boss1", access.Coordinator, webtest.Home[:6], "")
+	return r
+}
+
+func (r *rig) as(a access.Actor) errand.Hand { return errand.Hand{Actor: &a} }
+
+func (r *rig) id(what string) string {
+	r.made++
+	return fmt.Sprintf("%s-%06d", what, r.made)
+}
+
+// order is an errand of rice and oil that anna has taken.
+func (r *rig) order(change ...func(*errand.Draft)) string {
+	r.t.Helper()
+	d := errand.Draft{
+		ID: r.id("errand"), Need: r.id("need"), Kind: errand.Food, Pay: errand.Advance, Limit: 10_000,
+		Content: errand.Content{Items: []errand.Item{{Name: "大米", Amount: "10 斤", Limit: 6000}, {Name: "油", Substitute: true}}},
+	}
+	for _, f := range change {
+		f(&d)
+	}
+	r.must(r.Order(r.ctx, r.asker, d))
+	r.must(r.DB.Write(r.ctx, func(ctx context.Context, tx *store.Tx) error { return r.Take(ctx, tx, d.Need, r.anna.Person) }))
+	return d.ID
+}
+
+func (r *rig) must(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *rig) get(id string) *errand.Errand {
+	r.t.Helper()
+	e, err := r.Get(r.ctx, id)
+	r.must(err)
+	return e
+}
+
+func (r *rig) float(amount measure.Fen) {
+	r.t.Helper()
+	r.must(r.Transfer(r.ctx, r.worker, errand.Fund, errand.Transfer{ID: r.id("fund"), Place: webtest.Home, Amount: amount}))
+	r.must(r.Transfer(r.ctx, r.worker, errand.Issue, errand.Transfer{ID: r.id("issue"), Place: webtest.Home, Person: r.anna.Person, Amount: amount}))
+}
+
+// slipPicture is a slip as a phone takes it: the same seed is the same slip.
+func slipPicture(seed uint64, quality int) []byte {
+	dice := rand.New(rand.NewPCG(seed, 1))
+	img := image.NewGray(image.Rect(0, 0, 240, 320))
+	var field [8][9]uint8
+	for y := range field {
+		for x := range field[y] {
+			field[y][x] = uint8(dice.IntN(256))
+		}
+	}
+	for y := range 320 {
+		for x := range 240 {
+			img.SetGray(x, y, color.Gray{Y: field[y*8/320][x*9/240]})
+		}
+	}
+	var b bytes.Buffer
+	if quality == 0 {
+		if err := png.Encode(&b, img); err != nil {
+			panic(err)
+		}
+		return b.Bytes()
+	}
+	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality}); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// From the order to the last fen: bought from a float, handed over by code, paid
+// in cash, agreed; the fact stands once and the books are even.
+func TestErrand(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		r := newRig(t, dsn)
+		r.float(20_000)
+		id := r.order()
+		code, err := r.Code(r.ctx, r.asker, id)
+		r.must(err)
+		buy := errand.Purchase{ID: r.id("slip"), Errand: id, Amount: 8630, From: errand.Purse, Shop: "便民超市", Picture: slipPicture(1, 80)}
+		for range 2 { // a retry is the same slip
+			r.must(r.Buy(r.ctx, r.anna, buy))
+		}
+		if err := r.HandOver(r.ctx, r.anna, id, "000000x"); !errors.Is(err, errand.ErrCode) {
+			t.Errorf("a wrong code: %v", err)
+		}
+		for range 2 {
+			r.must(r.HandOver(r.ctx, r.anna, id, code))
+		}
+		if e := r.get(id); e.State != errand.Handed || e.HandedHow != errand.ByCode || e.Spent != 8630 || e.Tries != 1 {
+			t.Errorf("after the hand-over: %+v", e)
+		}
+		paid := r.id("paid")
+		for range 2 {
+			r.must(r.Paid(r.ctx, r.anna, id, paid, 8630, errand.Purse))
+		}
+		r.must(r.Agree(r.ctx, r.asker, id, 8630))
+		if e := r.get(id); e.State != errand.Settled {
+			t.Errorf("agreed and paid: %+v", e)
+		}
+		if float, advanced, err := r.PurseOf(r.ctx, r.anna.Person); err != nil || float != 20_000 || advanced != 0 {
+			t.Errorf("the purse holds %v, advanced %v (%v)", float, advanced, err)
+		}
+		r.must(r.Books.Check(r.ctx, r.DB.Read()))
+		n := 0
+		r.must(fact.OfKind(r.ctx, r.DB.Read(), "errand", func(f *fact.Fact) error {
+			n++
+			if f.Person != r.anna.Person || f.Place != webtest.Home || f.Grade != fact.Beneficiary || f.Item != "food" {
+				t.Errorf("fact %+v", f)
+			}
+			return nil
+		}))
+		if n != 1 {
+			t.Errorf("%d facts", n)
+		}
+		mime, body, err := r.Picture(r.ctx, r.asker, id, buy.ID)
+		if err != nil || mime != "image/jpeg" || !bytes.Equal(body, buy.Picture) {
+			t.Errorf("the slip's picture: %s, %d bytes (%v)", mime, len(body), err)
+		}
+	})
+}
+
+// Each thing that goes wrong has its answer.
+func TestRefusals(t *testing.T) {
+	r := newRig(t, "")
+	r.float(5_000)
+	want := func(name string, err, target error) {
+		t.Helper()
+		if !errors.Is(err, target) {
+			t.Errorf("%s: %v, want %v", name, err, target)
+		}
+	}
+	id := r.order()
+	slip := errand.Purchase{ID: r.id("slip"), Errand: id, Amount: 4000, From: errand.Purse, Picture: slipPicture(7, 90)}
+	want("not the helper", r.Buy(r.ctx, r.bo, slip), errand.ErrNotHand)
+	over := slip
+	over.Amount = 10_001
+	want("over the limit", r.Buy(r.ctx, r.anna, over), errand.ErrLimit)
+	much := slip
+	much.Amount = 5_001
+	want("more than the float", r.Buy(r.ctx, r.anna, much), ledger.ErrShort)
+	r.must(r.Buy(r.ctx, r.anna, slip))
+	other := slip
+	other.Amount = 3999
+	want("the same number with another amount", r.Buy(r.ctx, r.anna, other), errand.ErrOther)
+	second := r.order()
+	want("the same slip for another errand", r.Buy(r.ctx, r.anna, errand.Purchase{ID: r.id("slip"), Errand: second, Amount: 500, From: errand.Purse, Picture: slip.Picture}), errand.ErrSlip)
+	again := errand.Purchase{ID: r.id("slip"), Errand: second, Amount: 500, From: errand.Purse, Picture: slipPicture(7, 40)}
+	r.must(r.Buy(r.ctx, r.anna, again))
+	if e := r.get(second); !e.Disputed || !strings.Contains(e.Reason, slip.ID) {
+		t.Errorf("a slip photographed twice is not in dispute: %+v", e)
+	}
+	third := r.order()
+	r.must(r.Buy(r.ctx, r.anna, errand.Purchase{ID: r.id("slip"), Errand: third, Amount: 500, From: errand.Purse, Picture: slipPicture(8, 0)}))
+	if e := r.get(third); e.Disputed {
+		t.Errorf("another slip is in dispute: %+v", e)
+	}
+	want("a picture that is none", r.Buy(r.ctx, r.anna, errand.Purchase{ID: r.id("slip"), Errand: third, Amount: 1, From: errand.Purse, Picture: []byte("GIF89a")}), errand.ErrPicture)
+
+	pills := r.order(func(d *errand.Draft) { d.Kind, d.Prescription, d.Entitled = errand.Medicine, true, r.bo.Person })
+	want("a prescription of somebody else", r.Buy(r.ctx, r.anna, errand.Purchase{ID: r.id("slip"), Errand: pills, Amount: 1, From: errand.Own}), errand.ErrEntitle)
+	r.must(r.Entitle(r.ctx, r.asker, pills, r.anna.Person))
+	r.must(r.Buy(r.ctx, r.anna, errand.Purchase{ID: r.id("slip"), Errand: pills, Amount: 1200, From: errand.Own}))
+
+	code, err := r.Code(r.ctx, r.asker, id)
+	r.must(err)
+	for range 5 {
+		want("a wrong code", r.HandOver(r.ctx, r.anna, id, "999999z"), errand.ErrCode)
+	}
+	want("the right one after five", r.HandOver(r.ctx, r.anna, id, code), errand.ErrLocked)
+	r.must(r.Received(r.ctx, r.as(r.worker), id))
+	if e := r.get(id); e.HandedHow != errand.ByCommittee {
+		t.Errorf("taken in at the gate: %+v", e)
+	}
+
+	// The asker says another amount, by a fen: a supervisor decides, nobody else.
+	r.must(r.Agree(r.ctx, r.asker, id, 3999))
+	r.must(r.Paid(r.ctx, r.anna, id, r.id("paid"), 3999, errand.Purse))
+	if e := r.get(id); !e.Disputed || e.State != errand.Handed {
+		t.Errorf("a fen's difference: %+v", e)
+	}
+	solve := errand.Resolution{ID: r.id("resolve"), Errand: id, GiveUp: true, Reason: "商家找零少一分"}
+	if err := r.Resolve(r.ctx, r.anna, solve); !errors.Is(err, access.ErrDenied) {
+		t.Errorf("the helper resolves: %v", err)
+	}
+	r.must(r.Resolve(r.ctx, r.as(r.boss), solve))
+	if e := r.get(id); e.State != errand.Settled || e.Disputed {
+		t.Errorf("resolved: %+v", e)
+	}
+	if _, lost, err := r.TillOf(r.ctx, webtest.Home); err != nil || lost != 1 {
+		t.Errorf("lost %v (%v)", lost, err)
+	}
+	want("failing while money is out", r.Fail(r.ctx, r.anna, second, "店家没货"), errand.ErrOwe)
+
+	// A float cannot be given to oneself, and an advance not be repaid twice.
+	helper := r.Actor("worker2", access.Worker, webtest.Home, r.anna.Person)
+	want("a float to oneself", r.Transfer(r.ctx, helper, errand.Issue, errand.Transfer{ID: r.id("issue"), Place: webtest.Home, Person: r.anna.Person, Amount: 1}), access.ErrSame)
+	r.must(r.Transfer(r.ctx, r.worker, errand.Fund, errand.Transfer{ID: r.id("fund"), Place: webtest.Home, Amount: 5000}))
+	r.must(r.Transfer(r.ctx, r.worker, errand.Repay, errand.Transfer{ID: r.id("repay"), Place: webtest.Home, Person: r.anna.Person, Amount: 1200}))
+	if err := r.Transfer(r.ctx, r.worker, errand.Repay, errand.Transfer{ID: r.id("repay"), Place: webtest.Home, Person: r.anna.Person, Amount: 1}); fault.Find(err) == nil {
+		t.Errorf("repaid twice: %v", err)
+	}
+	far := r.Actor("worker3", access.Worker, "110108001001", "")
+	want("a worker of elsewhere", r.Transfer(r.ctx, far, errand.Fund, errand.Transfer{ID: r.id("fund"), Place: webtest.Home, Amount: 1}), access.ErrDenied)
+	r.must(r.Books.Check(r.ctx, r.DB.Read()))
+}
+
+// A bill's account number is masked for the desk and open to helper and asker.
+func TestSealed(t *testing.T) {
+	r := newRig(t, "")
+	id := r.order(func(d *errand.Draft) {
+		d.Kind, d.Items, d.Account, d.Biller = errand.Bill, nil, "1102233445566", "市自来水"
+	})
+	for _, c := range []struct {
+		by   errand.Hand
+		want string
+	}{{r.anna, "1102233445566"}, {r.asker, "1102233445566"}, {r.as(r.worker), "*********5566"}} {
+		if _, content, err := r.Show(r.ctx, c.by, id); err != nil || content.Account != c.want {
+			t.Errorf("account %s (%v), want %s", content.Account, err, c.want)
+		}
+	}
+	if _, _, err := r.Show(r.ctx, r.bo, id); !errors.Is(err, errand.ErrNotHand) {
+		t.Errorf("another helper: %v", err)
+	}
+	r.must(r.Fail(r.ctx, r.asker, id, "不用了"))
+	if _, _, err := r.Show(r.ctx, r.anna, id); !errors.Is(err, errand.ErrNotHand) {
+		t.Errorf("the helper after the task: %v", err)
+	}
+}
+
+// No order of taps, retries, hand-backs and replays leaves a fen unaccounted or
+// an errand in two hands.
+func TestEveryFen(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		r := newRig(t, dsn)
+		rapid.Check(t, func(rt *rapid.T) {
+			r.made += 1000
+			base := r.made
+			cash := measure.Fen(rapid.IntRange(100, 30_000).Draw(rt, "float"))
+			r.float(cash)
+			id := r.order()
+			need := r.get(id).Need
+			code, err := r.Code(r.ctx, r.asker, id)
+			r.must(err)
+			before, _, err := r.PurseOf(r.ctx, r.anna.Person)
+			r.must(err)
+			hands := []errand.Hand{r.anna, r.bo, r.asker, r.as(r.worker), r.as(r.boss)}
+			for range rapid.IntRange(1, 25).Draw(rt, "steps") {
+				by := hands[rapid.IntRange(0, len(hands)-1).Draw(rt, "who")]
+				// Few numbers, so that retries and clashes come up.
+				key := fmt.Sprintf("act-%d-%d", base, rapid.IntRange(0, 5).Draw(rt, "id"))
+				amount := measure.Fen(rapid.SampledFrom([]int{1, 500, 2500, 4000, 9999}).Draw(rt, "fen"))
+				from := rapid.SampledFrom([]errand.From{errand.Purse, errand.Own, errand.Till, errand.Asker}).Draw(rt, "from")
+				switch rapid.IntRange(0, 10).Draw(rt, "what") {
+				case 0, 1:
+					err = r.Buy(r.ctx, by, errand.Purchase{ID: key, Errand: id, Amount: amount, From: from})
+				case 2:
+					err = r.Paid(r.ctx, by, id, "paid-"+key, amount, from)
+				case 3:
+					err = r.Deposit(r.ctx, by, id, "dep-"+key, amount)
+				case 4:
+					err = r.HandOver(r.ctx, by, id, code)
+				case 5:
+					err = r.Agree(r.ctx, by, id, amount)
+				case 6:
+					err = r.TakeBack(r.ctx, by, id, key, "退货")
+				case 7:
+					err = r.Resolve(r.ctx, by, errand.Resolution{ID: "res-" + key, Errand: id, GiveUp: amount > 500, Reason: "核对后处理"})
+				case 8:
+					err = r.Fail(r.ctx, by, id, "店家没货")
+				case 9:
+					err = r.Received(r.ctx, by, id)
+				case 10:
+					person := rapid.SampledFrom([]string{"", r.anna.Person, r.bo.Person}).Draw(rt, "helper")
+					err = r.DB.Write(r.ctx, func(ctx context.Context, tx *store.Tx) error {
+						if person == "" {
+							return r.GiveBack(ctx, tx, need, r.get(id).Helper)
+						}
+						return r.Take(ctx, tx, need, person)
+					})
+				}
+				if err != nil && fault.Find(err) == nil && !errors.Is(err, access.ErrDenied) {
+					rt.Fatalf("a failure of ours: %v", err)
+				}
+				e := r.get(id)
+				slips, err := r.Slips(r.ctx, r.DB.Read(), id)
+				r.must(err)
+				var spent measure.Fen
+				for _, s := range slips {
+					if !s.Void {
+						spent += s.Amount
+					}
+				}
+				owes, err := r.Owes(r.ctx, id)
+				r.must(err)
+				switch {
+				case spent != e.Spent:
+					rt.Fatalf("slips of %d, spent %d", spent, e.Spent)
+				case e.State == errand.Settled && (owes != 0 || e.Disputed || e.Agreed != e.Spent):
+					rt.Fatalf("settled while %d is owed: %+v", owes, e)
+				case e.State == errand.Failed && owes != 0:
+					rt.Fatalf("failed while %d is owed", owes)
+				case e.Spent > e.Limit:
+					rt.Fatalf("spent %d of %d", e.Spent, e.Limit)
+				}
+			}
+			// Every fen that has left the purse is with the asker or somebody's own.
+			after, _, err := r.PurseOf(r.ctx, r.anna.Person)
+			r.must(err)
+			if after < 0 || before < 0 {
+				rt.Fatalf("a purse below nothing: %d", after)
+			}
+		})
+		r.must(r.Books.Check(r.ctx, r.DB.Read()))
+		facts := map[string]int{}
+		r.must(fact.OfKind(r.ctx, r.DB.Read(), "errand", func(f *fact.Fact) error {
+			if facts[f.ID]++; facts[f.ID] > 1 {
+				t.Errorf("fact %s twice", f.ID)
+			}
+			return nil
+		}))
+	})
+}

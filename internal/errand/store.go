@@ -1,0 +1,236 @@
+package errand
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"linli/internal/access"
+	"linli/internal/area"
+	"linli/internal/civil"
+	"linli/internal/fact"
+	"linli/internal/ledger"
+	"linli/internal/measure"
+	"linli/internal/rekey"
+	"linli/internal/store"
+	"linli/internal/vault"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations are the tables of this room; those of ledger come before.
+func Migrations() store.Migrations {
+	return store.Migrations{Room: "errand", FS: migrations, Dir: "migrations"}
+}
+
+// Holders are the room's wrapped keys, for a rotation of the master key.
+func Holders() []rekey.Holder {
+	return []rekey.Holder{{Table: "errand_order", Key: "errand", Blob: "vault_key"}}
+}
+
+// People is what this room asks of the room of people; *people.People
+// satisfies it.
+type People interface {
+	Servable(ctx context.Context, q store.Queryer, keys []string) (map[string]bool, error)
+}
+
+// Need is what an errand must know of the need it is the work of.
+type Need struct {
+	Place, Org, Campaign string
+	Open                 bool
+}
+
+// Needs knows the needs; package request wires itself.
+type Needs interface {
+	Need(ctx context.Context, tx *store.Tx, id string) (Need, error)
+}
+
+// Options is what the room is given; all of it is needed.
+type Options struct {
+	DB      *store.DB
+	Log     *fact.Log
+	Checker *fact.Checker
+	Access  *access.Access
+	Atlas   *area.Atlas
+	Keys    *vault.Keys
+	People  People
+	Needs   Needs
+	Clock   civil.Clock
+}
+
+// Errands is the room of one database.
+type Errands struct {
+	Options
+	Books *ledger.Ledger
+}
+
+// New returns the room.
+func New(o Options) *Errands { return &Errands{o, books()} }
+
+func (r *Errands) now() civil.Instant { return civil.At(r.Clock()) }
+
+const columns = `errand, need, kind, pay, place, org, campaign, prescription, entitled, contactless, limit_fen, helper, state, disputed, reason,
+	spent, agreed, agreed_by, code_hash, tries, handed_at, handed_how, fact, made_by, made_at, changed_at, sealed, vault_key, hash`
+
+func scan(row func(...any) error) (*Errand, error) {
+	var e Errand
+	err := row(&e.ID, &e.Need, &e.Kind, &e.Pay, &e.Place, &e.Org, &e.Campaign, &e.Prescription, &e.Entitled, &e.Contactless, &e.Limit, &e.Helper,
+		&e.State, &e.Disputed, &e.Reason, &e.Spent, &e.Agreed, &e.AgreedBy, &e.codeHash, &e.Tries, &e.HandedAt, &e.HandedHow, &e.Fact,
+		&e.MadeBy, &e.MadeAt, &e.ChangedAt, &e.sealed, &e.key, &e.hash)
+	if e.codeHash == nil {
+		e.codeHash = []byte{} // an empty blob may be read as none
+	}
+	return &e, err
+}
+
+func number(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (e *Errand) values() []any {
+	return []any{e.ID, e.Need, string(e.Kind), string(e.Pay), e.Place, e.Org, e.Campaign, number(e.Prescription), e.Entitled, number(e.Contactless),
+		int64(e.Limit), e.Helper, string(e.State), number(e.Disputed), e.Reason, int64(e.Spent), int64(e.Agreed), e.AgreedBy, e.codeHash, e.Tries,
+		int64(e.HandedAt), string(e.HandedHow), e.Fact, e.MadeBy, int64(e.MadeAt), int64(e.ChangedAt), e.sealed, e.key, e.hash}
+}
+
+func insert(ctx context.Context, tx *store.Tx, e *Errand) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO errand_order (`+columns+`) VALUES
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`, e.values()...)
+	if err != nil {
+		return fmt.Errorf("write errand %s: %w", e.ID, err)
+	}
+	return nil
+}
+
+// hold reads an errand and keeps others from changing it until the transaction
+// ends: the update is what makes a second process wait.
+func hold(ctx context.Context, tx *store.Tx, id string) (*Errand, error) {
+	if _, err := tx.ExecContext(ctx, `UPDATE errand_order SET changed_at = changed_at WHERE errand = $1`, id); err != nil {
+		return nil, fmt.Errorf("hold errand %s: %w", id, err)
+	}
+	return readOne(ctx, tx, "errand = $1", id)
+}
+
+func readOne(ctx context.Context, q store.Queryer, where string, args ...any) (*Errand, error) {
+	e, err := scan(q.QueryRowContext(ctx, "SELECT "+columns+" FROM errand_order WHERE "+where, args...).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrUnknown
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read errand: %w", err)
+	}
+	return e, nil
+}
+
+// save writes what changes of an errand.
+func (e *Errand) save(ctx context.Context, tx *store.Tx) error {
+	_, err := tx.ExecContext(ctx, `UPDATE errand_order SET entitled = $1, limit_fen = $2, helper = $3, state = $4, disputed = $5, reason = $6, spent = $7,
+		agreed = $8, agreed_by = $9, code_hash = $10, tries = $11, handed_at = $12, handed_how = $13, fact = $14, changed_at = $15 WHERE errand = $16`,
+		e.Entitled, int64(e.Limit), e.Helper, string(e.State), number(e.Disputed), e.Reason, int64(e.Spent), int64(e.Agreed), e.AgreedBy, e.codeHash,
+		e.Tries, int64(e.HandedAt), string(e.HandedHow), e.Fact, int64(e.ChangedAt), e.ID)
+	if err != nil {
+		return fmt.Errorf("write errand %s: %w", e.ID, err)
+	}
+	return nil
+}
+
+const fieldContent = "errand_order.sealed"
+
+func (r *Errands) seal(e *Errand, c Content) error {
+	plain, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("seal an errand: %w", err)
+	}
+	s := r.Keys.Sealer()
+	key, err := s.NewPersonKey()
+	if err != nil {
+		return fmt.Errorf("seal an errand: %w", err)
+	}
+	e.key = s.WrapKey(key, e.ID)
+	e.sealed = s.Seal(key, fieldContent, e.ID, plain)
+	return nil
+}
+
+func (r *Errands) unseal(e *Errand) (c Content, err error) {
+	if len(e.key) == 0 {
+		return c, nil // destroyed after its time
+	}
+	s := r.Keys.Sealer()
+	key, err := s.UnwrapKey(e.key, e.ID)
+	if err != nil {
+		return c, fmt.Errorf("open errand %s: %w", e.ID, err)
+	}
+	plain, err := s.Open(key, fieldContent, e.ID, e.sealed)
+	if err != nil {
+		return c, fmt.Errorf("open errand %s: %w", e.ID, err)
+	}
+	if err := json.Unmarshal(plain, &c); err != nil {
+		return c, fmt.Errorf("open errand %s: %w", e.ID, err)
+	}
+	return c, nil
+}
+
+// Event is one thing that happened to an errand.
+type Event struct {
+	N      int64
+	At     civil.Instant
+	Who    string // account, person:<number>, or asker
+	What   string
+	Words  string
+	Amount measure.Fen
+}
+
+func (r *Errands) note(ctx context.Context, tx *store.Tx, e *Errand, who, what, words string, amount measure.Fen) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO errand_event (errand, n, at, who, what, words, fen)
+		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6 FROM errand_event WHERE errand = $7`,
+		e.ID, int64(r.now()), who, what, words, int64(amount), e.ID)
+	if err != nil {
+		return fmt.Errorf("note what happened to errand %s: %w", e.ID, err)
+	}
+	return nil
+}
+
+// Events are what happened to an errand, oldest first.
+func (r *Errands) Events(ctx context.Context, id string) ([]Event, error) {
+	rows, err := r.DB.Read().QueryContext(ctx, `SELECT n, at, who, what, words, fen FROM errand_event WHERE errand = $1 ORDER BY n`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read what happened to errand %s: %w", id, err)
+	}
+	return store.Collect(rows, func(rows *sql.Rows) (e Event, err error) {
+		err = rows.Scan(&e.N, &e.At, &e.Who, &e.What, &e.Words, &e.Amount)
+		return e, err
+	})
+}
+
+// Slip is a shop's slip, without its picture.
+type Slip struct {
+	ID, Errand, Shop string
+	Amount           measure.Fen
+	From             From
+	Like             string // another slip that looks nearly the same
+	HasPicture, Void bool
+	By               string
+	At               civil.Instant
+	digest           string
+}
+
+// Slips are an errand's, oldest first.
+func (r *Errands) Slips(ctx context.Context, q store.Queryer, errand string) ([]Slip, error) {
+	rows, err := q.QueryContext(ctx, `SELECT slip, errand, shop, fen, paid_from, like_slip, digest, void, made_by, made_at FROM errand_slip
+		WHERE errand = $1 ORDER BY made_at, slip`, errand)
+	if err != nil {
+		return nil, fmt.Errorf("read slips of %s: %w", errand, err)
+	}
+	return store.Collect(rows, func(rows *sql.Rows) (s Slip, err error) {
+		err = rows.Scan(&s.ID, &s.Errand, &s.Shop, &s.Amount, &s.From, &s.Like, &s.digest, &s.Void, &s.By, &s.At)
+		s.HasPicture = s.digest != ""
+		return s, err
+	})
+}
