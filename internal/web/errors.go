@@ -58,6 +58,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "route", r.Pattern, "reference", ref, "error", err)
 	}
 	shell := s.shell(r, words)
+	shell.Here = "/" // an error page does not repeat what was asked for
 	if err := s.respond(w, r, status, problemPage(shell, status, words, ref)); err != nil {
 		s.log.ErrorContext(r.Context(), "error page failed", "error", err)
 		http.Error(w, page.T(r.Context(), words), status)

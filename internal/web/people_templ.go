@@ -145,7 +145,7 @@ func peoplePage(s page.Shell, v peopleView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " <section class=\"card\"><form method=\"get\" action=\"/people\" role=\"search\" class=\"flex flex-wrap items-end gap-3 mb-3\"><div class=\"field grow max-w-md\"><label for=\"q\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " <section class=\"card\"><form method=\"post\" action=\"/people\" role=\"search\" class=\"flex flex-wrap items-end gap-3 mb-3\"><div class=\"field grow max-w-md\"><label for=\"q\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
