@@ -99,6 +99,9 @@ func (d *demo) run() error {
 	if err != nil {
 		return fmt.Errorf("make demo accounts: %w", err)
 	}
+	if err := d.place(d.app.ctx); err != nil {
+		return err
+	}
 	d.base = "http://" + d.Addr
 	if d.Once {
 		return d.make(d.app.ctx)
