@@ -2,14 +2,9 @@ package web_test
 
 import (
 	"bytes"
-	"fmt"
 	"mime/multipart"
 	"net/http"
-	"sync"
 	"sync/atomic"
-
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/runtime"
 
 	"linli/internal/text"
 	"linli/internal/web"
@@ -42,34 +37,6 @@ func (v *visitor) upload(path string, fields map[string]string, field, name, con
 	req.Header.Set("Content-Type", m.FormDataContentType())
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	return v.do(req)
-}
-
-// consoleFaults collects what scripts and the security policy complain about.
-// The answer 404 to a page that is not there is no fault.
-type consoleFaults struct {
-	mu   sync.Mutex
-	list []string
-}
-
-func (c *consoleFaults) hear(event any) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch e := event.(type) {
-	case *runtime.EventExceptionThrown:
-		c.list = append(c.list, e.ExceptionDetails.Text)
-	case *log.EventEntryAdded:
-		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
-			c.list = append(c.list, fmt.Sprintf("%s: %s", e.Entry.Source, e.Entry.Text))
-		}
-	}
-}
-
-func (c *consoleFaults) take() []string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	list := c.list
-	c.list = nil
-	return list
 }
 
 // loader is an import that is done after it was asked a few times.

@@ -165,6 +165,10 @@ type visitor struct {
 	client *http.Client
 }
 
+// Base and Jar let a visitor's pages be opened in a browser (webtest.Guest).
+func (v *visitor) Base() string        { return v.URL }
+func (v *visitor) Jar() http.CookieJar { return v.client.Jar }
+
 func (s *site) visitor() *visitor {
 	jar, err := cookiejar.New(nil)
 	if err != nil {

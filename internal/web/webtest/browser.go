@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -122,6 +123,9 @@ func Type(css, words string) Step { return chromedp.SendKeys(chromedp.CSS(css), 
 // Wait waits until something is to be seen.
 func Wait(css string) Step { return chromedp.WaitVisible(chromedp.CSS(css)) }
 
+// Gone waits until something is no longer there.
+func Gone(css string) Step { return chromedp.WaitNotPresent(chromedp.CSS(css)) }
+
 // Look is a way of seeing the site.
 type Look struct {
 	Name   string
@@ -154,10 +158,16 @@ func cookie(site, name, value string) Step {
 	})
 }
 
-// Open opens a page in the browser as the visitor, in a look.
-func (b *Browser) Open(v *Visitor, l Look, path string) {
+// Guest is whose pages the browser opens; *Visitor is one.
+type Guest interface {
+	Base() string        // address of the site
+	Jar() http.CookieJar // that they are signed in
+}
+
+// Open opens a page in the browser as the guest, in a look.
+func (b *Browser) Open(v Guest, l Look, path string) {
 	b.t.Helper()
-	at, err := url.Parse(v.URL)
+	at, err := url.Parse(v.Base())
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -165,8 +175,8 @@ func (b *Browser) Open(v *Visitor, l Look, path string) {
 		_, err := cdp.Call(ctx, t, network.ClearBrowserCookies, cdp.Empty{})
 		return err
 	})}
-	for _, c := range v.Client.Jar.Cookies(at) {
-		steps = append(steps, cookie(v.URL, c.Name, c.Value))
+	for _, c := range v.Jar().Cookies(at) {
+		steps = append(steps, cookie(v.Base(), c.Name, c.Value))
 	}
 	var options []chromedp.EmulateViewportOption
 	if l.Phone {
@@ -174,8 +184,8 @@ func (b *Browser) Open(v *Visitor, l Look, path string) {
 	}
 	steps = append(steps,
 		chromedp.EmulateViewport(l.Width, l.Height, options...),
-		cookie(v.URL, "linli-lang", l.Lang), cookie(v.URL, "linli-print", l.Print),
-		chromedp.Navigate(v.URL+path), chromedp.WaitReady(chromedp.CSS("main")),
+		cookie(v.Base(), "linli-lang", l.Lang), cookie(v.Base(), "linli-print", l.Print),
+		chromedp.Navigate(v.Base()+path), chromedp.WaitReady(chromedp.CSS("main")),
 	)
 	b.Do(steps...)
 }
@@ -249,7 +259,7 @@ func (b *Browser) Check(l Look, name string) {
 }
 
 // Sweep opens and checks a page in every look.
-func (b *Browser) Sweep(v *Visitor, name, path string) {
+func (b *Browser) Sweep(v Guest, name, path string) {
 	b.t.Helper()
 	for _, l := range Looks {
 		if !l.Skip() {

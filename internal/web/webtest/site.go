@@ -73,6 +73,12 @@ type Visitor struct {
 	Client *http.Client
 }
 
+// Base is the address of the site.
+func (v *Visitor) Base() string { return v.URL }
+
+// Jar holds the visitor's cookies.
+func (v *Visitor) Jar() http.CookieJar { return v.Client.Jar }
+
 // Visitor is somebody who is not signed in.
 func (s *Site) Visitor() *Visitor {
 	jar, err := cookiejar.New(nil)
