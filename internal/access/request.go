@@ -124,6 +124,29 @@ func (a *Access) Requests(ctx context.Context, actor Actor) ([]Request, error) {
 	return out, rows.Err()
 }
 
+// Open reports whether the request still waits at an instant.
+func (r Request) Open(at civil.Instant) bool { return r.State == Waiting && at < r.At+RequestLife }
+
+// Usable reports whether what was agreed to can still be done at an instant.
+func (r Request) Usable(at civil.Instant) bool {
+	return r.State == Approved && at < r.Decided+RequestLife
+}
+
+// MayDecide reports whether the actor is entitled as the second person.
+func (r Request) MayDecide(actor Actor) bool { return mayDecide(actor, r) == nil }
+
+// Waits lists what waits for the actor as the second person, newest first.
+func (a *Access) Waits(ctx context.Context, actor Actor) ([]Request, error) {
+	if !Somewhere(actor, Decide) {
+		return nil, nil
+	}
+	all, err := a.Requests(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(r Request) bool { return !r.Open(actor.At) || mayDecide(actor, r) != nil }), nil
+}
+
 // mayDecide reports whether the actor is entitled as the second person: holds
 // a role that approves the act where its thing is, and is neither who asked
 // nor the account it is about.

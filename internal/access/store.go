@@ -70,18 +70,8 @@ func (a *Access) Accounts(ctx context.Context) ([]Account, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
-	defer rows.Close()
-	var out []Account
-	for rows.Next() {
-		var acc Account
-		var disabled int64
-		if err := rows.Scan(&acc.ID, &acc.Name, &acc.Office, &acc.Person, &disabled); err != nil {
-			return nil, fmt.Errorf("list accounts: %w", err)
-		}
-		acc.Disabled = disabled != 0
-		out = append(out, acc)
-	}
-	if err := rows.Err(); err != nil {
+	out, err := store.Collect(rows, scanAccount)
+	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
 	for i := range out {
@@ -90,6 +80,13 @@ func (a *Access) Accounts(ctx context.Context) ([]Account, error) {
 		}
 	}
 	return out, nil
+}
+
+func scanAccount(rows *sql.Rows) (acc Account, err error) {
+	var disabled int64
+	err = rows.Scan(&acc.ID, &acc.Name, &acc.Office, &acc.Person, &disabled)
+	acc.Disabled = disabled != 0
+	return acc, err
 }
 
 func readGrants(ctx context.Context, q store.Queryer, id string) ([]Granted, error) {
@@ -197,6 +194,11 @@ func put(ctx context.Context, tx *store.Tx, acc Account, by string) error {
 	}
 	if _, err = tx.ExecContext(ctx, `DELETE FROM access_right WHERE account = $1`, acc.ID); err != nil {
 		return fmt.Errorf("write the grants of %s: %w", acc.ID, err)
+	}
+	for _, o := range old {
+		if o.Role == Emergency { // a broken glass closes by itself
+			acc.Grants = append(acc.Grants, o)
+		}
 	}
 	for _, g := range acc.Grants {
 		from := by
