@@ -21,6 +21,11 @@ var (
 	msgUnitUnit  = text.Label{Zh: "单位：", En: "Unit: "}
 	msgStepDone  = text.Label{Zh: "已完成", En: "done"}
 	msgStepNow   = text.Label{Zh: "当前步骤", En: "current step"}
+	msgQuery     = text.Label{Zh: "查询", En: "Search"}
+	msgReset     = text.Label{Zh: "重置", En: "Reset"}
+	msgNext      = text.Label{Zh: "下一页", En: "Next page"}
+	msgSave      = text.Label{Zh: "存为表格", En: "Save as a table"}
+	msgShown     = text.Label{Zh: "本页 %d 条", En: "%d on this page"}
 )
 
 // NothingYet stands where a list is empty and there is no better word.

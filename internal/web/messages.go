@@ -91,7 +91,7 @@ var (
 	msgFindHint        = text.Label{Zh: "名称 / 供数单位 / 编号", En: "name, body or id"}
 	msgQuery           = text.Label{Zh: "查询", En: "Search"}
 	msgReset           = text.Label{Zh: "重置", En: "Reset"}
-	msgNoHit           = text.Label{Zh: "没有符合条件的指标", En: "No figure matches"}
+	msgNoHit           = text.Label{Zh: "没有符合条件的结果", En: "Nothing matches"}
 	msgCount           = text.Label{Zh: "共 %s 条", En: "%s in all"}
 	msgUnit            = text.Label{Zh: "报送单位", En: "Reporting unit"}
 	msgWholeCity       = text.Label{Zh: "全市", En: "Whole city"}

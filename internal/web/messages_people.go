@@ -78,9 +78,8 @@ var (
 	msgPeople        = text.Label{Zh: "人员", En: "People"}
 	msgPersonPage    = text.Label{Zh: "人员详情", En: "Person"}
 	msgPeopleHint    = text.Label{Zh: "姓名、拼音、首字母、手机、证件或编号", En: "name, pinyin, initials, phone, document or number"}
-	msgPlaceCode     = text.Label{Zh: "区划代码", En: "Division"}
+	msgPlaceFilter   = text.Label{Zh: "区域", En: "Area"}
 	msgVolState      = text.Label{Zh: "状态", En: "State"}
-	msgAnyState      = text.Label{Zh: "全部状态", En: "any"}
 	msgVolHome       = text.Label{Zh: "居住地", En: "Home"}
 	msgPhoneShort    = text.Label{Zh: "手机", En: "Phone"}
 	msgNumberShort   = text.Label{Zh: "编号", En: "Number"}
@@ -113,7 +112,6 @@ var (
 	msgPresent       = text.Label{Zh: "已登记", En: "on record"}
 	msgMerged        = text.Label{Zh: "这两个登记已合并过", En: "One of these is merged already"}
 	msgNotMerged     = text.Label{Zh: "这个登记没有合并", En: "This record is not merged"}
-	msgPage          = text.Label{Zh: "本页 %d 人", En: "%d on this page"}
 )
 
 // Organisations.

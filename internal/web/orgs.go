@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"linli/internal/access"
-	"linli/internal/area"
 	"linli/internal/civil"
+	"linli/internal/fact"
 	"linli/internal/org"
 	"linli/internal/page"
 	"linli/internal/text"
@@ -40,9 +40,9 @@ func orgProblem(err error) error {
 }
 
 type orgsView struct {
-	org.Find
 	org.Page
-	Asked   string
+	Filters page.Filters
+	Admit   bool             // a new one
 	Suggest []org.Suggestion // asked, never decided
 }
 
@@ -50,24 +50,16 @@ type orgsView struct {
 // GET /orgs
 func (s *Server) orgList(w http.ResponseWriter, r *http.Request) error {
 	a := *actor(r.Context())
-	q := r.URL.Query()
-	v := orgsView{Find: org.Find{Text: strings.TrimSpace(q.Get("q")), Kind: q.Get("kind"), Place: area.Code(q.Get("place")), After: q.Get("after")}}
-	if !q.Has("place") {
-		v.Place = reachPlace(a, access.OrgRead)
+	find, filters, err := orgFind(r)
+	if err != nil {
+		return err
 	}
-	if v.Place != "" {
-		code, err := area.Parse(string(v.Place))
-		if err != nil {
-			return bad(msgBadPlace)
-		}
-		v.Place = code
-	}
-	var err error
-	if v.Page, err = s.Orgs.List(r.Context(), a, v.Find); err != nil {
+	v := orgsView{Filters: filters, Admit: access.Somewhere(a, access.OrgAdmit)}
+	if v.Page, err = s.Orgs.List(r.Context(), a, find); err != nil {
 		return orgProblem(err)
 	}
-	if v.Text != "" {
-		found, err := s.Orgs.Suggest(r.Context(), v.Text, 3)
+	if find.Text != "" {
+		found, err := s.Orgs.Suggest(r.Context(), find.Text, 3)
 		if err != nil {
 			return orgProblem(err)
 		}
@@ -77,8 +69,23 @@ func (s *Server) orgList(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	v.Asked = "/orgs?" + url.Values{"q": {v.Text}, "place": {string(v.Place)}, "kind": {v.Kind}}.Encode()
 	return s.page(w, r, orgsPage(s.shell(r, msgOrgs), v))
+}
+
+func orgFind(r *http.Request) (org.Find, page.Filters, error) {
+	q := r.URL.Query()
+	place, code, err := placeFilter(r, access.OrgRead)
+	if err != nil {
+		return org.Find{}, page.Filters{}, err
+	}
+	find := org.Find{Text: strings.TrimSpace(q.Get("q")), Kind: q.Get("kind"), Place: code, After: q.Get("after")}
+	kind := page.Filter{Name: "kind", Value: find.Kind, Label: msgKind, Kind: page.Choice}
+	for _, k := range fact.OrgKinds.Keys() {
+		kind.Options = append(kind.Options, page.Option{Value: k, Label: fact.OrgKinds.Name(k)})
+	}
+	return find, page.Filters{Action: "/orgs", Fields: []page.Filter{
+		{Name: "q", Value: find.Text, Label: msgFind, Hint: msgOrgHint, Kind: page.Search}, kind, place,
+	}}, nil
 }
 
 // org shows one organisation. GET /orgs/{id}

@@ -52,21 +52,59 @@ func peopleProblem(err error) error {
 	return err
 }
 
-// reachPlace is where a list begins: the first place the actor's rights for the
-// act lie in.
-func reachPlace(a access.Actor, act access.Act) area.Code {
+// reachPlaces are the divisions a list may be asked about: where the actor's
+// rights for the act lie, without what lies in another of them. "" is the whole
+// city.
+func reachPlaces(a access.Actor, act access.Act) []area.Code {
+	var out []area.Code
 	for _, g := range access.Reach(a, act) {
-		if g.Place != "" || g.Unit == "" {
-			return area.Code(g.Place)
+		c := area.Code(g.Place)
+		if c == "" && g.Unit != "" {
+			if _, ok := area.Default().Lookup(area.Code(g.Unit)); ok {
+				c = area.Code(g.Unit)
+			} else if spans := area.Default().UnitRanges(g.Unit, a.At.Day()); len(spans) > 0 {
+				c = area.Default().At(spans[0][0])
+			}
 		}
-		if _, ok := area.Default().Lookup(area.Code(g.Unit)); ok {
-			return area.Code(g.Unit)
+		if slices.ContainsFunc(out, func(o area.Code) bool { return o == "" || o.Contains(c) }) {
+			continue
 		}
-		for _, span := range area.Default().UnitRanges(g.Unit, a.At.Day()) {
-			return area.Default().At(span[0])
-		}
+		out = append(slices.DeleteFunc(out, func(o area.Code) bool { return c == "" || c.Contains(o) }), c)
+	}
+	return out
+}
+
+// reachPlace is where a list begins: the first of those.
+func reachPlace(a access.Actor, act access.Act) area.Code {
+	if tops := reachPlaces(a, act); len(tops) > 0 {
+		return tops[0]
 	}
 	return ""
+}
+
+// placeFilter lets a list be narrowed to a division, downwards from where the
+// actor's rights lie. What is asked for in the address is checked here; whether
+// it is the actor's is asked where the list is made.
+func placeFilter(r *http.Request, act access.Act) (page.Filter, area.Code, error) {
+	if err := r.ParseForm(); err != nil {
+		return page.Filter{}, "", bad(msgBadForm)
+	}
+	a := *actor(r.Context())
+	chosen := reachPlace(a, act)
+	if q := r.Form; q.Has("place") {
+		chosen = ""
+		if s := q.Get("place"); s != "" {
+			code, err := area.Parse(s)
+			if err != nil {
+				return page.Filter{}, "", bad(msgBadPlace)
+			}
+			chosen = code
+		}
+	}
+	return page.Filter{
+		Name: "place", Value: string(chosen), Label: msgPlaceFilter, Kind: page.Choice,
+		Options: page.Places(area.Default(), chosen, reachPlaces(a, act)...),
+	}, chosen, nil
 }
 
 // reachLine is the organisation a list is about where a right is held in a
@@ -84,12 +122,11 @@ func reachLine(a access.Actor, act access.Act) string {
 }
 
 type peopleView struct {
-	people.Find
 	people.Page
-	Asked   string // the question without its cursor
-	May     bool   // register
+	Filters page.Filters
+	May     bool // register
+	Export  bool // ask for a copy of the list
 	OnDay   civil.Day
-	Refused text.Label
 }
 
 // peopleList finds people, masked. The form is posted, so that a phone or an
@@ -97,32 +134,33 @@ type peopleView struct {
 // cursor of a list by name does. GET, POST /people
 func (s *Server) peopleList(w http.ResponseWriter, r *http.Request) error {
 	a := *actor(r.Context())
-	if err := r.ParseForm(); err != nil {
-		return bad(msgBadForm)
+	place, code, err := placeFilter(r, access.PersonRead)
+	if err != nil {
+		return err
 	}
 	q := r.Form
-	v := peopleView{OnDay: a.At.Day(), May: access.Somewhere(a, access.PersonRegister)}
-	v.Find = people.Find{
-		Text: strings.TrimSpace(q.Get("q")), Place: area.Code(q.Get("place")), State: people.State(q.Get("state")), After: q.Get("after"),
+	find := people.Find{
+		Text: strings.TrimSpace(q.Get("q")), Place: code, State: people.State(q.Get("state")), After: q.Get("after"),
 		Org: reachLine(a, access.PersonRead),
 	}
-	if !q.Has("place") {
-		v.Place = reachPlace(a, access.PersonRead)
-	}
-	if v.Place != "" {
-		code, err := area.Parse(string(v.Place))
-		if err != nil {
-			return bad(msgBadPlace)
-		}
-		v.Place = code
-	}
-	var err error
-	if v.Page, err = s.People.List(r.Context(), a, v.Find); err != nil {
+	v := peopleView{OnDay: a.At.Day(), May: access.Somewhere(a, access.PersonRegister)}
+	v.Filters = page.Filters{Action: "/people", Posted: true, Fields: []page.Filter{
+		{Name: "q", Value: find.Text, Label: msgFind, Hint: msgPeopleHint, Kind: page.Search, Max: 64},
+		place,
+		{Name: "state", Value: string(find.State), Label: msgVolState, Kind: page.Choice, Options: stateOptions()},
+	}}
+	if v.Page, err = s.People.List(r.Context(), a, find); err != nil {
 		return peopleProblem(err)
 	}
-	asked := url.Values{"q": {v.Text}, "place": {string(v.Place)}, "state": {string(v.State)}}
-	v.Asked = "/people?" + asked.Encode()
 	return s.page(w, r, peoplePage(s.shell(r, msgPeople), v))
+}
+
+func stateOptions() []page.Option {
+	var out []page.Option
+	for _, st := range []people.State{people.Confirmed, people.Shell, people.Held} {
+		out = append(out, page.Option{Value: string(st), Label: stateNames[st]})
+	}
+	return out
 }
 
 type personView struct {
