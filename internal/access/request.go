@@ -147,6 +147,22 @@ func (a *Access) Waits(ctx context.Context, actor Actor) ([]Request, error) {
 	return slices.DeleteFunc(all, func(r Request) bool { return !r.Open(actor.At) || mayDecide(actor, r) != nil }), nil
 }
 
+// Request reads one request for whoever asked or may decide; to others there is
+// none.
+func (a *Access) Request(ctx context.Context, actor Actor, id int64) (Request, error) {
+	r, err := scanRequest(a.db.Read().QueryRowContext(ctx, selectRequest+`WHERE id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Request{}, ErrNoRequest
+	}
+	if err != nil {
+		return Request{}, fmt.Errorf("read request %d: %w", id, err)
+	}
+	if r.By != actor.ID && mayDecide(actor, r) != nil {
+		return Request{}, ErrNoRequest
+	}
+	return r, nil
+}
+
 // mayDecide reports whether the actor is entitled as the second person: holds
 // a role that approves the act where its thing is, and is neither who asked
 // nor the account it is about.

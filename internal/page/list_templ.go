@@ -68,7 +68,7 @@ func FilterRow(f Filters) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, field := range f.Fields {
-			var templ_7745c5c3_Var4 = []any{"field", templ.KV("grow max-w-md", field.Kind == Search)}
+			var templ_7745c5c3_Var4 = []any{"field", templ.KV("grow basis-60 max-w-md", field.Kind == Search), templ.KV("grow basis-32 sm:grow-0 sm:basis-auto sm:min-w-32", field.Kind != Search)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

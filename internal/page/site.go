@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"linli/internal/access"
+	"linli/internal/civil"
 	"linli/internal/text"
 )
 
@@ -42,8 +43,22 @@ type Entry struct {
 	NavItem
 	Acts   []access.Act // accounts that may do one of them somewhere
 	Member bool         // volunteers
-	// Badge counts what waits for the visitor there; nil for none.
+	// Badge counts what waits for the visitor there; nil for none. All badges
+	// together are the visitor's to-dos, and Waits is what each stands for on the
+	// page of to-dos; empty: the entry's own name.
 	Badge func(ctx context.Context, v Visitor) (int, error)
+	Waits text.Label
+	// Tasks are the first of what waits, at most limit; nil: only their number is
+	// told.
+	Tasks func(ctx context.Context, v Visitor, limit int) ([]Task, error)
+}
+
+// Task is one thing that waits for somebody.
+type Task struct {
+	Label text.Label
+	Note  string // whose or which, as data: names and keys
+	Href  string
+	Since civil.Instant // 0: not known
 }
 
 // Content is what a page shows inside the shell.

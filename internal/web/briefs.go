@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"linli/internal/access"
 	"linli/internal/brief"
+	"linli/internal/page"
 )
 
 const (
@@ -65,22 +67,30 @@ func waitsFor(a access.Actor, i brief.Issue) bool {
 	return true
 }
 
-// todo counts the issues whose next step is the actor's.
-func (s *Server) todo(ctx context.Context, a access.Actor) (int, error) {
+// waiting are the issues whose next step is the actor's.
+func (s *Server) waiting(ctx context.Context, a access.Actor) ([]brief.Issue, error) {
 	if !access.Somewhere(a, access.BriefEdit) && !access.Somewhere(a, access.BriefCheck) && !access.Somewhere(a, access.BriefRelease) {
-		return 0, nil
+		return nil, nil
 	}
 	issues, err := s.Briefs.Issues(ctx, "", openIssues)
 	if err != nil {
-		return 0, fmt.Errorf("list issues: %w", err)
+		return nil, fmt.Errorf("list issues: %w", err)
 	}
-	n := 0
-	for _, i := range issues {
-		if waitsFor(a, i) {
-			n++
-		}
+	return slices.DeleteFunc(issues, func(i brief.Issue) bool { return !waitsFor(a, i) }), nil
+}
+
+func (s *Server) briefBadge(ctx context.Context, v page.Visitor) (int, error) {
+	issues, err := s.waiting(ctx, *v.Actor)
+	return len(issues), err
+}
+
+func (s *Server) briefTasks(ctx context.Context, v page.Visitor, limit int) ([]page.Task, error) {
+	issues, err := s.waiting(ctx, *v.Actor)
+	var out []page.Task
+	for _, i := range issues[:min(limit, len(issues))] {
+		out = append(out, page.Task{Label: i.State.Name(), Note: issueName(i) + " " + i.Draft.Title, Href: "/briefs/" + i.Key, Since: i.MadeAt})
 	}
-	return n, nil
+	return out, err
 }
 
 type issueRow struct {

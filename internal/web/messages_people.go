@@ -185,5 +185,6 @@ var fieldNames = []struct {
 var purposeNames = map[string]text.Label{
 	"contact": {Zh: "就服务与本人联系", En: "reach the person about service"}, "check-id": {Zh: "与出示的证件核对", En: "compare with a document shown"},
 	"twins": {Zh: "判断是否同一人", En: "decide whether two are one"}, "own-wish": {Zh: "本人要求", En: "the person asked"},
-	"rescue": {Zh: "生命健康紧急情况", En: "life or health in danger"},
+	"rescue": {Zh: "生命健康紧急情况", En: "life or health in danger"}, "check-row": {Zh: "与凭据核对", En: "compare with the evidence"},
+	"party-work": {Zh: "党员双报到工作", En: "the party members' report-in"},
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 
 	"linli/internal/access"
 	"linli/internal/page"
@@ -135,6 +136,19 @@ func (s *Server) may(act access.Act, h handler) http.Handler {
 		if a := *actor(r.Context()); !access.Somewhere(a, act) {
 			// Held nowhere, it is refused, and the attempt is kept.
 			if err := s.Accounts.Guard(r.Context(), a, act, access.Thing{Kind: "page", ID: r.URL.Path}, ""); err != nil {
+				return err
+			}
+		}
+		return h(w, r)
+	})
+}
+
+// mayAny is a route for those who may do one of the acts somewhere.
+func (s *Server) mayAny(acts []access.Act, h handler) http.Handler {
+	return s.signedIn(func(w http.ResponseWriter, r *http.Request) error {
+		a := *actor(r.Context())
+		if !slices.ContainsFunc(acts, func(act access.Act) bool { return access.Somewhere(a, act) }) {
+			if err := s.Accounts.Guard(r.Context(), a, acts[0], access.Thing{Kind: "page", ID: r.URL.Path}, ""); err != nil {
 				return err
 			}
 		}

@@ -54,11 +54,14 @@ type Options struct {
 	Overview Overview
 
 	Accounts Accounts
-	Figures  figure.Figures
-	Kinds    *fact.Kinds
-	Log      Log
-	Briefs   Briefs
-	Imports  Importer
+	// Access is the desk of the three administrators: accounts, what waits for a
+	// second person, and the audit chain. It is the room behind Accounts.
+	Access  *access.Access
+	Figures figure.Figures
+	Kinds   *fact.Kinds
+	Log     Log
+	Briefs  Briefs
+	Imports Importer
 	// People and Orgs are the desks of those rooms. Codes keeps the one-time
 	// codes that a demonstration shows instead of sending them.
 	People *people.People

@@ -53,6 +53,12 @@ func (s *Server) Handler() http.Handler {
 		s.briefRoutes(site)
 	}
 
+	site("GET /todo", s.signedIn(s.todoList))
+	if s.Access != nil {
+		s.accountRoutes(site)
+		s.requestRoutes(site)
+		s.auditRoutes(site)
+	}
 	if s.Inbox != nil {
 		s.inboxRoutes(site)
 	}

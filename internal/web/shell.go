@@ -21,7 +21,12 @@ func (s *Server) entries() []page.Entry {
 	}
 	add(true, page.NavItem{Label: msgOverview, Short: msgOverviewShort, Href: "/overview", Icon: "overview", Tab: true}, access.FigureRead)
 	add(true, page.NavItem{Label: msgFigures, Short: msgFiguresShort, Href: "/figures", Icon: "figures", Tab: true}, access.FigureRead)
-	add(s.Briefs != nil, page.NavItem{Label: msgBriefs, Short: msgBriefsShort, Href: "/briefs", Icon: "brief", Tab: true}, access.BriefRead)
+	if s.Briefs != nil {
+		all = append(all, page.Entry{
+			NavItem: page.NavItem{Label: msgBriefs, Short: msgBriefsShort, Href: "/briefs", Icon: "brief", Tab: true},
+			Acts:    []access.Act{access.BriefRead}, Waits: msgTodoBriefs, Badge: s.briefBadge, Tasks: s.briefTasks,
+		})
+	}
 	add(s.Briefs != nil, page.NavItem{Label: msgContributions, Short: msgContributeShort, Href: "/contributions", Icon: "send", Tab: true}, access.BriefContribute)
 	all = append(all, s.more...)
 	add(s.People != nil, page.NavItem{Label: msgPeople, Href: "/people", Icon: "people", Tab: true}, access.PersonRead)
@@ -29,6 +34,14 @@ func (s *Server) entries() []page.Entry {
 	add(s.Orgs != nil, page.NavItem{Label: msgOrgs, Href: "/orgs", Icon: "orgs"}, access.OrgRead)
 	add(s.People != nil && s.Imports != nil, page.NavItem{Label: msgExchange, Href: "/exchange", Icon: "exchange"}, access.Import)
 	add(s.Imports != nil, page.NavItem{Label: msgImport, Href: "/import", Icon: "import"}, access.Import)
+	if s.Access != nil {
+		all = append(all, page.Entry{
+			NavItem: page.NavItem{Label: msgRequests, Short: msgRequest, Href: "/requests", Icon: "today", Tab: true}, Acts: askingActs(), Badge: s.requestBadge, Tasks: s.requestTasks,
+		})
+	}
+	add(s.Access != nil, page.NavItem{Label: msgAccounts, Short: msgAccount, Href: "/accounts", Icon: "key", Tab: true}, accountActs...)
+	add(s.Access != nil, page.NavItem{Label: msgAudit, Short: msgAuditShort, Href: "/audit", Icon: "search", Tab: true}, access.AuditRead)
+	add(s.Access != nil, page.NavItem{Label: msgAlarms, Short: msgAlarmsShort, Href: "/audit/alarms", Icon: "bell", Tab: true}, access.AuditRead)
 	add(true, page.NavItem{Label: msgLog, Href: "/log", Icon: "log"})
 	add(true, page.NavItem{Label: msgVerify, Href: "/verify", Icon: "verify"})
 	add(s.Inbox != nil, page.NavItem{Label: msgInbox, Href: "/inbox", Icon: "inbox"})
@@ -109,19 +122,22 @@ func (s *Server) shell(r *http.Request, title text.Label, crumbs ...page.Crumb) 
 		return sh
 	}
 	sh.User = &page.User{Name: v.Actor.Name, Role: roleOf(v.Actor.Account), Body: v.Actor.Office}
-	if s.Briefs != nil {
-		todo, err := s.todo(r.Context(), *v.Actor)
-		if err != nil {
-			s.log.WarnContext(r.Context(), "count to-dos", "error", err)
-		}
-		sh.Todo = todo
-		for i := range sh.Nav {
-			if sh.Nav[i].Href == "/briefs" {
-				sh.Nav[i].Badge = todo
-			}
-		}
+	for _, item := range sh.Nav {
+		sh.Todo += item.Badge
 	}
 	return sh
+}
+
+// askingActs are the acts that concern requests: to decide on them, and those
+// that need a second person.
+func askingActs() []access.Act {
+	acts := []access.Act{access.Decide}
+	for _, act := range access.Acts() {
+		if len(act.Approvers()) > 0 {
+			acts = append(acts, act)
+		}
+	}
+	return acts
 }
 
 // roleOf is the first role of an account, as people call it.

@@ -51,7 +51,7 @@ func (h *House) Site(change func(*web.Options), services ...web.Service) *Site {
 			Headline: []string{"volunteers", "party-report-in", "service-hours", "service-communities"},
 			Map:      []string{"volunteers"}, Chart: "service-times",
 		},
-		Accounts: h.Access, Figures: engine, Kinds: h.Kinds, Log: web.NewLog(h.Log, h.Keys.Name(), sign, h.Keys.Verifiers()),
+		Accounts: h.Access, Access: h.Access, Figures: engine, Kinds: h.Kinds, Log: web.NewLog(h.Log, h.Keys.Name(), sign, h.Keys.Verifiers()),
 		People: h.People, Orgs: h.Desk, RegisterAt: "/join", Services: services,
 	}
 	if change != nil {
