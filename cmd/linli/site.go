@@ -66,7 +66,7 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 			Chart:    "service-times",
 			To:       o.last,
 		},
-		Accounts: h.access, Figures: figures, Kinds: h.kinds,
+		Accounts: h.access, Access: h.access, Figures: figures, Kinds: h.kinds,
 		Log:    web.NewLog(h.log, h.keys.Name(), h.signHead, h.keys.Verifiers()),
 		People: h.people, Orgs: h.desk, Codes: h.pocket, Inbox: h.messages,
 		Jobs: h.jobs, Messages: h.messages, Exports: h.exports, Retention: h.retention, RegisterAt: "/join",
