@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"crypto/rand"
 
 	"linli/internal/text"
 )
@@ -32,6 +33,15 @@ func From(ctx context.Context) Env {
 
 // T is the label in the language of the page.
 func T(ctx context.Context, l text.Label) string { return l.In(From(ctx).Lang) }
+
+// Say is a message in the language of the page, filled in as text.Label.Format
+// does.
+func Say(ctx context.Context, l text.Label, args ...any) string {
+	return l.Format(From(ctx).Lang, args...)
+}
+
+// NewID is an id for a form to carry: sent twice, it is one act.
+func NewID() string { return rand.Text() }
 
 // English reports whether the page is shown in English.
 func English(ctx context.Context) bool { return From(ctx).Lang == text.En }

@@ -2,7 +2,6 @@ package training
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -14,7 +13,6 @@ import (
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/page"
-	"linli/internal/text"
 )
 
 // Pages mounts the room's pages.
@@ -44,9 +42,6 @@ type pages struct {
 	*Training
 	site page.Site
 }
-
-// newID is an id for a form: sent twice, it is one act.
-func newID() string { return rand.Text() }
 
 // offer is a course as a volunteer sees it in the list.
 type offer struct {
@@ -116,7 +111,7 @@ func (v *pages) course(w http.ResponseWriter, r *http.Request) error {
 	}
 	return v.site.Show(w, r, page.Content{
 		Title: version.Content.Name, Crumbs: []page.Crumb{{Label: msgTraining, Href: "/training"}},
-		Body: coverPage(o, sittings, v.today(), newID()),
+		Body: coverPage(o, sittings, v.today(), page.NewID()),
 	})
 }
 
@@ -326,11 +321,6 @@ func (v *pages) where(place string) string {
 		return ""
 	}
 	return v.Atlas.FullName(area.Code(place))
-}
-
-// sprintf fills a message in, in the language of the page.
-func sprintf(ctx context.Context, l text.Label, args ...any) string {
-	return l.Format(page.From(ctx).Lang, args...)
 }
 
 // span is when something is: its day, and from when to when.

@@ -307,7 +307,7 @@ type sessionForm struct {
 func (v *pages) newSession(w http.ResponseWriter, r *http.Request) error {
 	a := page.Actor(r.Context())
 	f := sessionForm{
-		ID: newID(), Course: r.URL.Query().Get("course"), Day: v.today().String(), From: "09:00", To: "11:00", Capacity: "30", Trainer: a.Name,
+		ID: page.NewID(), Course: r.URL.Query().Get("course"), Day: v.today().String(), From: "09:00", To: "11:00", Capacity: "30", Trainer: a.Name,
 	}
 	for _, g := range access.Reach(a, access.TrainingHold) {
 		if f.Place == "" {

@@ -245,7 +245,7 @@ func mappingPage(s page.Shell, v exchangeView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = page.Zh(say(ctx, msgRemembered, v.Mapping.Source+" "+page.Moment(v.Mapping.UsedAt))).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.Zh(page.Say(ctx, msgRemembered, v.Mapping.Source+" "+page.Moment(v.Mapping.UsedAt))).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -269,7 +269,7 @@ func mappingPage(s page.Shell, v exchangeView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = page.Zh(say(ctx, msgChangedTable, d.Source, joinNames(ctx, d.Gone))).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.Zh(page.Say(ctx, msgChangedTable, d.Source, joinNames(ctx, d.Gone))).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -95,8 +95,3 @@ func joinNames(ctx context.Context, names []string) string {
 }
 
 func required(s intake.Schema, column string) bool { return slices.Contains(s.Required, column) }
-
-// say fills a message in with texts.
-func say(ctx context.Context, l text.Label, args ...any) string {
-	return l.Format(page.From(ctx).Lang, args...)
-}
