@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"linli/internal/civil"
@@ -76,11 +75,13 @@ func (c *Certificate) Corrected() bool { return c.Revoked != 0 && c.Reason == co
 // Hours are minutes as a certificate says them: to a tenth, rounded half up,
 // once (Order 67 article 7: actual time, in hours).
 func Hours(minutes int64) string {
-	tenths := (minutes*10 + 30) / 60
-	if tenths%10 == 0 {
-		return strconv.FormatInt(tenths/10, 10)
-	}
-	return fmt.Sprintf("%d.%d", tenths/10, tenths%10)
+	return strings.TrimSuffix(tenths(minutes), ".0")
+}
+
+// tenths are minutes as hours with one decimal, as a column shows them.
+func tenths(minutes int64) string {
+	n := (minutes*10 + 30) / 60
+	return fmt.Sprintf("%d.%d", n/10, n%10)
 }
 
 // hashName is the salted hash of a name.

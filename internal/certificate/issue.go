@@ -41,6 +41,7 @@ type People interface {
 type Log interface {
 	StatusOf(ctx context.Context, seq int64) (fact.Status, error)
 	Root(ctx context.Context, size int64) (merkle.Hash, error)
+	Many(ctx context.Context, seqs []int64) ([]fact.Fact, error)
 }
 
 // Options is what the room is given; all of it is needed.

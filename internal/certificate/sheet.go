@@ -86,7 +86,7 @@ func (c *Certificates) sheet(o *Content, code, name, document string) *typeset.C
 func table(o *Content) typeset.Table {
 	t := typeset.Table{
 		Head:   []string{"服务内容 Service", "记录单位 Recorded by", "服务日期 Dates", "次数 Times", "小时 Hours"},
-		Shares: []int{36, 27, 21, 8, 8},
+		Shares: []int{32, 25, 22, 10, 11},
 		Right:  []bool{false, false, false, true, true},
 	}
 	for i, l := range o.Lines {
@@ -111,9 +111,9 @@ func table(o *Content) typeset.Table {
 func row(l Line, what, unit string) []string {
 	days := l.From.String()
 	if l.To != l.From {
-		days += " – " + l.To.String()
+		days += "–" + l.To.String()
 	}
-	return []string{what, unit, days, strconv.FormatInt(l.Times, 10), Hours(l.Minutes)}
+	return []string{what, unit, days, strconv.FormatInt(l.Times, 10), tenths(l.Minutes)}
 }
 
 // service is the content of a line: the project and its sort of service.

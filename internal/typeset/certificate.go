@@ -127,7 +127,7 @@ func layCertificate(c *Certificate, f *Fonts) (*sheet, error) {
 			return nil, fmt.Errorf("signature: %w", err)
 		}
 	}
-	return s, layCertificateCode(s, c.Verification, f, certCodeTop)
+	return s, layCertificateCode(s, c.Verification, f, certLeft, certCodeTop)
 }
 
 // layCertificateText sets the text at the largest size at which it fits.
@@ -162,10 +162,9 @@ func layCertificateText(s *sheet, blocks []Block, f *Fonts) error {
 	return ErrTooLong
 }
 
-// layCertificateCode sets the QR code at the lower left and the words of the
-// verification beside it.
-func layCertificateCode(s *sheet, v Verification, f *Fonts, codeTop float64) error {
-	left := certLeft
+// layCertificateCode sets the QR code and the words of the verification beside
+// it.
+func layCertificateCode(s *sheet, v Verification, f *Fonts, left, codeTop float64) error {
 	if v.URL != "" {
 		s.codes = append(s.codes, qrMark{x: left, y: codeTop, size: certCodeSize, text: v.URL})
 		left += certCodeSize + 4*millimetre

@@ -119,14 +119,13 @@ func layCloseFoot(s *sheet, c *Certificate, f *Fonts) error {
 			return fmt.Errorf("signature: %w", err)
 		}
 	}
-	return layCertificateCode(s, c.Verification, f, closeCodeTop)
+	return layCertificateCode(s, c.Verification, f, closeLeft, closeCodeTop)
 }
 
 // closeText sets the text at a size.
 func closeText(blocks []Block, f *Fonts, size float64) ([]textLine, error) {
 	const width = closeRight - closeLeft
 	chars := int(width / size)
-	left := closeLeft + (width-float64(chars)*size)/2
 	var lines []textLine
 	for n, b := range blocks {
 		p, err := blockParagraph(b, f)
@@ -134,7 +133,7 @@ func closeText(blocks []Block, f *Fonts, size float64) ([]textLine, error) {
 			return nil, fmt.Errorf("block %d: %w", n+1, err)
 		}
 		for _, line := range Break(p.cells, Measure{Width: chars * Em, First: 2 * Em}) {
-			t, err := p.place(f, line, left, size, 0)
+			t, err := p.place(f, line, closeLeft, size, 0)
 			if err != nil {
 				return nil, fmt.Errorf("block %d: %w", n+1, err)
 			}
