@@ -3,7 +3,6 @@ package certificate
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,18 +19,18 @@ import (
 func (c *Certificates) Pages(site page.Site) {
 	p := &pages{c, site}
 	site.Navigate(
-		page.Entry{NavItem: page.NavItem{Label: msgMine, Short: msgCertificates, Href: "/my/certificates", Icon: "award"}, Member: true},
-		page.Entry{NavItem: page.NavItem{Label: msgDesk, Href: "/certificates", Icon: "award"}, Acts: []access.Act{access.CertificateIssue}},
+		page.Entry{NavItem: page.NavItem{Label: msgMine, Short: msgCertificates, Href: "/certificates", Icon: "award"}, Member: true},
+		page.Entry{NavItem: page.NavItem{Label: msgDesk, Href: "/certificate-desk", Icon: "award"}, Acts: []access.Act{access.CertificateIssue}},
 	)
-	site.Member("GET /my/certificates", p.mine)
-	site.Member("POST /my/certificates", p.issueMine)
-	site.Member("GET /my/certificates/{id}", p.show)
-	site.Member("GET /my/certificates/{id}/sheet.pdf", p.sheetPDF)
-	site.Staff("GET /certificates", access.CertificateIssue, p.desk)
-	site.Staff("POST /certificates", access.CertificateIssue, p.issueDesk)
-	site.Staff("GET /certificates/{id}", access.CertificateIssue, p.show)
-	site.Staff("GET /certificates/{id}/sheet.pdf", access.CertificateIssue, p.sheetPDF)
-	site.Staff("POST /certificates/{id}/revoke", access.CertificateRevoke, p.revoke)
+	site.Member("GET /certificates", p.mine)
+	site.Member("POST /certificates", p.issueMine)
+	site.Member("GET /certificates/{id}", p.show)
+	site.Member("GET /certificates/{id}/sheet.pdf", p.sheetPDF)
+	site.Staff("GET /certificate-desk", access.CertificateIssue, p.desk)
+	site.Staff("POST /certificate-desk", access.CertificateIssue, p.issueDesk)
+	site.Staff("GET /certificate-desk/{id}", access.CertificateIssue, p.show)
+	site.Staff("GET /certificate-desk/{id}/sheet.pdf", access.CertificateIssue, p.sheetPDF)
+	site.Staff("POST /certificate-desk/{id}/revoke", access.CertificateRevoke, p.revoke)
 	site.Public("GET /c", p.checkForm)
 	site.Public("POST /c", p.checkAnswer)
 	site.Public("GET /c/{code}", p.checkCode)
@@ -63,17 +62,17 @@ type unit struct{ Key, Name string }
 // path is where the list is.
 func (v listView) path() string {
 	if v.Desk {
-		return "/certificates"
+		return "/certificate-desk"
 	}
-	return "/my/certificates"
+	return "/certificates"
 }
 
-// mine is a volunteer's own list. GET /my/certificates
+// mine is a volunteer's own list. GET /certificates
 func (p *pages) mine(w http.ResponseWriter, r *http.Request) error {
 	return p.showList(w, r, listView{Person: page.Who(r.Context()).Person})
 }
 
-// desk is the list of a person who asks at a desk. GET /certificates
+// desk is the list of a person who asks at a desk. GET /certificate-desk
 func (p *pages) desk(w http.ResponseWriter, r *http.Request) error {
 	return p.showList(w, r, listView{Desk: true, Person: strings.TrimSpace(r.URL.Query().Get("person"))})
 }
@@ -81,7 +80,7 @@ func (p *pages) desk(w http.ResponseWriter, r *http.Request) error {
 func (p *pages) showList(w http.ResponseWriter, r *http.Request, v listView) error {
 	ctx := r.Context()
 	v.Asked = v.Person != ""
-	v.ID = rand.Text()
+	v.ID = page.NewID()
 	var err error
 	if v.Asked {
 		if v.Desk {
@@ -139,12 +138,12 @@ func (p *pages) summary(ctx context.Context, person string) (Content, []unit, er
 	return compose(facts, 0, 0, "", called), units, nil
 }
 
-// issueMine issues a certificate to the person. POST /my/certificates
+// issueMine issues a certificate to the person. POST /certificates
 func (p *pages) issueMine(w http.ResponseWriter, r *http.Request) error {
 	return p.issue(w, r, listView{Person: page.Who(r.Context()).Person})
 }
 
-// issueDesk issues one to a person who asks at a desk. POST /certificates
+// issueDesk issues one to a person who asks at a desk. POST /certificate-desk
 func (p *pages) issueDesk(w http.ResponseWriter, r *http.Request) error {
 	return p.issue(w, r, listView{Desk: true, Person: r.PostFormValue("person")})
 }
@@ -203,7 +202,7 @@ func (v oneView) path() string { return listView{Desk: v.Desk}.path() }
 // account at a desk.
 func (p *pages) get(r *http.Request) (Certificate, *access.Actor, error) {
 	v := page.Who(r.Context())
-	if strings.HasPrefix(r.URL.Path, "/my/") {
+	if strings.HasPrefix(r.URL.Path, "/certificates/") {
 		c, err := p.Get(r.Context(), nil, r.PathValue("id"), v.Person)
 		return c, nil, err
 	}
@@ -211,14 +210,14 @@ func (p *pages) get(r *http.Request) (Certificate, *access.Actor, error) {
 	return c, v.Actor, err
 }
 
-// show is one certificate. GET /my/certificates/{id}, GET /certificates/{id}
+// show is one certificate. GET /certificates/{id}, GET /certificate-desk/{id}
 func (p *pages) show(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	c, actor, err := p.get(r)
 	if err != nil {
 		return err
 	}
-	v := oneView{Certificate: c, Desk: actor != nil, ID: rand.Text()}
+	v := oneView{Certificate: c, Desk: actor != nil, ID: page.NewID()}
 	v.MayRevoke = actor != nil && access.Somewhere(*actor, access.CertificateRevoke)
 	seqs := make([]int64, len(c.Content.Facts))
 	for i, f := range c.Content.Facts {
@@ -238,7 +237,7 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request) error {
 }
 
 // sheetPDF is the sheet to print; number=full prints the whole identity number,
-// at the person's wish. GET /my/certificates/{id}/sheet.pdf
+// at the person's wish. GET /certificates/{id}/sheet.pdf
 func (p *pages) sheetPDF(w http.ResponseWriter, r *http.Request) error {
 	c, actor, err := p.get(r)
 	if err != nil {
@@ -257,12 +256,12 @@ func (p *pages) sheetPDF(w http.ResponseWriter, r *http.Request) error {
 	return page.File(w, r, c.Number+".pdf", "application/pdf", b.Bytes())
 }
 
-// revoke takes a certificate back. POST /certificates/{id}/revoke
+// revoke takes a certificate back. POST /certificate-desk/{id}/revoke
 func (p *pages) revoke(w http.ResponseWriter, r *http.Request) error {
 	if err := p.Revoke(r.Context(), page.Actor(r.Context()), r.PathValue("id"), r.PostFormValue("reason")); err != nil {
 		return err
 	}
-	return page.Back(w, r, "/certificates/"+r.PathValue("id"))
+	return page.Back(w, r, "/certificate-desk/"+r.PathValue("id"))
 }
 
 // checkView is the public page.
@@ -328,10 +327,6 @@ func days(ctx context.Context, from, to civil.Day) string {
 		return page.Day(ctx, from)
 	}
 	return page.Day(ctx, from) + " – " + page.Day(ctx, to)
-}
-
-func sprintf(ctx context.Context, l text.Label, args ...any) string {
-	return l.Format(page.From(ctx).Lang, args...)
 }
 
 // category is the sort of service of a line, in the language of the page.

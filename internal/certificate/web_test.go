@@ -34,17 +34,17 @@ func TestCertificatePages(t *testing.T) {
 	site := r.Site(nil, r.Certificates)
 	p := r.busy("李春晓")
 	v, stranger := site.AsPerson(p), site.Visitor()
-	if got := v.Get("/my/certificates"); !got.Has("10.2") || !got.Has("还没有出具过证明") || !got.Has("玉带路社区居民委员会") {
+	if got := v.Get("/certificates"); !got.Has("10.2") || !got.Has("还没有出具过证明") || !got.Has("玉带路社区居民委员会") {
 		t.Fatalf("the list: %d %s", got.Status, got.Body)
 	}
-	if got := ask(t, v, "/my/certificates", url.Values{"from": {"2019-01-01"}, "to": {"2019-02-01"}}); got.Status != http.StatusConflict || !got.Has("没有经核实的服务记录") {
+	if got := ask(t, v, "/certificates", url.Values{"from": {"2019-01-01"}, "to": {"2019-02-01"}}); got.Status != http.StatusConflict || !got.Has("没有经核实的服务记录") {
 		t.Errorf("nothing to certify: %d", got.Status)
 	}
-	if got := ask(t, v, "/my/certificates", url.Values{"from": {"today"}}); got.Status != http.StatusUnprocessableEntity {
+	if got := ask(t, v, "/certificates", url.Values{"from": {"today"}}); got.Status != http.StatusUnprocessableEntity {
 		t.Errorf("not a day: %d", got.Status)
 	}
-	got := ask(t, v, "/my/certificates", url.Values{})
-	if !strings.HasPrefix(got.Path, "/my/certificates/") || !got.Has("LL-2020-000001") || !got.Has("中流砥柱社会工作事务所") {
+	got := ask(t, v, "/certificates", url.Values{})
+	if !strings.HasPrefix(got.Path, "/certificates/") || !got.Has("LL-2020-000001") || !got.Has("中流砥柱社会工作事务所") {
 		t.Fatalf("issued: %d at %s %s", got.Status, got.Path, got.Body)
 	}
 	own, err := r.People.Own(ctx, p)
@@ -97,7 +97,7 @@ func TestCertificatePages(t *testing.T) {
 		t.Errorf("a revoked sheet: %d", got.Status)
 	}
 	id := hiddenID.FindStringSubmatch(revoked.Body)
-	if anew := v.Post("/my/certificates", url.Values{"id": {id[1]}, "person": {p}}); !anew.Has("LL-2020-000002") || !anew.Has("6.1") {
+	if anew := v.Post("/certificates", url.Values{"id": {id[1]}, "person": {p}}); !anew.Has("LL-2020-000002") || !anew.Has("6.1") {
 		t.Errorf("issued anew: %s", anew.Body)
 	}
 }
@@ -108,11 +108,11 @@ func TestCertificateDesk(t *testing.T) {
 	site := r.Site(nil, r.Certificates)
 	p := r.busy("李春晓")
 	worker := site.As("worker")
-	if got := worker.Get("/certificates?person=nobody"); got.Status != http.StatusNotFound || !got.Has("没有这份证明") {
+	if got := worker.Get("/certificate-desk?person=nobody"); got.Status != http.StatusNotFound || !got.Has("没有这份证明") {
 		t.Errorf("nobody: %d", got.Status)
 	}
-	got := ask(t, worker, "/certificates?person="+p, url.Values{"person": {p}, "unit": {"jwh"}})
-	if !strings.HasPrefix(got.Path, "/certificates/") || !got.Has("2.1") {
+	got := ask(t, worker, "/certificate-desk?person="+p, url.Values{"person": {p}, "unit": {"jwh"}})
+	if !strings.HasPrefix(got.Path, "/certificate-desk/") || !got.Has("2.1") {
 		t.Fatalf("issued: %d at %s %s", got.Status, got.Path, got.Body)
 	}
 	if pdf := worker.Get(got.Path + "/sheet.pdf"); pdf.Status != http.StatusOK {
@@ -126,7 +126,7 @@ func TestCertificateDesk(t *testing.T) {
 	if got := worker.Post(got.Path+"/revoke", url.Values{"reason": {"本人声明记录有误"}}); !got.Has("本人声明记录有误") {
 		t.Errorf("revoked: %d %s", got.Status, got.Body)
 	}
-	if got := site.AsPerson(p).Get("/my/certificates"); !got.Has("已撤销") {
+	if got := site.AsPerson(p).Get("/certificates"); !got.Has("已撤销") {
 		t.Errorf("the person's list: %s", got.Body)
 	}
 }
@@ -157,8 +157,8 @@ func TestBrowserCertificates(t *testing.T) {
 		who        *webtest.Visitor
 		name, path string
 	}{
-		{v, "certificates", "/my/certificates"}, {v, "certificate", "/my/certificates/" + c.ID}, {v, "certificate-revoked", "/my/certificates/" + old.ID},
-		{desk, "certificate-desk", "/certificates?person=" + p}, {desk, "certificate-desk-one", "/certificates/" + c.ID},
+		{v, "certificates", "/certificates"}, {v, "certificate", "/certificates/" + c.ID}, {v, "certificate-revoked", "/certificates/" + old.ID},
+		{desk, "certificate-desk", "/certificate-desk?person=" + p}, {desk, "certificate-desk-one", "/certificate-desk/" + c.ID},
 		{stranger, "check", "/c"}, {stranger, "check-match", "/c/" + c.Code}, {stranger, "check-revoked", "/c/" + old.Code}, {stranger, "check-none", "/c/AAAAA-AAAAA-AAAAA-AAAAA"},
 	}
 	for _, s := range sights {

@@ -24,7 +24,7 @@ func (t *Training) Pages(site page.Site) {
 		page.Entry{NavItem: page.NavItem{Label: msgSessions, Href: "/sessions", Icon: "calendar"}, Acts: []access.Act{access.TrainingHold}},
 	)
 	site.Member("GET /training", v.list)
-	site.Member("GET /my/training", v.record)
+	site.Member("GET /training/record", v.record)
 	site.Member("GET /training/courses/{course}", v.course)
 	site.Member("GET /training/courses/{course}/{screen}", v.screen)
 	site.Member("POST /training/courses/{course}/{screen}", v.read)
@@ -280,7 +280,7 @@ type entry struct {
 	Content Content
 }
 
-// record is a volunteer's record of training. GET /my/training
+// record is a volunteer's record of training. GET /training/record
 func (v *pages) record(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	passes, err := v.Passes(ctx, page.Who(ctx).Person)

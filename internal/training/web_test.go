@@ -130,7 +130,7 @@ func TestVolunteerPages(t *testing.T) {
 	if got := v.Post(quiz.Path, form(paper, answers)); !got.Has("通过了") || !got.Has("答对 10 题") {
 		t.Errorf("the result: %d %s", got.Status, got.Body)
 	}
-	if got := v.Get("/my/training"); !got.Has("学时 15 分钟") || !got.Has("邻里平台") || !got.Has("有效至 2020年9月2日") {
+	if got := v.Get("/training/record"); !got.Has("学时 15 分钟") || !got.Has("邻里平台") || !got.Has("有效至 2020年9月2日") {
 		t.Errorf("the record: %s", got.Body)
 	}
 	other := site.AsPerson(r.Person("吴小雨", ""))
@@ -233,13 +233,13 @@ func TestDeskPages(t *testing.T) {
 	if got := worker.Post(held.Path+"/settle", nil); !got.Has("已记入 2 人") {
 		t.Errorf("settled: %d %s", got.Status, got.Body)
 	}
-	if got := site.AsPerson(people[1]).Get("/my/training"); !got.Has("门岗须知") || !got.Has("学时 90 分钟") {
+	if got := site.AsPerson(people[1]).Get("/training/record"); !got.Has("门岗须知") || !got.Has("学时 90 分钟") {
 		t.Errorf("the record: %s", got.Body)
 	}
 	if got := coordinator.Post("/courses/gate/revoke", url.Values{"person": {people[1]}, "ref": {held.Path[len("/sessions/"):]}, "reason": {"冒名"}}); got.Has(people[1]) {
 		t.Errorf("revoked, and still listed: %s", got.Body)
 	}
-	if got := site.AsPerson(people[1]).Get("/my/training"); !got.Has("已撤销") || !got.Has("冒名") {
+	if got := site.AsPerson(people[1]).Get("/training/record"); !got.Has("已撤销") || !got.Has("冒名") {
 		t.Errorf("the revoked record: %s", got.Body)
 	}
 }
@@ -305,7 +305,7 @@ func taught(t *testing.T) (r *rig, site *webtest.Site, person, attempt string) {
 func TestEnglishPages(t *testing.T) {
 	_, site, person, attempt := taught(t)
 	for who, paths := range map[*webtest.Visitor][]string{
-		site.AsPerson(person).English(): {"/training", "/training/courses/protection", "/training/courses/protection/8", "/training/attempts/" + attempt, "/my/training"},
+		site.AsPerson(person).English(): {"/training", "/training/courses/protection", "/training/courses/protection/8", "/training/attempts/" + attempt, "/training/record"},
 		site.As("coordinator").English(): {
 			"/courses", "/courses/gate", "/courses/gate/versions/1", "/courses/gate/edit", "/courses/new", "/courses/protection/passed?all=yes",
 			"/sessions", "/sessions/new", "/sessions/session-past",
@@ -364,7 +364,7 @@ func TestBrowserPages(t *testing.T) {
 	b.Sweep(v, "training-course", "/training/courses/protection")
 	b.Sweep(v, "training-screen", "/training/courses/protection/8")
 	b.Sweep(v, "training-quiz", "/training/attempts/"+attempt)
-	b.Sweep(v, "training-none", "/my/training")
+	b.Sweep(v, "training-none", "/training/record")
 	b.Sweep(desk, "courses", "/courses")
 	b.Sweep(desk, "course", "/courses/gate")
 	b.Sweep(desk, "course-preview", "/courses/protection/versions/1")
@@ -379,5 +379,5 @@ func TestBrowserPages(t *testing.T) {
 	_, err = r.Answer(ctx, person, attempt, answers(paper, 9))
 	r.must(err)
 	b.Sweep(v, "training-result", "/training/attempts/"+attempt)
-	b.Sweep(v, "training-record", "/my/training")
+	b.Sweep(v, "training-record", "/training/record")
 }
