@@ -18,6 +18,7 @@ import (
 	"linli/internal/blood"
 	"linli/internal/brief"
 	"linli/internal/campaign"
+	"linli/internal/certificate"
 	"linli/internal/civil"
 	"linli/internal/convoy"
 	"linli/internal/disinfect"
@@ -138,7 +139,7 @@ func rooms() []store.Migrations {
 	return []store.Migrations{
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
 		jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
-		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), brief.Migrations(), signin.Migrations(),
+		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), brief.Migrations(), certificate.Migrations(), signin.Migrations(),
 		rest.Migrations(),
 	}
 }

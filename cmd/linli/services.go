@@ -2,15 +2,40 @@ package main
 
 import (
 	"context"
+	"sync"
 
+	"linli/internal/campaign"
+	"linli/internal/certificate"
+	"linli/internal/org"
+	"linli/internal/text"
+	"linli/internal/typeset"
 	"linli/internal/web"
 )
 
 // services are the rooms with pages of their own, in the order of their entries
-// in the navigation.
-func (h *house) services(ctx context.Context) ([]web.Service, error) {
+// in the navigation. base is the address of the site.
+func (h *house) services(ctx context.Context, base string) ([]web.Service, error) {
 	if err := h.training.Seed(ctx); err != nil {
 		return nil, err
 	}
-	return []web.Service{h.training}, nil
+	certificates, err := h.certificates(ctx, base)
+	if err != nil {
+		return nil, err
+	}
+	return []web.Service{h.training, certificates}, nil
+}
+
+// certificates opens the room of certificates; base is what their codes point
+// to.
+func (h *house) certificates(ctx context.Context, base string) (*certificate.Certificates, error) {
+	figures, err := h.figures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	log := web.NewLog(h.log, h.keys.Name(), h.signHead, h.keys.Verifiers())
+	return certificate.New(certificate.Options{
+		DB: h.db, Log: h.log, Access: h.access, People: h.people, Stints: figures, Orgs: org.Names, Projects: campaign.ProjectNames,
+		Clock: h.clock, Proof: log.ProofFile, Fonts: sync.OnceValues(typeset.DefaultFonts),
+		Platform: text.Label{Zh: "邻里志愿服务平台", En: "Linli"}, Base: base,
+	}), nil
 }

@@ -48,7 +48,7 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 	if o.watch != nil {
 		observe = o.watch.request
 	}
-	services, err := h.services(ctx)
+	services, err := h.services(ctx, o.base)
 	if err != nil {
 		return nil, err
 	}
