@@ -26,8 +26,8 @@ import (
 	"linli/internal/civil"
 )
 
-// certificate writes a pair for this machine and returns the file names.
-func certificate(t *testing.T, dir string, serial int64) (cert, key string, pool *x509.CertPool) {
+// newCertificate writes a pair for this machine and returns the file names.
+func newCertificate(t *testing.T, dir string, serial int64) (cert, key string, pool *x509.CertPool) {
 	t.Helper()
 	secret, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	must(t, err)
@@ -120,7 +120,7 @@ func serve(t *testing.T, args ...string) (said *lines, stop func() int) {
 // operator sees, and a quiet end.
 func TestServeTLS(t *testing.T) {
 	dir := t.TempDir()
-	cert, key, pool := certificate(t, dir, 1)
+	cert, key, pool := newCertificate(t, dir, 1)
 	said, stop := serve(t, "--db", filepath.Join(dir, "city.db"), "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0",
 		"--tls-cert", cert, "--tls-key", key, "--http-addr", "127.0.0.1:0", "--log-json")
 	defer stop()
@@ -200,7 +200,7 @@ func TestRedirect(t *testing.T) {
 // A renewed certificate is taken up without a restart; a broken one is not.
 func TestCertificateIsReadAgain(t *testing.T) {
 	dir := t.TempDir()
-	cert, key, _ := certificate(t, dir, 1)
+	cert, key, _ := newCertificate(t, dir, 1)
 	now := time.Date(2020, 3, 6, 0, 0, 0, 0, time.UTC)
 	pair := &keyPair{cert: cert, key: key, clock: func() time.Time { return now }}
 	serial := func() int64 {
@@ -218,7 +218,7 @@ func TestCertificateIsReadAgain(t *testing.T) {
 	if got := serial(); got != 1 {
 		t.Fatalf("serial %d", got)
 	}
-	certificate(t, dir, 2)
+	newCertificate(t, dir, 2)
 	age(time.Hour)
 	if got := serial(); got != 1 {
 		t.Errorf("serial %d within the minute", got)
