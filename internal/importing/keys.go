@@ -160,7 +160,7 @@ func run(ctx context.Context, q store.Queryer, query string, args []any) (*sql.R
 // lists are the lists of parameters that Each uses.
 var lists = func() map[int]string {
 	out := map[int]string{}
-	for _, n := range []int{1, 16, 128} {
+	for _, n := range []int{1, 4, 16, 128} {
 		var b strings.Builder
 		b.WriteString(" (")
 		for i := range n {

@@ -5,8 +5,8 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
-	"errors"
 	"fmt"
+	"strings"
 
 	"linli/internal/civil"
 	"linli/internal/store"
@@ -92,22 +92,32 @@ type Consent struct {
 	Channel string
 }
 
+// writeConsents writes a yes or no to each purpose, in one statement.
 func writeConsents(ctx context.Context, tx *store.Tx, person string, at civil.Instant, given bool, channel string, purposes []Purpose) error {
-	for _, purpose := range purposes {
+	if len(purposes) == 0 {
+		return nil
+	}
+	yes := int64(0)
+	if given {
+		yes = 1
+	}
+	var query strings.Builder
+	query.WriteString("INSERT INTO people_consent (person, purpose, n, at, given, version, hash, channel) VALUES ")
+	var args []any
+	for i, purpose := range purposes {
 		t, ok := termsFor(purpose)
 		if !ok {
 			return fmt.Errorf("%w: no such purpose", ErrInput)
 		}
-		yes := int64(0)
-		if given {
-			yes = 1
+		if i > 0 {
+			query.WriteString(", ")
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO people_consent (person, purpose, n, at, given, version, hash, channel)
-			SELECT $1, $2, COUNT(*) + 1, CAST($3 AS bigint), CAST($4 AS bigint), $5, $6, $7 FROM people_consent WHERE person = $8 AND purpose = $9`,
-			person, string(purpose), int64(at), yes, t.Version, t.Hash(), channel, person, string(purpose))
-		if err != nil {
-			return fmt.Errorf("write consent: %w", err)
-		}
+		fmt.Fprintf(&query, `($%d, $%d, (SELECT COUNT(*) + 1 FROM people_consent WHERE person = $%d AND purpose = $%d), $%d, $%d, $%d, $%d, $%d)`,
+			9*i+1, 9*i+2, 9*i+3, 9*i+4, 9*i+5, 9*i+6, 9*i+7, 9*i+8, 9*i+9)
+		args = append(args, person, string(purpose), person, string(purpose), int64(at), yes, t.Version, t.Hash(), channel)
+	}
+	if _, err := tx.ExecContext(ctx, query.String(), args...); err != nil {
+		return fmt.Errorf("write consent: %w", err)
 	}
 	return nil
 }
@@ -165,18 +175,24 @@ var ErrConsent = fmt.Errorf("%w: the person has not agreed", ErrInput)
 
 // agreed makes sure that the newest word on each required purpose is yes.
 func agreed(ctx context.Context, q store.Queryer, person string) error {
-	for _, t := range AllTerms() {
-		if !t.Required {
-			continue
-		}
+	rows, err := queryRows(ctx, q, `SELECT purpose, given FROM people_consent WHERE person = $1 ORDER BY purpose, n`, person)
+	if err != nil {
+		return fmt.Errorf("read consents: %w", err)
+	}
+	newest := map[Purpose]bool{}
+	_, err = store.Collect(rows, func(rows *sql.Rows) (struct{}, error) {
+		var purpose Purpose
 		var given int64
-		err := queryRow(ctx, q, `SELECT given FROM people_consent WHERE person = $1 AND purpose = $2 ORDER BY n DESC LIMIT 1`,
-			person, string(t.Purpose)).Scan(&given)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && given == 0 {
+		err := rows.Scan(&purpose, &given)
+		newest[purpose] = given == 1
+		return struct{}{}, err
+	})
+	if err != nil {
+		return fmt.Errorf("read consents: %w", err)
+	}
+	for _, t := range AllTerms() {
+		if t.Required && !newest[t.Purpose] {
 			return ErrConsent
-		}
-		if err != nil {
-			return fmt.Errorf("read consents: %w", err)
 		}
 	}
 	return nil

@@ -17,7 +17,7 @@ type Table struct {
 }
 
 // Insert writes n rows; row appends the values of row i. It uses statements of
-// 128, 16 and 1 rows, so that few are ever prepared, and stays below the limit
+// 128, 16, 4 and 1 rows, so that few are ever prepared, and stays below the limit
 // of parameters of either database for up to 250 columns. Many plain rows go to
 // PostgreSQL by COPY.
 func Insert(ctx context.Context, tx *Tx, t Table, n int, row func(i int, args []any) []any) error {
@@ -94,6 +94,8 @@ func Step(n int) int {
 		return 128
 	case n >= 16:
 		return 16
+	case n >= 4:
+		return 4
 	}
 	return 1
 }

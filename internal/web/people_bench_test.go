@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -15,14 +16,21 @@ import (
 	"linli/internal/civil"
 	"linli/internal/ident"
 	"linli/internal/ident/identtest"
+	"linli/internal/store/storetest"
 )
 
-// BenchmarkRegisterHTTP measures people who register and confirm over HTTP, 128
-// at a time: the form, its checks, sealing, the durable commit, the session, the
+// BenchmarkRegisterHTTP measures people who register and confirm over HTTP, many
+// at a time (clients, on two cores): the form, its checks, sealing, the durable commit, the session, the
 // code, the register. Clients and site share the machine. Nobody may be lost
 // and nobody may be double.
 func BenchmarkRegisterHTTP(b *testing.B) {
-	f := newFolk(b)
+	for _, clients := range []int{128, 512} {
+		b.Run(fmt.Sprintf("sqlite/%d", clients), func(b *testing.B) { benchRegister(b, newFolkOn(b, storetest.SQLite(b)), clients) })
+		b.Run(fmt.Sprintf("postgres/%d", clients), func(b *testing.B) { benchRegister(b, newFolkOn(b, storetest.Postgres(b)), clients) })
+	}
+}
+
+func benchRegister(b *testing.B, f *folk, clients int) {
 	ids := identtest.New(5)
 	homes := area.Default().Communities("11")
 	forms := make([]string, b.N)
@@ -40,7 +48,7 @@ func BenchmarkRegisterHTTP(b *testing.B) {
 			"consent-registration": {"on"}, "consent-identity": {"on"},
 		}.Encode()
 	}
-	transport := &http.Transport{MaxIdleConnsPerHost: 256, MaxConnsPerHost: 256}
+	transport := &http.Transport{MaxIdleConnsPerHost: clients, MaxConnsPerHost: clients}
 	defer transport.CloseIdleConnections()
 	post := func(path, form string, cookies []*http.Cookie) (*http.Response, error) {
 		req, err := http.NewRequest(http.MethodPost, f.URL+path, strings.NewReader(form))
@@ -62,7 +70,8 @@ func BenchmarkRegisterHTTP(b *testing.B) {
 	var next atomic.Int64
 	var mu sync.Mutex
 	var took []time.Duration
-	b.SetParallelism(64)
+	b.SetParallelism(clients / runtime.GOMAXPROCS(0))
+	spent := processorTime()
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
@@ -91,10 +100,12 @@ func BenchmarkRegisterHTTP(b *testing.B) {
 		}
 	})
 	b.StopTimer()
+	spent = processorTime() - spent
 	if got := f.log.Size() - size; got != int64(b.N) {
 		b.Errorf("%d persons reached the register, want %d", got, b.N)
 	}
 	slices.Sort(took)
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "persons/s")
 	b.ReportMetric(float64(took[len(took)*99/100])/1e6, "p99-ms")
+	b.ReportMetric(float64(spent.Microseconds())/float64(b.N), "cpu-µs/person")
 }

@@ -24,6 +24,7 @@ import (
 	"linli/internal/people"
 	"linli/internal/register"
 	"linli/internal/store"
+	"linli/internal/store/storetest"
 	"linli/internal/text"
 	"linli/internal/vault"
 	"linli/internal/web"
@@ -50,6 +51,11 @@ const folkHome = "110105001024"
 
 func newFolk(t testing.TB) *folk {
 	t.Helper()
+	return newFolkOn(t, storetest.SQLite(t))
+}
+
+func newFolkOn(t testing.TB, dsn string) *folk {
+	t.Helper()
 	f := &folk{pocket: &onetime.Pocket{}, ids: identtest.New(3)}
 	must := func(err error) {
 		t.Helper()
@@ -61,7 +67,7 @@ func newFolk(t testing.TB) *folk {
 		ctx, dir := t.Context(), t.TempDir()
 		keys, err := vault.Create(filepath.Join(dir, "keys"), vault.Options{})
 		must(err)
-		db, err := store.Open(ctx, filepath.Join(dir, "folk.db"), store.Options{Migrations: []store.Migrations{
+		db, err := store.Open(ctx, dsn, store.Options{Migrations: []store.Migrations{
 			fact.Migrations(), register.Migrations(), access.Migrations(), brief.Migrations(), org.Migrations(),
 			limit.Migrations(), onetime.Migrations(), people.Migrations(),
 		}})
