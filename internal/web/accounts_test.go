@@ -181,7 +181,7 @@ func TestRequestPages(t *testing.T) {
 	if got := sys.Post("/requests/1", url.Values{"do": {"approve"}, "opinion": {"再来"}}); !got.Has("已办理") {
 		t.Errorf("agreed twice: %d", got.Status)
 	}
-	if got := s.As("viewer").Get("/requests/1"); got.Status != http.StatusNotFound {
+	if got := s.As("worker").Get("/requests/1"); got.Status != http.StatusNotFound {
 		t.Errorf("somebody else's request by its number: %d", got.Status)
 	}
 	if got := sys.Get("/todo"); !got.Has("没有待办") {
@@ -220,7 +220,7 @@ func TestAuditPages(t *testing.T) {
 	if got := audit.Post("/audit/verify", nil); !got.Has("日志链完整") {
 		t.Errorf("verified: %d", got.Status)
 	}
-	if got := audit.Get("/audit.csv?who=viewer"); !got.Has("person/"+person) || !strings.Contains(got.Header.Get("Content-Disposition"), "attachment") {
+	if got := audit.Get("/audit.csv?who=viewer"); !got.Has("/people/"+person) || !strings.Contains(got.Header.Get("Content-Disposition"), "attachment") {
 		t.Errorf("the table: %d", got.Status)
 	}
 	if got := audit.Get("/audit?who=auditadmin"); !got.Has("search viewer") {

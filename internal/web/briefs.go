@@ -20,23 +20,26 @@ const (
 )
 
 func (s *Server) briefRoutes(site func(string, http.Handler)) {
-	site("GET /briefs", s.signedIn(s.briefList))
-	site("GET /briefs/{key}", s.signedIn(s.studio))
-	site("GET /briefs/{key}/numbers/{n}", s.signedIn(s.studioNumber))
-	site("GET /briefs/{key}/download/{format}", s.signedIn(s.studioDownload))
-	site("GET /briefs/{key}/edit", s.signedIn(s.editor))
-	site("POST /briefs/{key}/edit", s.signedIn(s.editorSave))
-	site("POST /briefs/{key}/preview", s.signedIn(s.editorPreview))
-	site("POST /briefs/{key}/confirm", s.signedIn(s.studioConfirm))
-	site("POST /briefs/{key}/advance", s.signedIn(s.studioAdvance))
-	site("POST /briefs/{key}/return", s.signedIn(s.studioReturn))
-	site("POST /briefs/{key}/withdraw", s.signedIn(s.studioWithdraw))
-	site("GET /briefs/{key}/diff", s.signedIn(s.briefDiff))
-	site("POST /briefs/{key}/erratum", s.signedIn(s.briefErratum))
+	site("GET /briefs", s.may(access.BriefRead, s.briefList))
+	site("GET /briefs/{key}", s.may(access.BriefRead, s.studio))
+	site("GET /briefs/{key}/numbers/{n}", s.may(access.BriefRead, s.studioNumber))
+	site("GET /briefs/{key}/download/{format}", s.may(access.BriefRead, s.studioDownload))
+	site("GET /briefs/{key}/edit", s.may(access.BriefEdit, s.editor))
+	site("POST /briefs/{key}/edit", s.may(access.BriefEdit, s.editorSave))
+	site("POST /briefs/{key}/preview", s.may(access.BriefEdit, s.editorPreview))
+	site("POST /briefs/{key}/confirm", s.may(access.BriefCheck, s.studioConfirm))
+	site("POST /briefs/{key}/advance", s.mayAny(briefSteps, s.studioAdvance))
+	site("POST /briefs/{key}/return", s.mayAny(briefSteps, s.studioReturn))
+	site("POST /briefs/{key}/withdraw", s.may(access.BriefWithdraw, s.studioWithdraw))
+	site("GET /briefs/{key}/diff", s.may(access.BriefRead, s.briefDiff))
+	site("POST /briefs/{key}/erratum", s.may(access.BriefEdit, s.briefErratum))
 	site("GET /contributions", s.signedIn(s.contributions))
 	site("POST /contributions", s.may(access.BriefContribute, s.contribute))
 	site("GET /public/briefs/{number}", s.public(s.publicBrief))
 }
+
+// briefSteps are the acts that move an issue on or send it back.
+var briefSteps = []access.Act{access.BriefEdit, access.BriefCheck, access.BriefRelease}
 
 // nextAct is the act an issue waits for, or empty when it waits for none.
 func nextAct(state brief.State) access.Act {
@@ -102,9 +105,6 @@ type issueRow struct {
 func (s *Server) briefList(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	a := *actor(ctx)
-	if !access.Somewhere(a, access.BriefRead) {
-		return access.ErrDenied
-	}
 	issues, err := s.Briefs.Issues(ctx, "", listedIssues)
 	if err != nil {
 		return fmt.Errorf("list issues: %w", err)

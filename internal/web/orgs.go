@@ -15,11 +15,11 @@ import (
 )
 
 func (s *Server) orgRoutes(site func(pattern string, h http.Handler)) {
-	site("GET /orgs", s.signedIn(s.orgList))
-	site("GET /orgs/{id}", s.signedIn(s.org))
-	site("POST /orgs/{id}/former", s.signedIn(s.orgFormer))
-	site("POST /orgs/{id}/honours", s.signedIn(s.orgHonour))
-	site("POST /orgs/{id}/parents", s.signedIn(s.orgParent))
+	site("GET /orgs", s.may(access.OrgRead, s.orgList))
+	site("GET /orgs/{id}", s.may(access.OrgRead, s.org))
+	site("POST /orgs/{id}/former", s.may(access.OrgEdit, s.orgFormer))
+	site("POST /orgs/{id}/honours", s.may(access.OrgEdit, s.orgHonour))
+	site("POST /orgs/{id}/parents", s.may(access.OrgEdit, s.orgParent))
 }
 
 func orgProblem(err error) error {

@@ -138,9 +138,9 @@ func TestLooksAreLogged(t *testing.T) {
 	}
 	var done, refused bool
 	for _, e := range chain {
-		if e.Act == access.FactRead && e.Purpose == "audit-sample" {
-			done = done || e.Who == "auditor" && e.Outcome == access.Done && e.Thing.ID == "f-0000005"
-			refused = refused || e.Who == "viewer" && e.Outcome == access.Refused
+		if e.Act == access.FactRead {
+			done = done || e.Who == "auditor" && e.Outcome == access.Done && e.Thing.ID == "f-0000005" && e.Purpose == "audit-sample"
+			refused = refused || e.Who == "viewer" && e.Outcome == access.Refused && e.Thing.ID == "/facts/6"
 		}
 	}
 	if !done || !refused {

@@ -17,15 +17,15 @@ import (
 )
 
 func (s *Server) peopleRoutes(site func(pattern string, h http.Handler)) {
-	site("GET /people", s.signedIn(s.peopleList))
-	site("POST /people", s.signedIn(s.peopleList))
-	site("GET /people/{id}", s.signedIn(s.person))
-	site("POST /people/{id}/show", s.signedIn(s.personShow))
-	site("POST /people/{id}/admit", s.signedIn(s.personAdmit))
-	site("POST /people/{id}/unmerge", s.signedIn(s.personUnmerge))
-	site("POST /people/{id}/credentials/{credential}", s.signedIn(s.personVerify))
-	site("GET /twins", s.signedIn(s.twins))
-	site("POST /twins", s.signedIn(s.twinsDecide))
+	site("GET /people", s.may(access.PersonRead, s.peopleList))
+	site("POST /people", s.may(access.PersonRead, s.peopleList))
+	site("GET /people/{id}", s.may(access.PersonRead, s.person))
+	site("POST /people/{id}/show", s.mayAny([]access.Act{access.PersonOpen, access.PersonNumber}, s.personShow))
+	site("POST /people/{id}/admit", s.may(access.PersonEdit, s.personAdmit))
+	site("POST /people/{id}/unmerge", s.may(access.PersonMerge, s.personUnmerge))
+	site("POST /people/{id}/credentials/{credential}", s.may(access.CredentialVerify, s.personVerify))
+	site("GET /twins", s.may(access.PersonMerge, s.twins))
+	site("POST /twins", s.may(access.PersonMerge, s.twinsDecide))
 	if s.Imports != nil {
 		x := &exchange{server: s}
 		site("GET /exchange", s.may(access.Import, x.start))

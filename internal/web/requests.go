@@ -16,8 +16,8 @@ import (
 )
 
 func (s *Server) requestRoutes(site func(pattern string, h http.Handler)) {
-	site("GET /requests", s.signedIn(s.requestList))
-	site("GET /requests/{id}", s.signedIn(s.request))
+	site("GET /requests", s.mayAny(askingActs(), s.requestList))
+	site("GET /requests/{id}", s.mayAny(askingActs(), s.request))
 	site("POST /requests/{id}", s.may(access.Decide, s.requestDecide))
 }
 

@@ -8,10 +8,13 @@ import (
 
 // Handler is the whole site.
 func (s *Server) Handler() http.Handler {
-	s.more = nil
+	s.more, s.routes = nil, nil
 	mux := http.NewServeMux()
-	site := func(pattern string, h http.Handler) { mux.Handle(pattern, h) }
-	services := pageSite{s, mux}
+	site := func(pattern string, h http.Handler) {
+		mux.Handle(pattern, h)
+		s.routes = append(s.routes, pattern)
+	}
+	services := pageSite{s, site}
 
 	// Everybody.
 	site("GET /{$}", s.open(s.signInPage))
@@ -37,9 +40,9 @@ func (s *Server) Handler() http.Handler {
 	site("GET /figures", s.may(access.FigureRead, s.figureList))
 	site("GET /figures/{id}", s.may(access.FigureRead, s.figure))
 	site("GET /figures/{id}/breakdown.csv", s.may(access.FigureRead, s.figureExport))
-	site("GET /figures/{id}/facts", s.signedIn(s.figureFacts))
-	site("GET /facts/{seq}", s.signedIn(s.fact))
-	site("GET /facts/{seq}/proof", s.signedIn(s.factProof))
+	site("GET /figures/{id}/facts", s.may(access.FactRead, s.figureFacts))
+	site("GET /facts/{seq}", s.may(access.FactRead, s.fact))
+	site("GET /facts/{seq}/proof", s.may(access.FactRead, s.factProof))
 
 	if s.Imports != nil {
 		site("GET /import", s.may(access.Import, s.importStart))
@@ -84,6 +87,7 @@ func (s *Server) Handler() http.Handler {
 	}))
 	pages = s.preferences(s.recovered(csrf.Handler(pages)))
 
+	s.routes = append(s.routes, "GET /assets/", "GET /healthz", "GET /readyz")
 	root := http.NewServeMux()
 	root.Handle("/", pages)
 	root.Handle("GET /assets/", s.assets)

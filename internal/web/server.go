@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -24,6 +25,7 @@ type Server struct {
 	sessions *scs.SessionManager
 	throttle *throttle
 	more     []page.Entry // what the services add to the navigation
+	routes   []string
 }
 
 // New checks the options and returns the face.
@@ -61,6 +63,10 @@ func New(o Options) (*Server, error) {
 	s.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
 	return s, nil
 }
+
+// Routes are the patterns of all pages, in the order in which Handler mounts
+// them; none before that.
+func (s *Server) Routes() []string { return slices.Clone(s.routes) }
 
 // ErrNotLoopback is what Serve refuses a demonstration with whose listener
 // others could reach: its accounts open without proof.

@@ -48,6 +48,8 @@ func faultOf(err error, wrong text.Label) (status int, words text.Label, rest er
 		return http.StatusForbidden, wrong, nil
 	case errors.Is(err, signin.ErrStale):
 		return http.StatusForbidden, msgStale, nil
+	case errors.Is(err, signin.ErrOff):
+		return http.StatusNotFound, msgNotFound, nil
 	case errors.As(err, &bad):
 		return http.StatusBadRequest, bad.Label(), nil
 	}

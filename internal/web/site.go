@@ -15,18 +15,18 @@ type Service interface {
 
 // pageSite is the page.Site of this server.
 type pageSite struct {
-	s   *Server
-	mux *http.ServeMux
+	s      *Server
+	handle func(pattern string, h http.Handler)
 }
 
-func (t pageSite) Open(pattern string, h page.Handler) { t.mux.Handle(pattern, t.s.open(handler(h))) }
+func (t pageSite) Open(pattern string, h page.Handler) { t.handle(pattern, t.s.open(handler(h))) }
 
 func (t pageSite) Public(pattern string, h page.Handler) {
-	t.mux.Handle(pattern, t.s.public(handler(h)))
+	t.handle(pattern, t.s.public(handler(h)))
 }
 
 func (t pageSite) Member(pattern string, h page.Handler) {
-	t.mux.Handle(pattern, t.s.open(func(w http.ResponseWriter, r *http.Request) error {
+	t.handle(pattern, t.s.open(func(w http.ResponseWriter, r *http.Request) error {
 		if v := page.Who(r.Context()); v.Person == "" {
 			if v.Actor != nil {
 				return &refusal{http.StatusForbidden, msgForVolunteers}
@@ -38,11 +38,11 @@ func (t pageSite) Member(pattern string, h page.Handler) {
 }
 
 func (t pageSite) Staff(pattern string, act access.Act, h page.Handler) {
-	t.mux.Handle(pattern, t.s.may(act, handler(h)))
+	t.handle(pattern, t.s.may(act, handler(h)))
 }
 
 func (t pageSite) SignedIn(pattern string, h page.Handler) {
-	t.mux.Handle(pattern, t.s.open(func(w http.ResponseWriter, r *http.Request) error {
+	t.handle(pattern, t.s.open(func(w http.ResponseWriter, r *http.Request) error {
 		if v := page.Who(r.Context()); v.Person == "" && v.Actor == nil {
 			return t.s.ask(w, r, nextOf(r))
 		}
