@@ -63,6 +63,16 @@ func (d *Desk) Thing(ctx context.Context, p Project) (access.Thing, error) {
 	return out, nil
 }
 
+// Follow is what follows from a plan in the same transaction.
+type Follow func(ctx context.Context, tx *store.Tx, p Plan) error
+
+func (f Follow) run(ctx context.Context, tx *store.Tx, p Plan) error {
+	if f == nil {
+		return nil
+	}
+	return f(ctx, tx, p)
+}
+
 const planColumns = `p.project, p.name, p.category, p.campaign, p.action, p.org, p.place, p.start_day, p.end_day, l.target, l.content, l.venue,
 	l.charge, l.risk, l.protection, l.dangerous, l.agreement, l.agreement_version, l.insurance, l.insured_day, l.state, l.revision, l.author,
 	l.written_at, l.decided_by, l.decided_at, l.note`
@@ -105,7 +115,10 @@ func (d *Desk) Plans(ctx context.Context, place string, state State, after strin
 // plan carries the revision it was read with. A change of what volunteers rely
 // on takes an approved project back to waiting. Saving the same again changes
 // nothing.
-func (d *Desk) Save(ctx context.Context, actor access.Actor, p Plan) (Plan, error) {
+//
+// With it, in the same transaction, runs what follows from the plan as it then
+// stands; nil for nothing.
+func (d *Desk) Save(ctx context.Context, actor access.Actor, p Plan, follow Follow) (Plan, error) {
 	if err := d.check(&p); err != nil {
 		return p, err
 	}
@@ -135,6 +148,9 @@ func (d *Desk) Save(ctx context.Context, actor access.Actor, p Plan) (Plan, erro
 			return err
 		}
 		p = saved
+		if err := follow.run(ctx, tx, p); err != nil {
+			return err
+		}
 		return access.Record(ctx, tx, actor, access.DutyPlan, thing, "saved", access.Done)
 	})
 	return p, err
@@ -223,7 +239,7 @@ func (d *Desk) Submit(ctx context.Context, actor access.Actor, key string) error
 // Decide approves a plan or, with a note, sends it back. It is never decided
 // by whoever wrote it. With it, in the same transaction, runs what follows from
 // the plan as it then stands.
-func (d *Desk) Decide(ctx context.Context, actor access.Actor, key string, approve bool, note string, follow func(ctx context.Context, tx *store.Tx, p Plan) error) error {
+func (d *Desk) Decide(ctx context.Context, actor access.Actor, key string, approve bool, note string, follow Follow) error {
 	return d.step(ctx, actor, access.DutyApprove, key, "decided", func(ctx context.Context, tx *store.Tx, p *Plan) error {
 		if approve && p.State == Approved && p.DecidedBy == actor.ID {
 			return nil // the same again
@@ -243,7 +259,7 @@ func (d *Desk) Decide(ctx context.Context, actor access.Actor, key string, appro
 }
 
 // Close ends a project; it takes nobody any more.
-func (d *Desk) Close(ctx context.Context, actor access.Actor, key string, follow func(ctx context.Context, tx *store.Tx, p Plan) error) error {
+func (d *Desk) Close(ctx context.Context, actor access.Actor, key string, follow Follow) error {
 	return d.step(ctx, actor, access.DutyPlan, key, "closed", func(_ context.Context, _ *store.Tx, p *Plan) error {
 		p.State = Closed
 		return nil
@@ -251,7 +267,7 @@ func (d *Desk) Close(ctx context.Context, actor access.Actor, key string, follow
 }
 
 func (d *Desk) step(ctx context.Context, actor access.Actor, act access.Act, key, what string, change func(context.Context, *store.Tx, *Plan) error,
-	follow func(context.Context, *store.Tx, Plan) error) error {
+	follow Follow) error {
 	p, err := d.Plan(ctx, d.db.Read(), key)
 	if err != nil {
 		return err
@@ -276,10 +292,8 @@ func (d *Desk) step(ctx context.Context, actor access.Actor, act access.Act, key
 		if err := writePlan(ctx, tx, p); err != nil {
 			return err
 		}
-		if follow != nil {
-			if err := follow(ctx, tx, p); err != nil {
-				return err
-			}
+		if err := follow.run(ctx, tx, p); err != nil {
+			return err
 		}
 		return access.Record(ctx, tx, actor, act, thing, what+" "+string(p.State), access.Done)
 	})

@@ -1,7 +1,6 @@
 package campaign
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -83,7 +82,7 @@ func (p Plan) NeedsAgreement() bool {
 	return p.Dangerous || p.From.Given && p.To.Given && p.To.Day-p.From.Day+1 > longProject
 }
 
-// Steady reports whether what a volunteer relies on is the same in both.
+// steady reports whether what a volunteer relies on is the same in both.
 func (p Plan) steady(o Plan) bool {
 	return p.Risk == o.Risk && p.Protection == o.Protection && p.Dangerous == o.Dangerous && p.Agreement == o.Agreement &&
 		p.Insurance == o.Insurance && p.Insured == o.Insured && p.From == o.From && p.To == o.To && p.Place == o.Place &&
@@ -192,10 +191,5 @@ func (u *Umbrella) check() error {
 	return f.Err()
 }
 
-func given(d civil.Day) Day { return Day{Given: true, Day: d} }
-
 // GivenDay is a day that is given.
-func GivenDay(d civil.Day) Day { return given(d) }
-
-// Period is the project's period in words for a log.
-func (p Plan) period() string { return fmt.Sprintf("%s to %s", p.From.Day, p.To.Day) }
+func GivenDay(d civil.Day) Day { return Day{Given: true, Day: d} }

@@ -158,6 +158,13 @@ func isSwallowed(err error) bool {
 	return errors.As(err, &pe) && pe.Code == "25P02"
 }
 
+// isDeadlock reports whether PostgreSQL has chosen the transaction as the victim
+// of a deadlock (40P01).
+func isDeadlock(err error) bool {
+	var pe *pgconn.PgError
+	return errors.As(err, &pe) && pe.Code == "40P01"
+}
+
 // The errors a caller may act on. They wrap the driver's error, whose text is
 // for the log and never for people.
 var (

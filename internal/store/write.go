@@ -131,11 +131,15 @@ func (db *DB) drain() {
 // others' work.
 func (db *DB) commit(jobs []*job) {
 	err := db.Err()
-	if err == nil {
+	for turn := 1; err == nil; turn++ {
 		err = db.try(jobs, false)
-	}
-	if errors.Is(err, errAgain) {
-		err = db.try(jobs, true)
+		if errors.Is(err, errAgain) {
+			err = db.try(jobs, true)
+		}
+		if !isDeadlock(err) || turn == deadlockTurns {
+			break
+		}
+		err = nil
 	}
 	if errors.Is(err, ErrBroken) {
 		db.mu.Lock()
@@ -152,6 +156,10 @@ func (db *DB) commit(jobs []*job) {
 		j.done <- j.err
 	}
 }
+
+// deadlockTurns is how often a batch is run that PostgreSQL has chosen as the
+// victim of a deadlock with another process, each time from its beginning.
+const deadlockTurns = 4
 
 // errAgain says that a closure failed in the run without savepoints.
 var errAgain = errors.New("run again with savepoints")
@@ -187,8 +195,8 @@ func (db *DB) try(jobs []*job, savepoints bool) (err error) {
 			continue
 		}
 		if j.err = call(j, tx); j.err != nil {
-			if len(jobs) == 1 {
-				// Alone in its transaction: rolling all of it back is enough.
+			if len(jobs) == 1 || isDeadlock(j.err) {
+				// Alone in its transaction, or lost with all of it.
 				return classify(j.err)
 			}
 			return errAgain
@@ -229,7 +237,7 @@ func (db *DB) under(ctx context.Context, j *job, tx *Tx) error {
 		}
 		j.err = errSwallowed
 	}
-	if c := classify(j.err); errors.Is(c, ErrFull) || errors.Is(c, ErrBroken) {
+	if c := classify(j.err); errors.Is(c, ErrFull) || errors.Is(c, ErrBroken) || isDeadlock(c) {
 		return c
 	}
 	for i := len(tx.undo) - 1; i >= 0; i-- {

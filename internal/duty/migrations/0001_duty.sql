@@ -19,6 +19,7 @@ CREATE TABLE duty_post (
 	languages text NOT NULL,
 	credential text NOT NULL,
 	training text NOT NULL,
+	dangerous bigint NOT NULL,
 	state text NOT NULL,
 	made_by text NOT NULL,
 	made_at bigint NOT NULL,
