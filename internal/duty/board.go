@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"linli/internal/access"
@@ -38,7 +39,7 @@ type Board struct {
 	Sum   Line
 }
 
-// levels are how many digits of a place's code stand for a line of the board
+// digits are how many digits of a place's code stand for a line of the board
 // shown for a code of so many digits: city, district, township, community.
 func digits(place area.Code) int {
 	switch {
@@ -61,23 +62,39 @@ func (d *Duty) Board(ctx context.Context, actor access.Actor, place area.Code, o
 	return b, d.cover(ctx, d.DB.Read(), &b)
 }
 
+// The statements of the board, each with a key, a name, a span, and the numbers
+// of its shifts. That of the whole city goes along its index and sorts nothing.
+const (
+	coverWindow = "s.start_at >= $1 AND s.start_at < $2 AND s.end_at > $3 AND s.state = 'open' AND s.place >= $4 AND s.place < $5"
+	coverCity   = `SELECT s.district, '', s.start_at, s.end_at, COUNT(*), SUM(s.seats), SUM(s.held) FROM duty_shift s
+		WHERE ` + coverWindow + " GROUP BY s.start_at, s.end_at, s.district"
+	coverPlaces = `SELECT substr(s.place, 1, %d), '', s.start_at, s.end_at, COUNT(*), SUM(s.seats), SUM(s.held) FROM duty_shift s
+		WHERE ` + coverWindow + " GROUP BY 1, 3, 4"
+	coverPosts = `SELECT p.post, p.name, s.start_at, s.end_at, COUNT(*), SUM(s.seats), SUM(s.held) FROM duty_post p JOIN duty_shift s ON s.post = p.post
+		WHERE p.place = $1 AND s.start_at >= $2 AND s.start_at < $3 AND s.end_at > $4 AND s.state = 'open' GROUP BY 1, 2, 3, 4`
+)
+
 func (d *Duty) cover(ctx context.Context, q store.Queryer, b *Board) error {
 	from, to := b.Day.Start(), (b.Day + 1).Start()
-	key, join, name := fmt.Sprintf("substr(s.place, 1, %d)", digits(b.Place)), "", "''"
-	if len(b.Place) == 12 {
-		key, join, name = "s.post", " JOIN duty_post p ON p.post = s.post", "p.name"
+	var rows *sql.Rows
+	var err error
+	switch args := []any{int64(from) - maxShift, int64(to), int64(from), string(b.Place), string(b.Place) + "~"}; digits(b.Place) {
+	case 6:
+		rows, err = q.QueryContext(ctx, coverCity, args...)
+	case 9:
+		rows, err = q.QueryContext(ctx, fmt.Sprintf(coverPlaces, 9), args...)
+	case 12:
+		if len(b.Place) == 12 {
+			rows, err = q.QueryContext(ctx, coverPosts, args[3], args[0], args[1], args[2])
+		} else {
+			rows, err = q.QueryContext(ctx, fmt.Sprintf(coverPlaces, 12), args...)
+		}
 	}
-	where, args := "", []any{int64(from) - maxShift, int64(to), int64(from)}
-	if b.Place != "" {
-		where = " AND s.place >= $4 AND s.place < $5"
-		args = append(args, string(b.Place), string(b.Place)+"~")
-	}
-	rows, err := q.QueryContext(ctx, "SELECT "+key+", "+name+`, s.start_at, s.end_at, COUNT(*), SUM(s.seats), SUM(s.held) FROM duty_shift s`+join+`
-		WHERE s.start_at >= $1 AND s.start_at < $2 AND s.end_at > $3 AND s.state = 'open'`+where+" GROUP BY 1, 2, 3, 4 ORDER BY 1, 3, 4", args...)
 	if err != nil {
 		return fmt.Errorf("read coverage: %w", err)
 	}
 	defer rows.Close()
+	lines := map[string]int{}
 	for rows.Next() {
 		var key, name string
 		var span Span
@@ -86,16 +103,22 @@ func (d *Duty) cover(ctx context.Context, q store.Queryer, b *Board) error {
 		if err := rows.Scan(&key, &name, &span.Start, &span.End, &shifts, &c.Seats, &c.Held); err != nil {
 			return fmt.Errorf("read coverage: %w", err)
 		}
-		if n := len(b.Lines); n == 0 || b.Lines[n-1].Post+string(b.Lines[n-1].Place) != key {
+		n, known := lines[key]
+		if !known {
+			n = len(b.Lines)
+			lines[key] = n
 			l := Line{Place: area.Code(key), Name: d.Atlas.Name(area.Code(key))}
 			if len(b.Place) == 12 {
 				l = Line{Post: key, Name: name}
 			}
 			b.Lines = append(b.Lines, l)
 		}
-		b.Lines[len(b.Lines)-1].add(b.Day, span, shifts, c)
+		b.Lines[n].add(b.Day, span, shifts, c)
 		b.Sum.add(b.Day, span, shifts, c)
 	}
+	slices.SortFunc(b.Lines, func(x, y Line) int {
+		return strings.Compare(string(x.Place)+x.Name+x.Post, string(y.Place)+y.Name+y.Post)
+	})
 	return rows.Err()
 }
 
@@ -126,7 +149,7 @@ func (d *Duty) Gaps(ctx context.Context, actor access.Actor, place area.Code, fr
 	if err := d.Access.Guard(ctx, actor, access.DutyRead, access.Thing{Kind: "board", Place: string(place)}, ""); err != nil {
 		return nil, "", err
 	}
-	start, shift := int64(from)-1, ""
+	start, shift := int64(from), ""
 	if after != "" {
 		at, id, _ := strings.Cut(after, ".")
 		if _, err := fmt.Sscan(at, &start); err != nil {
@@ -134,9 +157,9 @@ func (d *Duty) Gaps(ctx context.Context, actor access.Actor, place area.Code, fr
 		}
 		shift = id
 	}
-	rows, err := d.DB.Read().QueryContext(ctx, "SELECT "+shiftColumns+shiftJoin+` WHERE s.state = 'open' AND s.seats > s.held AND s.start_at >= $1
-		AND (s.start_at > $2 OR s.shift > $3) AND s.start_at < $4 AND s.place >= $5 AND s.place < $6 ORDER BY s.start_at, s.shift LIMIT $7`,
-		start, start, shift, int64(to), string(place), string(place)+"~", int64(limit+1))
+	rows, err := d.DB.Read().QueryContext(ctx, "SELECT "+shiftColumns+shiftJoin+` WHERE s.state = 'open' AND s.seats > s.held AND (s.start_at, s.shift) > ($1, $2)
+		AND s.start_at < $3 AND s.place >= $4 AND s.place < $5 ORDER BY s.start_at, s.shift LIMIT $6`,
+		start, shift, int64(to), string(place), string(place)+"~", int64(limit+1))
 	if err != nil {
 		return nil, "", fmt.Errorf("list uncovered shifts: %w", err)
 	}
@@ -161,7 +184,7 @@ func (d *Duty) Gaps(ctx context.Context, actor access.Actor, place area.Code, fr
 // between two instants.
 func (d *Duty) GapSum(ctx context.Context, place area.Code, from, to civil.Instant) (seats int, err error) {
 	var n sql.NullInt64
-	err = d.DB.Read().QueryRowContext(ctx, `SELECT SUM(seats - held) FROM duty_shift WHERE state = 'open' AND seats > held AND start_at >= $1 AND start_at < $2
+	err = d.DB.Read().QueryRowContext(ctx, `SELECT SUM(seats - held) FROM duty_shift WHERE state = 'open' AND start_at >= $1 AND start_at < $2
 		AND place >= $3 AND place < $4`, int64(from), int64(to), string(place), string(place)+"~").Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("sum uncovered seats: %w", err)

@@ -121,7 +121,7 @@ type search struct {
 
 // ringLimit is how many open shifts of a ring are looked at: more are no help to
 // somebody who looks at thirty.
-const ringLimit = 300
+const ringLimit = 200
 
 func (k *search) already(ctx context.Context) error {
 	turns, err := k.d.ShiftsOf(ctx, k.q, k.me.Person, k.near.From, k.near.To)
@@ -134,31 +134,21 @@ func (k *search) already(ctx context.Context) error {
 	return err
 }
 
-// ring looks at the open shifts of a place but for a part of it already seen.
+// ring looks at the open shifts of a place, soonest first, but for a part of it
+// already seen.
 func (k *search) ring(ctx context.Context, ring Ring, place, seen area.Code) error {
-	ranges := [][2]string{{string(place), string(place) + "~"}}
-	if seen != "" { // what lies before it, and what lies after it
-		ranges = [][2]string{{string(place), string(seen)}, {string(seen) + "~", string(place) + "~"}}
+	where := [...]string{"s.place = $1", "s.township = $1", "s.district = $1", "$1 <> ''"}[ring]
+	rows, err := k.q.QueryContext(ctx, "SELECT "+shiftColumns+shiftJoin+" WHERE "+where+` AND s.free > 0 AND s.state = 'open'
+		AND s.start_at > $2 AND s.start_at < $3 AND ($4 = '' OR s.place < $5 OR s.place >= $6) ORDER BY s.start_at, s.shift LIMIT $7`,
+		string(place), int64(k.near.From), int64(k.near.To), string(seen), string(seen), string(seen)+"~", int64(ringLimit))
+	if err != nil {
+		return fmt.Errorf("look for open seats: %w", err)
 	}
-	for _, r := range ranges {
-		if len(k.out) >= k.near.Limit && ring > InTownship {
-			return nil
-		}
-		rows, err := k.q.QueryContext(ctx, "SELECT "+shiftColumns+shiftJoin+` WHERE s.place >= $1 AND s.place < $2 AND s.free > 0 AND s.state = 'open'
-			AND s.start_at > $3 AND s.start_at < $4 ORDER BY s.place, s.start_at, s.shift LIMIT $5`,
-			r[0], r[1], int64(k.near.From), int64(k.near.To), int64(ringLimit))
-		if err != nil {
-			return fmt.Errorf("look for open seats: %w", err)
-		}
-		found, err := store.Collect(rows, scanShift)
-		if err != nil {
-			return fmt.Errorf("look for open seats: %w", err)
-		}
-		if err := k.take(ctx, ring, found); err != nil {
-			return err
-		}
+	found, err := store.Collect(rows, scanShift)
+	if err != nil {
+		return fmt.Errorf("look for open seats: %w", err)
 	}
-	return nil
+	return k.take(ctx, ring, found)
 }
 
 // take keeps those shifts that the person may take.

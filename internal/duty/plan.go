@@ -300,13 +300,16 @@ func (d *Duty) addLeader(ctx context.Context, tx *store.Tx, p *Post, person stri
 	return d.tell(ctx, tx, &Shift{ID: p.ID}, person, "duty.leader", "", map[string]string{"post": p.Name})
 }
 
-var shiftTable = store.Table{Name: "duty_shift", Columns: []string{"shift", "post", "project", "place", "start_at", "end_at", "seats", "held", "kept", "free",
+var shiftTable = store.Table{Name: "duty_shift", Columns: []string{"shift", "post", "project", "place", "district", "township", "start_at", "end_at", "seats", "held", "kept", "free",
 	"waiting", "standby", "line", "state", "revision"}, Tail: "ON CONFLICT (shift) DO NOTHING"}
+
+// cut is the beginning of a place's code, of so many digits at most.
+func cut(place string, digits int) string { return place[:min(digits, len(place))] }
 
 func (d *Duty) makeShifts(ctx context.Context, tx *store.Tx, p *Post, spans []Span, seats int, state ShiftState) error {
 	err := store.Insert(ctx, tx, shiftTable, len(spans), func(i int, args []any) []any {
 		s := spans[i]
-		return append(args, shiftID(p.ID, s.Start), p.ID, p.Project, p.Place, int64(s.Start), int64(s.End), int64(seats), int64(0), int64(0), int64(seats),
+		return append(args, shiftID(p.ID, s.Start), p.ID, p.Project, p.Place, cut(p.Place, 6), cut(p.Place, 9), int64(s.Start), int64(s.End), int64(seats), int64(0), int64(0), int64(seats),
 			int64(0), int64(0), int64(0), string(state), int64(1))
 	})
 	if err != nil {

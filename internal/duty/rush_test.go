@@ -162,12 +162,12 @@ func (r *rig) many(n, beside int) []string {
 	r.shifts(project, "opening-m", nil)
 	ids := make([]string, n)
 	r.must(r.DB().Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		table := store.Table{Name: "duty_shift", Columns: []string{"shift", "post", "project", "place", "start_at", "end_at", "seats", "held", "kept", "free",
+		table := store.Table{Name: "duty_shift", Columns: []string{"shift", "post", "project", "place", "district", "township", "start_at", "end_at", "seats", "held", "kept", "free",
 			"waiting", "standby", "line", "state", "revision"}}
 		return store.Insert(ctx, tx, table, n, func(i int, args []any) []any {
 			ids[i] = fmt.Sprintf("shift-%06d", i)
 			start := int64(at("2020-03-08 00:00")) + int64(i/beside)*2*3600_000
-			return append(args, ids[i], "opening-m-1", project, webtest.Home, start, start+2*3600_000, 1, 0, 0, 1, 0, 0, 0, "open", 1)
+			return append(args, ids[i], "opening-m-1", project, webtest.Home, webtest.Home[:6], webtest.Home[:9], start, start+2*3600_000, 1, 0, 0, 1, 0, 0, 0, "open", 1)
 		})
 	}))
 	return ids

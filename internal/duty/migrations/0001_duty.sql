@@ -40,12 +40,15 @@ CREATE INDEX duty_leader_person ON duty_leader (person, post);
 
 -- Shifts. held counts the seats of those who have said yes, kept those that are
 -- kept for somebody who was asked, free is what remains: no seat is ever given
--- away that is not there. line numbers the waiting list.
+-- away that is not there. line numbers the waiting list. district and township
+-- are the beginnings of place, for the indexes.
 CREATE TABLE duty_shift (
 	shift text NOT NULL,
 	post text NOT NULL,
 	project text NOT NULL,
 	place text NOT NULL,
+	district text NOT NULL,
+	township text NOT NULL,
 	start_at bigint NOT NULL,
 	end_at bigint NOT NULL,
 	seats bigint NOT NULL,
@@ -65,9 +68,14 @@ CREATE TABLE duty_shift (
 
 CREATE INDEX duty_shift_post ON duty_shift (post, start_at);
 CREATE INDEX duty_shift_project ON duty_shift (project, state, start_at);
--- The board reads this index alone, and the list of open seats the next.
-CREATE INDEX duty_shift_board ON duty_shift (start_at, end_at, place, state, seats, held);
+-- The board reads this index alone, in its order.
+CREATE INDEX duty_shift_board ON duty_shift (start_at, end_at, district, place, state, seats, held);
+-- What is open in a community, a sub-district, a district, the city, soonest
+-- first.
 CREATE INDEX duty_shift_free ON duty_shift (place, start_at, shift) WHERE free > 0 AND state = 'open';
+CREATE INDEX duty_shift_free_township ON duty_shift (township, start_at, shift) WHERE free > 0 AND state = 'open';
+CREATE INDEX duty_shift_free_district ON duty_shift (district, start_at, shift) WHERE free > 0 AND state = 'open';
+CREATE INDEX duty_shift_free_city ON duty_shift (start_at, shift) WHERE free > 0 AND state = 'open';
 CREATE INDEX duty_shift_gap ON duty_shift (start_at, shift) WHERE seats > held AND state = 'open';
 
 -- Who stands in which relation to a shift. n is the number of the seat, 0 for
