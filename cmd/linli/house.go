@@ -117,6 +117,7 @@ type house struct {
 	people    *people.People
 	campaigns *campaign.Campaigns
 	training  *training.Training
+	duty      *duty.Duty
 	access    *access.Access
 	doors     *signin.SignIn // where the site is served
 	codes     *onetime.Codes
@@ -208,6 +209,10 @@ func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o houseOptions) 
 	h.checker = &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock}
 	h.training = training.New(training.Options{
 		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, People: h.people, Orgs: h.desk, Clock: a.clock,
+	})
+	h.duty = duty.New(duty.Options{
+		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, People: h.people, Orgs: h.desk, Clock: a.clock,
+		Campaigns: campaign.NewDesk(h.campaigns, h.db, h.access, h.desk, a.clock), Trained: h.training, Messages: h.messages,
 	})
 	h.imports = &importing.Pipeline{DB: h.db, Known: map[importing.Sort]importing.Known{
 		importing.Persons: h.people.Known, importing.Orgs: org.KnownOrgs, importing.Teams: org.KnownTeams,

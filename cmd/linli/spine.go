@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"linli/internal/civil"
+	"linli/internal/duty"
 	"linli/internal/export"
 	"linli/internal/jobs"
 	"linli/internal/limit"
@@ -32,7 +33,7 @@ type talk struct {
 // openSpine opens what works beside the requests, and people, who need it.
 func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 	h.messages, err = notify.New(notify.Options{
-		DB: h.db, Keys: h.keys, Clock: a.clock, Book: book{h}, Senders: t.senders, Quiet: t.quiet, Budget: t.budget, Logger: log,
+		DB: h.db, Keys: h.keys, Clock: a.clock, Book: book{h}, Templates: duty.Templates(), Senders: t.senders, Quiet: t.quiet, Budget: t.budget, Logger: log,
 	})
 	if err != nil {
 		return err
@@ -53,6 +54,7 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 				return h.messages.ForgetPerson(ctx, tx, notify.Recipient{Kind: notify.Person, ID: person})
 			},
 			signin.Forget,
+			func(ctx context.Context, tx *store.Tx, person string) error { return h.duty.Forget(ctx, tx, person) },
 		},
 	})
 	if h.retention, err = retention.New(h.db, h.access, a.clock, h.rules()); err != nil {
@@ -116,6 +118,7 @@ func (b book) Addresses(ctx context.Context, to notify.Recipient) (notify.Addres
 // How often the work beside the requests looks around.
 const (
 	findableEvery = 20 * time.Second
+	sweepEvery    = time.Minute // offers of seats lapse by the minute
 	tidyEvery     = time.Hour
 )
 
@@ -130,6 +133,12 @@ func (h *house) work(ctx context.Context, log *slog.Logger) (stop func()) {
 		every(ctx, findableEvery, func() {
 			report(ctx, log, "index people", h.catchUp(ctx, nil))
 			report(ctx, log, "read the keys again", h.renewKeys())
+		})
+	})
+	group.Go(func() {
+		every(ctx, sweepEvery, func() {
+			_, err := h.duty.Sweep(ctx)
+			report(ctx, log, "let offers lapse", err)
 		})
 	})
 	group.Go(func() { every(ctx, tidyEvery, func() { h.tidy(ctx, log) }) })
