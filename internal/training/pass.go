@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -67,7 +68,31 @@ func (t *Training) Passed(ctx context.Context, person, course string, on civil.D
 // PassedMany is Passed for a list of persons; those who have not passed are
 // absent.
 func (t *Training) PassedMany(ctx context.Context, persons []string, course string, on civil.Day) (map[string]bool, error) {
-	return passedMany(ctx, t.DB.Read(), persons, course, on)
+	return t.passedMany(ctx, t.DB.Read(), persons, course, on)
+}
+
+// passedMany counts what was passed under a record that was merged since as
+// passed by the person who stands for it.
+func (t *Training) passedMany(ctx context.Context, q store.Queryer, persons []string, course string, on civil.Day) (map[string]bool, error) {
+	same, err := t.People.Same(ctx, persons)
+	if err != nil {
+		return nil, err
+	}
+	all := persons
+	for _, joined := range same {
+		all = append(all[:len(all):len(all)], joined...)
+	}
+	passed, err := passedMany(ctx, q, all, course, on)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]bool, len(passed))
+	for _, p := range persons {
+		if passed[p] || slices.ContainsFunc(same[p], func(joined string) bool { return passed[joined] }) {
+			out[p] = true
+		}
+	}
+	return out, nil
 }
 
 // passedAtOnce is how many persons one statement asks about: few statements
@@ -125,7 +150,25 @@ func scanPass(rows *sql.Rows) (p Pass, err error) {
 // Passes are a person's, newest first: their record of training. The caller
 // makes sure that it is the person who asks.
 func (t *Training) Passes(ctx context.Context, person string) ([]Pass, error) {
-	return passesOf(ctx, t.DB.Read(), person, "")
+	return t.passes(ctx, t.DB.Read(), person, "")
+}
+
+// passes are those of a person and of the records merged into theirs.
+func (t *Training) passes(ctx context.Context, q store.Queryer, person, course string) ([]Pass, error) {
+	same, err := t.People.Same(ctx, []string{person})
+	if err != nil {
+		return nil, err
+	}
+	var out []Pass
+	for _, p := range append([]string{person}, same[person]...) {
+		of, err := passesOf(ctx, q, p, course)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, of...)
+	}
+	slices.SortStableFunc(out, func(a, b Pass) int { return cmp.Compare(b.End, a.End) })
+	return out, nil
 }
 
 func passesOf(ctx context.Context, q store.Queryer, person, course string) ([]Pass, error) {

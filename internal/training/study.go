@@ -138,11 +138,11 @@ func (t *Training) standing(ctx context.Context, q store.Queryer, person string,
 	if s.Open, err = attemptWhere(ctx, q, "person = $1 AND course = $2 AND ended_at = 0", person, v.Course); err != nil {
 		return s, err
 	}
-	if s.Passes, err = passesOf(ctx, q, person, v.Course); err != nil {
+	if s.Passes, err = t.passes(ctx, q, person, v.Course); err != nil {
 		return s, err
 	}
 	today := t.today()
-	passed, err := passedMany(ctx, q, []string{person}, v.Course, today)
+	passed, err := t.passedMany(ctx, q, []string{person}, v.Course, today)
 	if err != nil {
 		return s, err
 	}

@@ -37,6 +37,8 @@ type People interface {
 	Servable(ctx context.Context, q store.Queryer, keys []string) (map[string]bool, error)
 	// Cards are persons as a list shows them: masked.
 	Cards(ctx context.Context, keys []string) (map[string]people.Card, error)
+	// Same are, for each of some persons, the records merged into theirs.
+	Same(ctx context.Context, keys []string) (map[string][]string, error)
 	// ByPhone is the person who may sign in with a phone; empty if nobody.
 	ByPhone(ctx context.Context, phone ident.Phone) (string, error)
 }

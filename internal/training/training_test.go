@@ -367,6 +367,31 @@ func TestOnePassOneFact(t *testing.T) {
 	})
 }
 
+// What was passed under a record that was merged counts for whoever stands for
+// it, and no longer when the two are taken apart.
+func TestMerged(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		people := r.Persons("", "邹小满", "邹晓满", "邹小曼")
+		r.pass(people[2], training.Protection, "attempt-0001")
+		coordinator := r.As("coordinator")
+		r.must(r.People.Merge(ctx, coordinator, people[2], people[1], "同一人"))
+		r.must(r.People.Merge(ctx, coordinator, people[1], people[0], "同一人"))
+		day := civil.At(r.Clock.Now()).Day()
+		passed, err := r.PassedMany(ctx, []string{people[0], r.Person("吴小雨", "")}, training.Protection, day)
+		r.must(err)
+		if len(passed) != 1 || !passed[people[0]] {
+			t.Errorf("passed %v", passed)
+		}
+		if passes, err := r.Passes(ctx, people[0]); err != nil || len(passes) != 1 {
+			t.Errorf("the record: %v, %v", passes, err)
+		}
+		r.must(r.People.Unmerge(ctx, coordinator, people[1], "不是同一人"))
+		if got, err := r.Passed(ctx, people[0], training.Protection, day); err != nil || got {
+			t.Errorf("taken apart: %t, %v", got, err)
+		}
+	})
+}
+
 // The answers scored are those meant, whatever the order they were shown in.
 func TestScoring(t *testing.T) {
 	r := newRig(t, "")
