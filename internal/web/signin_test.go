@@ -95,7 +95,7 @@ func newGate(t testing.TB, change ...func(*web.Options)) *gate {
 	c := newCity()
 	o := web.Options{
 		Clock: g.clock, Product: text.Label{Zh: "邻里", En: "Linli"}, Tagline: text.Label{Zh: "志愿服务动员平台", En: "Volunteering"},
-		Accounts: g.access, Figures: c, Log: cityLog{c}, SignIn: g.signin,
+		Accounts: g.access, Figures: c, Log: cityLog{c}, SignIn: g.signin, Codes: &g.phones,
 	}
 	for _, f := range change {
 		f(&o)
@@ -416,5 +416,18 @@ func TestPasskeyAnswers(t *testing.T) {
 	}
 	if got := send("/second-factor/passkey/begin", "{}"); got.path != "/" {
 		t.Errorf("without a session: %s", got.path)
+	}
+}
+
+// A demonstration shows the code that it does not send; a city's site never
+// does.
+func TestDemoShowsTheCode(t *testing.T) {
+	for _, demo := range []bool{true, false} {
+		g := newGate(t, func(o *web.Options) { o.Demo = demo })
+		page := g.visitor().post("/sign-in/code", url.Values{"phone": {"13800138000"}})
+		code := g.sent("13800138000")
+		if code == "" || page.has("验证码是 "+code) != demo {
+			t.Errorf("demo %t: the code %q is shown: %t", demo, code, !demo)
+		}
 	}
 }
