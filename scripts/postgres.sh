@@ -37,7 +37,10 @@ start)
 	mkdir -p "$dir"
 	if [ "$(id -u)" = 0 ]; then chown "$user" "$dir"; fi
 	cd "$dir"
-	as "$bin/initdb" -D "$dir/data" -U linli -A trust --locale=C --encoding=UTF8 --no-sync >"$dir.log" 2>&1 || { cat "$dir.log" >&2; exit 1; }
+	# A city's database may sort in any way: the tests' sorts as dictionaries do,
+	# where the server can.
+	as "$bin/initdb" -D "$dir/data" -U linli -A trust --locale=C --locale-provider=icu --icu-locale=zh-Hans-CN --encoding=UTF8 --no-sync >"$dir.log" 2>&1 ||
+		{ rm -rf "$dir/data"; as "$bin/initdb" -D "$dir/data" -U linli -A trust --locale=C --encoding=UTF8 --no-sync >"$dir.log" 2>&1; } || { cat "$dir.log" >&2; exit 1; }
 	mv "$dir.log" "$dir/initdb.log"
 	# Tests lose nothing when the machine does: no fsync. synchronous_commit stays on.
 	as "$bin/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" -w -t 60 \

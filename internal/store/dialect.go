@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -33,11 +34,17 @@ func (d Dialect) String() string {
 	return "sqlite"
 }
 
-// expand replaces the words in which DDL must differ.
+// columnText is a column of text in DDL.
+var columnText = regexp.MustCompile(`\btext(\s+NOT NULL)`)
+
+// expand replaces the words in which DDL must differ. Text is compared byte by
+// byte, as SQLite does, whatever the collation of the PostgreSQL database:
+// ranges of keys ("purse:" to "purse;") and cursors rest on it.
 func (d Dialect) expand(ddl string) string {
 	blob, key, tail := "blob", "INTEGER PRIMARY KEY", "WITHOUT ROWID"
 	if d == Postgres {
 		blob, key, tail = "bytea", "bigint PRIMARY KEY", ""
+		ddl = columnText.ReplaceAllString(ddl, `text COLLATE "C"$1`)
 	}
 	return strings.NewReplacer("{{blob}}", blob, "{{key}}", key, "{{without_rowid}}", tail).Replace(ddl)
 }

@@ -2,9 +2,11 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -298,6 +300,36 @@ func TestPlaceholderOrder(t *testing.T) {
 		})
 		if err != nil || got != "fiveab" {
 			t.Error(got, err)
+		}
+	})
+}
+
+// Text is compared byte by byte on both databases, whatever the collation of
+// the PostgreSQL database: ranges of keys rest on it.
+func TestTextByBytes(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		db := open(t, dsn, files("CREATE TABLE t (\n\tk text NOT NULL,\n\tPRIMARY KEY (k)\n);\n"))
+		err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			for _, k := range []string{"purse:b", "purse:", "purse;", "Purse:a", "purse:甲", "purs"} {
+				if _, err := tx.ExecContext(ctx, "INSERT INTO t (k) VALUES ($1)", k); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := db.Read().QueryContext(t.Context(), "SELECT k FROM t WHERE k >= $1 AND k < $2 ORDER BY k", "purse:", "purse;")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := store.Collect(rows, func(rows *sql.Rows) (k string, err error) {
+			err = rows.Scan(&k)
+			return k, err
+		})
+		if want := []string{"purse:", "purse:b", "purse:甲"}; err != nil || !slices.Equal(got, want) {
+			t.Errorf("between purse: and purse;: %q (%v), want %q", got, err, want)
 		}
 	})
 }
