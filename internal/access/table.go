@@ -69,6 +69,10 @@ const (
 	ErrandSettle    Act = "errand.settle"    // disputes, never by who ordered or helped
 	ErrandFloat     Act = "errand.float"     // give out, take back and count floats
 
+	DisinfectPlan  Act = "disinfect.plan"
+	DisinfectRead  Act = "disinfect.read"
+	DisinfectCheck Act = "disinfect.check" // never by whoever did it
+
 	Notify  Act = "notify.send"
 	Destroy Act = "retention.destroy" // what "end of event" lists
 
@@ -154,6 +158,10 @@ var table = map[Act][]Role{
 	ErrandReceive:   {Worker},
 	ErrandSettle:    {Worker, Coordinator},
 	ErrandFloat:     {Worker},
+
+	DisinfectPlan:  {Worker, Organiser},
+	DisinfectRead:  {Worker, Organiser, Coordinator},
+	DisinfectCheck: {Worker, Coordinator},
 
 	Notify:  {Worker, Organiser, Coordinator},
 	Destroy: {DataOfficer},
