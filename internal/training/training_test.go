@@ -367,6 +367,55 @@ func TestOnePassOneFact(t *testing.T) {
 	})
 }
 
+// Many answers at once end an attempt once, and many settlings write each fact
+// once: all are told the same.
+func TestAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		p := r.Person("邹小满", "")
+		r.study(p, training.Protection)
+		a, err := r.Begin(ctx, p, training.Protection, "attempt-0001")
+		r.must(err)
+		_, paper, err := r.Attempt(ctx, p, a.ID)
+		r.must(err)
+		s := r.hold("session-01", 5)
+		r.Clock.Add(3 * time.Hour)
+		r.must(r.Mark(ctx, r.As("worker"), s.ID, training.Present, p))
+		worker := r.As("worker")
+		told := make([]training.Attempt, 8)
+		written := make([]int, 8)
+		var wg sync.WaitGroup
+		for i := range told {
+			wg.Go(func() {
+				var err error
+				if told[i], err = r.Answer(ctx, p, a.ID, answers(paper, 3+i)); err != nil {
+					t.Error(err)
+				}
+				got, err := r.Settle(ctx, worker, s.ID)
+				if err != nil {
+					t.Error(err)
+				}
+				written[i] = got.Written
+			})
+		}
+		wg.Wait()
+		kept, _, err := r.Attempt(ctx, p, a.ID)
+		r.must(err)
+		sum, want := 0, 1
+		for i := range told {
+			sum += written[i]
+			if told[i].Correct != kept.Correct || told[i].Passed != kept.Passed || told[i].Ended != kept.Ended {
+				t.Errorf("told %+v, kept %+v", told[i], kept)
+			}
+		}
+		if kept.Passed {
+			want = 2
+		}
+		if sum != 1 || len(r.facts("train")) != want {
+			t.Errorf("%d written by settling, %d facts, want 1 and %d", sum, len(r.facts("train")), want)
+		}
+	})
+}
+
 // What was passed under a record that was merged counts for whoever stands for
 // it, and no longer when the two are taken apart.
 func TestMerged(t *testing.T) {
