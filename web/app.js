@@ -45,7 +45,7 @@
   // A second press of a button that acts is not a second act.
   document.addEventListener("submit", (e) => {
     const form = e.target;
-    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.method !== "post" || form.hasAttribute("hx-post") || form.hasAttribute("data-queue")) return;
     if (form.dataset.sent) { e.preventDefault(); return; }
     form.dataset.sent = "yes";
     window.addEventListener("pageshow", () => { delete form.dataset.sent; }, { once: true });
@@ -55,6 +55,89 @@
     const b = e.target.closest("[data-print-page]");
     if (b) window.print();
   });
+
+  // What works without network: docs/offline.md. A worker keeps pages, and acts
+  // wait in a queue that is loaded where there is one to be served.
+  const page = document.documentElement.dataset;
+  const load = (src) => new Promise((good, bad) => {
+    const s = document.createElement("script");
+    s.src = src;
+    s.onload = good;
+    s.onerror = bad;
+    document.head.append(s);
+  });
+  let loading;
+  const queueSrc = document.currentScript.dataset.queue;
+  const queue = () => loading ??= load(queueSrc).then(() => window.linliQueue);
+  const stored = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+  if (document.querySelector("form[data-queue], [data-waiting]") || stored("linli-waiting")) queue().catch(() => {});
+  document.addEventListener("submit", (e) => {
+    const form = e.target, button = e.submitter;
+    if (!form.hasAttribute("data-queue")) {
+      // Who signs out while acts wait is asked first.
+      if (form.getAttribute("action") === "/sign-out" && !form.hasAttribute("data-leave") && stored("linli-waiting")) {
+        e.preventDefault();
+        location.assign("/waiting#leave");
+      }
+      return;
+    }
+    e.preventDefault();
+    queue().then((q) => q.press(form, button)).catch(() => HTMLFormElement.prototype.submit.call(form));
+  });
+  for (const part of document.querySelectorAll("[data-scan]")) {
+    queue().then(() => load(part.dataset.scanScript)).catch(() => {});
+  }
+
+  // The line that says there is no network, and of when a kept page is.
+  const line = document.getElementById("offline");
+  const clock = (ms) => {
+    const at = (o) => new Date(ms).toLocaleString(document.documentElement.lang, { timeZone: "Asia/Shanghai", hourCycle: "h23", ...o });
+    const day = { year: "numeric", month: "long", day: "numeric" }, time = at({ hour: "2-digit", minute: "2-digit" });
+    return at(day) === new Date().toLocaleString(document.documentElement.lang, { timeZone: "Asia/Shanghai", ...day })
+      ? time : at({ month: "long", day: "numeric" }) + " " + time;
+  };
+  const tell = () => {
+    line.hidden = navigator.onLine && !page.kept;
+    const words = !page.kept ? line.dataset.off : page.back ? line.dataset.back : line.dataset.kept;
+    line.querySelector("span").textContent = words.replace("%s", clock(Number(page.kept)));
+  };
+  if (line) {
+    if (!navigator.onLine || page.kept) tell();
+    addEventListener("offline", () => { delete page.back; tell(); });
+    addEventListener("online", () => { page.back = "yes"; tell(); });
+  }
+
+  // The worker is for those signed in, and for pages that are marked to be kept.
+  if ("serviceWorker" in navigator && (page.visitor || page.keep)) addEventListener("load", async () => {
+    try {
+      await navigator.serviceWorker.register("/sw.js");
+      const worker = (await navigator.serviceWorker.ready).active;
+      const look = document.documentElement.lang + page.print;
+      const anew = stored("linli-look") !== look;
+      localStorage.setItem("linli-look", look);
+      worker.postMessage({ keep: page.keep.split(" ").filter(Boolean), anew });
+    } catch { /* a browser that keeps nothing shows everything online */ }
+  });
+
+  // The page that stands where one is missing lists those that are there.
+  const kept = document.querySelector("[data-kept-pages]");
+  if (kept && window.caches) (async () => {
+    for (const name of await caches.keys()) {
+      if (!name.startsWith("linli-pages-")) continue;
+      const pages = await caches.open(name);
+      for (const request of await pages.keys()) {
+        const title = (await pages.match(request, { ignoreVary: true })).headers.get("Linli-Title");
+        if (!title) continue;
+        const row = document.createElement("li"), a = document.createElement("a");
+        a.href = request.url;
+        a.className = "tap w-full";
+        a.textContent = new DOMParser().parseFromString(decodeURIComponent(title), "text/html").documentElement.textContent;
+        row.append(a);
+        kept.querySelector("ul").append(row);
+        kept.hidden = false;
+      }
+    }
+  })();
 
   // A passkey is made and used by the browser: the page asks the server what
   // to sign, the browser asks the person, the answer goes back.

@@ -26,6 +26,17 @@ var (
 	msgNext      = text.Label{Zh: "下一页", En: "Next page"}
 	msgSave      = text.Label{Zh: "存为表格", En: "Save as a table"}
 	msgShown     = text.Label{Zh: "本页 %d 条", En: "%d on this page"}
+
+	msgOffline     = text.Label{Zh: "当前没有网络", En: "No network"}
+	msgKept        = text.Label{Zh: "离线，数据截至 %s", En: "Offline, data as of %s"}
+	msgOnlineAgain = text.Label{Zh: "网络已恢复，本页数据截至 %s", En: "Back online; this page is as of %s"}
+	msgTryAgain    = text.Label{Zh: "刷新", En: "Refresh"}
+	msgWaiting     = text.Label{Zh: "待上传", En: "To send"}
+	msgScanWhat    = text.Label{Zh: "扫码事由", En: "What for"}
+	msgScanStart   = text.Label{Zh: "打开相机扫码", En: "Open the camera"}
+	msgScanStop    = text.Label{Zh: "关闭相机", En: "Close the camera"}
+	msgScanType    = text.Label{Zh: "扫不了？输入码下的字符", En: "Cannot scan? Type the characters below the code"}
+	msgScanSend    = text.Label{Zh: "提交", En: "Send"}
 )
 
 // NothingYet stands where a list is empty and there is no better word.

@@ -21,6 +21,7 @@ type Shell struct {
 	Todo    int        // open to-dos of the user
 	Wide    bool       // the content uses the whole width of the desk
 	Live    bool       // the page uses htmx
+	Offline bool       // the phone keeps the page for when there is no network
 }
 
 // Crumb is one step of the way to a page.
@@ -40,6 +41,9 @@ type NavItem struct {
 	Badge int    // open things of this entry, 0 for none
 	Tab   bool
 	Last  bool // a tab that always has its place, at the end
+	// Offline: phones fetch the page beforehand, to have it without network. The
+	// page itself must be marked too (Content.Offline).
+	Offline bool
 }
 
 // User is who is signed in, as the top bar shows it.

@@ -68,7 +68,13 @@ type Content struct {
 	Crumbs []Crumb // below the first page
 	Wide   bool    // uses the whole width of the desk
 	Live   bool    // uses htmx
-	Body   templ.Component
+	// Offline lets the visitor's phone keep the page until they sign out, to
+	// show it without network. Not for pages with what others' phones should
+	// not hold: docs/offline.md.
+	Offline bool
+	Camera  bool // the page may ask for the camera: it holds a Scanner
+	Place   bool // the page may ask where the phone is
+	Body    templ.Component
 }
 
 // Visitor is whose request it is. Both, one or none of the two may be there:

@@ -21,7 +21,11 @@ var assetTypes = map[string]string{
 	".css": "text/css; charset=utf-8",
 	".js":  "text/javascript; charset=utf-8",
 	".svg": "image/svg+xml",
+	".png": "image/png",
 }
+
+// workerFile is served at an address of its own.
+const workerFile = "sw.js"
 
 // assets are the static files, each at an address that holds a hash of its
 // content, so that a browser may keep it for ever. They are compressed once.
@@ -42,6 +46,9 @@ func loadAssets() (*assets, error) {
 		return nil, fmt.Errorf("list assets: %w", err)
 	}
 	for _, e := range entries {
+		if e.Name() == workerFile {
+			continue
+		}
 		body, err := assetFiles.ReadFile("assets/" + e.Name())
 		if err != nil {
 			return nil, fmt.Errorf("read asset %s: %w", e.Name(), err)

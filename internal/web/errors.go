@@ -57,6 +57,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		ref = newReference()
 		s.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "route", r.Pattern, "reference", ref, "error", err)
 	}
+	if page.FromQueue(r) {
+		if err := tellQueue(w, status, page.T(r.Context(), words), ref); err != nil {
+			s.log.ErrorContext(r.Context(), "answer to a queue failed", "error", err)
+		}
+		return
+	}
 	shell := s.shell(r, words)
 	shell.Here = "/" // an error page does not repeat what was asked for
 	if err := s.respond(w, r, status, problemPage(shell, status, words, ref)); err != nil {

@@ -19,7 +19,7 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 // policy forbids everything that does not come from this site, and every
 // script and style inside a page.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; " +
-	"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"font-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // maxForm limits the body of an ordinary form; an upload sets its own limit.
 const maxForm = 1 << 20
@@ -32,12 +32,19 @@ func headers(next http.Handler, secure bool) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Permissions-Policy", permissions(false, false))
 		if secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// permissions are what a page may ask the phone for: nothing, unless the page
+// is for that.
+func permissions(camera, place bool) string {
+	list := map[bool]string{false: "()", true: "(self)"}
+	return "camera=" + list[camera] + ", geolocation=" + list[place] + ", microphone=()"
 }
 
 // recovered turns a panic into a 500 page; a handler never ends the program.
@@ -96,7 +103,13 @@ func (s *Server) identity(next http.Handler) http.Handler {
 		if v.Person == "" && v.Actor != nil {
 			v.Person = v.Actor.Person
 		}
-		next.ServeHTTP(w, r.WithContext(page.WithVisitor(r.Context(), v)))
+		r = r.WithContext(page.WithVisitor(r.Context(), v))
+		w.Header().Set(page.VisitorHeader, page.Tag(v))
+		if page.FromQueue(r) {
+			s.answerQueue(w, r, next)
+			return
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 

@@ -21,6 +21,8 @@ func (s *Server) Handler() http.Handler {
 	site("POST /sign-in", s.open(s.signIn))
 	site("POST /sign-out", s.open(s.signOut))
 	site("POST /preferences", s.open(s.setPreferences))
+	site("GET /offline", s.open(s.offline))
+	site("GET /waiting", s.open(s.toSend))
 	site("GET /verify", s.public(s.verify))
 	site("POST /verify", s.public(s.verifyAnswer))
 
@@ -91,6 +93,8 @@ func (s *Server) Handler() http.Handler {
 	root := http.NewServeMux()
 	root.Handle("/", pages)
 	root.Handle("GET /assets/", s.assets)
+	root.HandleFunc("GET /sw.js", s.serveWorker)
+	root.Handle("GET /manifest.webmanifest", s.open(s.manifest))
 	root.HandleFunc("GET /healthz", s.health)
 	root.HandleFunc("GET /readyz", s.ready)
 	return s.patient(s.observed(headers(named(root), s.Secure)))

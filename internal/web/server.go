@@ -22,6 +22,7 @@ type Server struct {
 	Options
 	log      *slog.Logger
 	assets   *assets
+	worker   []byte // the program of GET /sw.js
 	sessions *scs.SessionManager
 	throttle *throttle
 	more     []page.Entry // what the services add to the navigation
@@ -37,7 +38,11 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	s := &Server{Options: o, log: o.Logger, assets: a, sessions: scs.New(), throttle: newThrottle(publicBurst, publicEvery)}
+	worker, err := a.worker()
+	if err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	s := &Server{Options: o, log: o.Logger, assets: a, worker: worker, sessions: scs.New(), throttle: newThrottle(publicBurst, publicEvery)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -115,5 +115,8 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err := s.sessions.Destroy(r.Context()); err != nil {
 		return fmt.Errorf("sign out: %w", err)
 	}
+	// What the phone kept for the visitor goes with them: pages, waiting acts
+	// and the worker itself (W3C Clear Site Data).
+	w.Header().Set("Clear-Site-Data", `"storage"`)
 	return page.Back(w, r, "/")
 }

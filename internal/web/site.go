@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"linli/internal/access"
+	"linli/internal/civil"
 	"linli/internal/page"
 )
 
@@ -54,7 +55,13 @@ func (t pageSite) Navigate(entries ...page.Entry) { t.s.more = append(t.s.more, 
 
 func (t pageSite) Show(w http.ResponseWriter, r *http.Request, c page.Content) error {
 	sh := t.s.shell(r, c.Title, c.Crumbs...)
-	sh.Wide, sh.Live = c.Wide, c.Live
+	sh.Wide, sh.Live, sh.Offline = c.Wide, c.Live, c.Offline
+	if c.Offline {
+		page.Keep(w, civil.At(t.s.Clock()))
+	}
+	if c.Camera || c.Place {
+		w.Header().Set("Permissions-Policy", permissions(c.Camera, c.Place))
+	}
 	status := c.Status
 	if status == 0 {
 		status = http.StatusOK

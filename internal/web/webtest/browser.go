@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed" // axe
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"net/http"
@@ -39,9 +40,24 @@ type Browser struct {
 	said []string // what scripts and the security policy complained about
 }
 
+// BrowserOption is something a Browser starts with.
+type BrowserOption func() []chromedp.ExecAllocatorOption
+
+// WithCamera gives a browser a camera that shows a film over and over, in a
+// .y4m or .mjpeg file, and lets every page see it that the site lets ask.
+func WithCamera(film string) BrowserOption {
+	return func() []chromedp.ExecAllocatorOption {
+		return []chromedp.ExecAllocatorOption{
+			chromedp.Flag("use-fake-ui-for-media-stream", true),
+			chromedp.Flag("use-fake-device-for-media-stream", true),
+			chromedp.Flag("use-file-for-fake-video-capture", film),
+		}
+	}
+}
+
 // NewBrowser starts Chromium. Without one the test is skipped on a developer's
 // machine and fails where CI is set.
-func NewBrowser(t testing.TB) *Browser {
+func NewBrowser(t testing.TB, more ...BrowserOption) *Browser {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -63,6 +79,9 @@ func NewBrowser(t testing.TB) *Browser {
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("hide-scrollbars", true),
 	}
+	for _, o := range more {
+		options = append(options, o()...)
+	}
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
@@ -74,6 +93,54 @@ func NewBrowser(t testing.TB) *Browser {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// Tab is another tab of the same browser for a test or a part of one, with the
+// same cookies and the same store; crash ends it without a word to the page.
+func (b *Browser) Tab(t testing.TB) (tab *Browser, crash func()) {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx)
+	t.Cleanup(cancel)
+	tab = &Browser{t: t, ctx: ctx}
+	if err := chromedp.Listen(ctx, tab.hear); err != nil {
+		t.Fatal(err)
+	}
+	return tab, cancel
+}
+
+// Network tells the page whether there is a network, as a phone does. It moves
+// no byte: that is the Site's Line.
+func (b *Browser) Network(there bool) {
+	b.t.Helper()
+	b.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, t, network.Enable, network.EnableParams{}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, t, network.OverrideNetworkState, network.OverrideNetworkStateParams{
+			Offline: !there, DownloadThroughput: -1, UploadThroughput: -1,
+		})
+		return err
+	}))
+}
+
+// Until waits until an expression of script, which may await, is true.
+func Until(js string) Step {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+		defer cancel()
+		for {
+			ok, err := chromedp.Evaluate[bool]("(async () => !!("+js+"))()", chromedp.EvalAwaitPromise)(ctx, t)
+			if ok {
+				return nil
+			}
+			// A page that is going away answers with an error.
+			select {
+			case <-ctx.Done():
+				return fmt.Errorf("never true: %s (%w)", js, errors.Join(err, ctx.Err()))
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	})
 }
 
 // hear keeps complaints. The answer 404 to a page that is not there is none.

@@ -27,6 +27,7 @@ type Site struct {
 	*House
 	Server *web.Server
 	URL    string
+	Line   *Line
 }
 
 // Site serves the house with the services under test. The options may be
@@ -57,11 +58,11 @@ func (h *House) Site(change func(*web.Options), services ...web.Service) *Site {
 	if change != nil {
 		change(&o)
 	}
-	s := &Site{t: h.t, House: h}
+	s := &Site{t: h.t, House: h, Line: &Line{}}
 	if s.Server, err = web.New(o); err != nil {
 		h.t.Fatal(err)
 	}
-	ts := httptest.NewServer(s.Server.Handler())
+	ts := httptest.NewServer(s.Line.through(s.Server.Handler()))
 	h.t.Cleanup(ts.Close)
 	s.URL = ts.URL
 	return s
