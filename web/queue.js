@@ -193,7 +193,7 @@
       return;
     }
     note(form, "good", why || words.done);
-    if (!next) { form.reset(); return; }
+    if (!next) { empty(form); return; }
     if (new URL(next, location.href).href === location.href) location.reload(); else location.assign(next);
   }
 
@@ -212,7 +212,7 @@
       asked.delete(a.n);
       if (!form) continue;
       note(form, "warn", why ? words.saved + (zh ? "。" : ". ") + why : words.saved);
-      form.reset();
+      empty(form);
       pressed.clear();
       pressed.set(a.n, form);
     }
@@ -280,6 +280,13 @@
       pressing.delete(form);
     }
   }
+
+  // What was typed is gone with the act; what was chosen holds for the next.
+  const empty = (form) => {
+    for (const field of form.elements) {
+      if (field.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=submit])")) field.value = field.defaultValue ?? "";
+    }
+  };
 
   const note = (form, tone, why) => {
     let box = form.querySelector(":scope > [data-note]");
