@@ -27,7 +27,7 @@ type KeysCmd struct {
 
 // settleFor is how long after the last key was rewrapped the old ones must
 // stay: by then every process on the database has read the new one, which it
-// does every findableEvery.
+// does every lookEvery.
 const settleFor = time.Minute
 
 // rewrapID is the job that brings everything under a version.

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
 
+	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/duty"
 	"linli/internal/export"
@@ -19,6 +21,7 @@ import (
 	"linli/internal/retention"
 	"linli/internal/signin"
 	"linli/internal/store"
+	"linli/internal/text"
 )
 
 // talk is how a house reaches people outside; zero: not at all.
@@ -64,6 +67,49 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 	h.jobs = jobs.New(jobs.Options{DB: h.db, Clock: a.clock, Logger: log, Kinds: []jobs.Kind{
 		h.retention.Kind(), rekey.Kind(h.db, h.keys.Sealer(), holders()),
 	}})
+	return nil
+}
+
+// templates are the messages that rooms send, beside one-time codes.
+func templates() []notify.Template {
+	return []notify.Template{lookedAt}
+}
+
+// lookedAt tells somebody that their data were opened in an emergency (PIPL
+// article 13 does without their consent, not without their knowledge).
+var lookedAt = notify.Template{
+	Key:   "access.glass",
+	Title: text.Label{Zh: "您的信息被紧急查看", En: "Your data were opened in an emergency"},
+	Text: text.Label{
+		Zh: "您登记的信息于{when}因紧急情况被查看。查看人和事由见“我的”页“谁看过我”。",
+		En: "Your registered data were opened in an emergency on {when}. Your own page says who looked, and why.",
+	},
+	Params: []string{"when"}, Channels: []notify.Channel{notify.WeChat, notify.SMS}, Inbox: true, Link: "/my",
+}
+
+// tellLookedAt puts what somebody is to be told about emergency looks into the
+// outbox.
+func (h *house) tellLookedAt(ctx context.Context) error {
+	due, err := h.access.Notices(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range due {
+		err := h.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			err := h.messages.Enqueue(ctx, tx, notify.Message{
+				ID: fmt.Sprintf("access-glass-%d", n.ID), Template: lookedAt.Key,
+				To:     notify.Recipient{Kind: notify.Person, ID: n.Subject},
+				Params: map[string]string{"when": n.At.Day().String()},
+			})
+			if err != nil {
+				return err
+			}
+			return access.Told(ctx, tx, n.ID, civil.At(h.clock()))
+		})
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -117,9 +163,9 @@ func (b book) Addresses(ctx context.Context, to notify.Recipient) (notify.Addres
 
 // How often the work beside the requests looks around.
 const (
-	findableEvery = 20 * time.Second
-	sweepEvery    = time.Minute // offers of seats lapse by the minute
-	tidyEvery     = time.Hour
+	lookEvery  = 20 * time.Second
+	sweepEvery = time.Minute // offers of seats lapse by the minute
+	tidyEvery  = time.Hour
 )
 
 // work lets what goes on beside the requests begin. stop ends it and waits; what
@@ -130,9 +176,10 @@ func (h *house) work(ctx context.Context, log *slog.Logger) (stop func()) {
 	h.jobs.Start()
 	h.messages.Start()
 	group.Go(func() {
-		every(ctx, findableEvery, func() {
+		every(ctx, lookEvery, func() {
 			report(ctx, log, "index people", h.catchUp(ctx, nil))
 			report(ctx, log, "read the keys again", h.renewKeys())
+			report(ctx, log, "tell people of emergency looks", h.tellLookedAt(ctx))
 		})
 	})
 	group.Go(func() {

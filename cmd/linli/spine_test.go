@@ -150,6 +150,38 @@ func TestMessagesFindPeople(t *testing.T) {
 	})
 }
 
+// Whoever was looked at in an emergency is told, once.
+func TestEmergencyLooksAreTold(t *testing.T) {
+	h := newHands(t)
+	h.in(houseOptions{talk: talk{pocket: &onetime.Pocket{}}}, func(house *house) {
+		ctx := t.Context()
+		zhang := enrol(t, house, "张三", phone, idNumber(1))
+		until := civil.At(h.now) + 1e9
+		must(t, house.access.Bootstrap(ctx, []access.Account{
+			{ID: "worker", Name: "甲", Grants: []access.Granted{{Role: access.Worker, Place: home, Until: until}}},
+			{ID: "officer", Name: "乙", Grants: []access.Granted{{Role: access.DataOfficer, Until: until}}},
+		}, "test"))
+		worker, err := house.access.Actor(ctx, "worker")
+		must(t, err)
+		thing, err := house.people.Thing(ctx, zhang)
+		must(t, err)
+		req, err := house.access.Glass(ctx, worker, thing, access.Rescue, "失去联系")
+		must(t, err)
+		officer, err := house.access.Actor(ctx, "officer")
+		must(t, err)
+		_, err = house.access.Decide(ctx, officer, req.ID, true, "同意")
+		must(t, err)
+		for range 2 {
+			must(t, house.tellLookedAt(ctx))
+		}
+		items, err := house.messages.Inbox(ctx, notify.Recipient{Kind: notify.Person, ID: zhang}, notify.Cursor{}, 10)
+		must(t, err)
+		if len(items) != 1 || !strings.Contains(items[0].Text.Zh, "2020-03-06") || items[0].Link != "/my" {
+			t.Errorf("told %+v", items)
+		}
+	})
+}
+
 // A code goes through the outbox, urgent, to a phone that is nobody's.
 func TestCodesGoThroughTheOutbox(t *testing.T) {
 	h := newHands(t)

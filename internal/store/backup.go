@@ -10,7 +10,7 @@ import (
 	"runtime"
 )
 
-// ErrNoBackup: a PostgreSQL database is backed up by PostgreSQL's own tools.
+// ErrNoBackup says that a PostgreSQL database is backed up by its own tools.
 var ErrNoBackup = errors.New("back this database up with pg_dump")
 
 // Backup writes one state of an SQLite database into a new file, readable by
