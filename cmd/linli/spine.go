@@ -36,7 +36,8 @@ type talk struct {
 // openSpine opens what works beside the requests, and people, who need it.
 func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 	h.messages, err = notify.New(notify.Options{
-		DB: h.db, Keys: h.keys, Clock: a.clock, Book: book{h}, Templates: duty.Templates(), Senders: t.senders, Quiet: t.quiet, Budget: t.budget, Logger: log,
+		DB: h.db, Keys: h.keys, Clock: a.clock, Book: book{h}, Templates: templates(),
+		Senders: t.senders, Quiet: t.quiet, Budget: t.budget, Logger: log,
 	})
 	if err != nil {
 		return err
@@ -72,7 +73,7 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 
 // templates are the messages that rooms send, beside one-time codes.
 func templates() []notify.Template {
-	return []notify.Template{lookedAt}
+	return append([]notify.Template{lookedAt}, duty.Templates()...)
 }
 
 // lookedAt tells somebody that their data were opened in an emergency (PIPL
