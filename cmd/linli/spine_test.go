@@ -20,6 +20,7 @@ import (
 	"linli/internal/onetime"
 	"linli/internal/people"
 	"linli/internal/store"
+	"linli/internal/store/storetest"
 	"linli/internal/text"
 )
 
@@ -35,9 +36,22 @@ type hands struct {
 
 func newHands(t *testing.T) *hands {
 	t.Helper()
-	h := &hands{t: t, now: time.Date(2020, 3, 6, 2, 0, 0, 0, time.UTC), flags: dbFlags{DB: filepath.Join(t.TempDir(), "city.db")}}
+	return newHandsOn(t, filepath.Join(t.TempDir(), "city.db"))
+}
+
+func newHandsOn(t *testing.T, db string) *hands {
+	t.Helper()
+	dir := t.TempDir()
+	h := &hands{t: t, now: time.Date(2020, 3, 6, 2, 0, 0, 0, time.UTC), flags: dbFlags{
+		DB: db, Keys: filepath.Join(dir, "keys"), Head: filepath.Join(dir, "head"),
+	}}
 	h.app = &app{ctx: t.Context(), stdin: strings.NewReader(""), stdout: &h.out, stderr: &h.err, clock: func() time.Time { return h.now }}
 	return h
+}
+
+// onEach runs a test on SQLite and PostgreSQL.
+func onEach(t *testing.T, test func(t *testing.T, h *hands)) {
+	storetest.Each(t, func(t *testing.T, dsn string) { test(t, newHandsOn(t, dsn)) })
 }
 
 func (h *hands) in(o houseOptions, f func(house *house)) {
@@ -92,8 +106,9 @@ func (i *inbox) Send(_ context.Context, e notify.Envelope) (string, error) {
 
 // A message finds the person's phone, and only if they agreed and are still
 // there; they can see that the program looked; what waits goes with them.
-func TestMessagesFindPeople(t *testing.T) {
-	h := newHands(t)
+func TestMessagesFindPeople(t *testing.T) { onEach(t, testMessagesFindPeople) }
+
+func testMessagesFindPeople(t *testing.T, h *hands) {
 	sms := &inbox{}
 	o := houseOptions{talk: talk{pocket: &onetime.Pocket{}, senders: map[notify.Channel]notify.Sender{notify.SMS: sms}}}
 	h.in(o, func(house *house) {
@@ -201,8 +216,9 @@ func TestCodesGoThroughTheOutbox(t *testing.T) {
 
 // The daily clocks of people: a shell after 30 days, the consents of one who
 // left after three years.
-func TestPeoplesClocks(t *testing.T) {
-	h := newHands(t)
+func TestPeoplesClocks(t *testing.T) { onEach(t, testPeoplesClocks) }
+
+func testPeoplesClocks(t *testing.T, h *hands) {
 	h.in(houseOptions{talk: talk{pocket: &onetime.Pocket{}}}, func(house *house) {
 		ctx := t.Context()
 		zhang := enrol(t, house, "张三", phone, idNumber(1))
@@ -254,8 +270,9 @@ func TestPeoplesClocks(t *testing.T) {
 
 // An export is made by two persons and opened with its passphrase by the
 // command, which reads it from standard input.
-func TestExportOpens(t *testing.T) {
-	h := newHands(t)
+func TestExportOpens(t *testing.T) { onEach(t, testExportOpens) }
+
+func testExportOpens(t *testing.T, h *hands) {
 	var file []byte
 	var passphrase string
 	h.in(houseOptions{talk: talk{pocket: &onetime.Pocket{}}}, func(house *house) {
@@ -310,8 +327,9 @@ func TestExportOpens(t *testing.T) {
 
 // The old master keys go once running processes have had the time to read the
 // new one, and what was sealed before opens under what is left.
-func TestKeysRetire(t *testing.T) {
-	h := newHands(t)
+func TestKeysRetire(t *testing.T) { onEach(t, testKeysRetire) }
+
+func testKeysRetire(t *testing.T, h *hands) {
 	var key string
 	h.in(houseOptions{talk: talk{pocket: &onetime.Pocket{}}}, func(house *house) {
 		key = enrol(t, house, "张三", phone, idNumber(1))
