@@ -60,7 +60,7 @@ floor 3  services: the city's work
 	attendance  org people campaign training duty
 	gate       org people campaign
 	request    org people campaign
-	errand     org people campaign
+	errand     org people campaign request
 	meal       org people campaign
 	pairing    org people campaign training
 	hotline    org people campaign

@@ -12,6 +12,7 @@ var (
 	msgOtherLang = text.Label{Zh: "English", En: "中文"}
 	msgLarge     = text.Label{Zh: "长辈版", En: "Large print"}
 	msgNormal    = text.Label{Zh: "标准版", En: "Normal print"}
+	msgFixBelow  = text.Label{Zh: "有 %d 处需要修改，已在下面标出", En: "%d things need attention, marked below"}
 	msgTable     = text.Label{Zh: "以表格查看数据", En: "Show the data as a table"}
 	msgDay       = text.Label{Zh: "日期", En: "Day"}
 	msgValue     = text.Label{Zh: "数值", En: "Value"}
