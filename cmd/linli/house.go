@@ -132,6 +132,7 @@ type house struct {
 	clock   civil.Clock
 	created bool           // the database is new
 	outside bool           // the keys come from the environment, not from a file
+	gap     int64          // facts that the log lacks of its kept head
 	engine  *figure.Engine // opened when first asked for
 }
 
@@ -164,7 +165,10 @@ func (a *app) openHouse(ctx context.Context, flags dbFlags) (*house, error) {
 type houseOptions struct {
 	keys vault.Options // of keys to be made
 	talk talk
-	log  *slog.Logger // of the work beside the requests; nil: nothing is logged
+	// behind lets a log be opened that is shorter than its kept head, to be made
+	// up by imports. Nothing can be signed before it has caught up.
+	behind bool
+	log    *slog.Logger // of the work beside the requests; nil: nothing is logged
 	// committed is told of each commit how many writes shared it.
 	committed func(writes int)
 }
@@ -196,7 +200,11 @@ func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o houseOptions) 
 		return nil, err
 	}
 	if err := h.openHead(ctx); err != nil {
-		return nil, err
+		var gap *merkle.HeadError
+		if !o.behind || !errors.As(err, &gap) || gap.Size >= gap.Kept.Size {
+			return nil, err
+		}
+		h.gap = gap.Kept.Size - gap.Size
 	}
 	h.reg = register.New(h.db, h.log)
 	h.orgs = org.New(h.reg, h.atlas)
@@ -209,6 +217,7 @@ func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o houseOptions) 
 	h.checker = &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock}
 	h.training = training.New(training.Options{
 		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, People: h.people, Orgs: h.desk, Clock: a.clock,
+		Messages: h.messages,
 	})
 	h.duty = duty.New(duty.Options{
 		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, People: h.people, Orgs: h.desk, Clock: a.clock,

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
 	"linli/internal/access"
+	"linli/internal/certificate"
 	"linli/internal/civil"
 	"linli/internal/duty"
 	"linli/internal/export"
@@ -22,6 +24,7 @@ import (
 	"linli/internal/signin"
 	"linli/internal/store"
 	"linli/internal/text"
+	"linli/internal/training"
 )
 
 // talk is how a house reaches people outside; zero: not at all.
@@ -58,7 +61,11 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 				return h.messages.ForgetPerson(ctx, tx, notify.Recipient{Kind: notify.Person, ID: person})
 			},
 			signin.Forget,
+			func(ctx context.Context, tx *store.Tx, person string) error { return h.training.Forget(ctx, tx, person) },
 			func(ctx context.Context, tx *store.Tx, person string) error { return h.duty.Forget(ctx, tx, person) },
+			func(ctx context.Context, tx *store.Tx, person string) error {
+				return certificate.Forget(ctx, tx, person, civil.At(a.clock()))
+			},
 		},
 	})
 	if h.retention, err = retention.New(h.db, h.access, a.clock, h.rules()); err != nil {
@@ -73,7 +80,7 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 
 // templates are the messages that rooms send, beside one-time codes.
 func templates() []notify.Template {
-	return append([]notify.Template{lookedAt}, duty.Templates()...)
+	return slices.Concat([]notify.Template{lookedAt}, training.Templates(), duty.Templates())
 }
 
 // lookedAt tells somebody that their data were opened in an emergency (PIPL
@@ -119,6 +126,7 @@ func (h *house) rules() []retention.Rule {
 	rules := h.people.Rules()
 	rules = append(rules, notify.Rules()...)
 	rules = append(rules, rest.Rules()...)
+	rules = append(rules, training.Rules()...)
 	return append(rules, export.Rules()...)
 }
 

@@ -196,6 +196,23 @@ func TestCheck(t *testing.T) {
 	})
 }
 
+// Of whoever leaves nothing stays but that there was a certificate.
+func TestForget(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		p := r.busy("李春晓")
+		c := r.issue("request-0001", p)
+		r.must(r.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return certificate.Forget(ctx, tx, p, civil.At(r.Clock.Now())) }))
+		if got, err := r.Check(ctx, c.Code, c.Number); err != nil || got.Verdict != certificate.Withdrawn || got.Name != "" || got.Minutes != 0 {
+			t.Errorf("checked %+v, %v", got, err)
+		}
+		kept := ""
+		r.must(r.DB.Read().QueryRowContext(ctx, "SELECT content FROM certificate").Scan(&kept))
+		if strings.Contains(kept, "李") || strings.Contains(kept, "110***") || strings.Contains(kept, "门岗") {
+			t.Errorf("what is kept: %s", kept)
+		}
+	})
+}
+
 // Who may: the person; a worker at the desk, for the person's own wish, which
 // leaves a row with the person; nobody else.
 func TestWhoMay(t *testing.T) {

@@ -77,6 +77,9 @@ func (c *Certificates) genuine(ctx context.Context, typed string) (Certificate, 
 	if err != nil {
 		return cert, err
 	}
+	if cert.Reason == left {
+		return cert, nil // there is nothing left to compare
+	}
 	kept, err := content(ctx, c.DB.Read(), cert.ID)
 	if err != nil {
 		return cert, err

@@ -321,3 +321,27 @@ func (c *Certificates) Revoke(ctx context.Context, actor access.Actor, id, reaso
 		return access.Record(ctx, tx, actor, access.CertificateRevoke, thing, reason, access.Done, cert.Person)
 	})
 }
+
+// left is the reason of a revocation because the person has left.
+const left = "left"
+
+// Forget empties the certificates of a person who leaves now: of a sheet that
+// was printed its number, code and day remain, so that it answers "revoked".
+func Forget(ctx context.Context, tx *store.Tx, person string, now civil.Instant) error {
+	list, err := of(ctx, tx, person)
+	if err != nil {
+		return err
+	}
+	for _, cert := range list {
+		bare := Content{Number: cert.Number, Person: person, Issued: cert.Issued, Size: cert.Size, Root: cert.Root}
+		body, hash, _, err := bare.seal()
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE certificate SET content = $1, hash = $2, revoked_at = $3, revoked_by = $4, reason = $5 WHERE certificate = $6",
+			body, hash, int64(now), bySelf, left, cert.ID); err != nil {
+			return fmt.Errorf("forget certificates: %w", err)
+		}
+	}
+	return nil
+}

@@ -253,11 +253,10 @@ func (t *Training) Cancel(ctx context.Context, actor access.Actor, id string) er
 		if s.State == SessionSettled {
 			return nil, fault.New(fault.Conflict, text.Label{Zh: "考勤已登记，不能取消", En: "attendance is recorded: it cannot be cancelled"})
 		}
-		_, err := tx.ExecContext(ctx, "UPDATE training_session SET state = 'cancelled' WHERE session = $1", id)
-		if err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE training_session SET state = 'cancelled' WHERE session = $1", id); err != nil {
 			return nil, fmt.Errorf("cancel session: %w", err)
 		}
-		return nil, nil
+		return t.tellCancelled(ctx, tx, s)
 	})
 }
 

@@ -49,7 +49,8 @@ type Orgs interface {
 	Thing(ctx context.Context, key string) (access.Thing, error)
 }
 
-// Options is what the room is given; all of it is needed.
+// Options is what the room is given. Without Messages nobody is told that a
+// session was cancelled; all else is needed.
 type Options struct {
 	DB      *store.DB
 	Log     *fact.Log
@@ -59,6 +60,8 @@ type Options struct {
 	People  People
 	Orgs    Orgs
 	Clock   civil.Clock
+
+	Messages Messages
 }
 
 // Training is the room of one database.

@@ -2,6 +2,7 @@ package training_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,9 @@ import (
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/fault"
+	"linli/internal/notify"
+	"linli/internal/retention"
+	"linli/internal/store"
 	"linli/internal/training"
 	"linli/internal/web/webtest"
 )
@@ -412,6 +416,58 @@ func TestAtOnce(t *testing.T) {
 		}
 		if sum != 1 || len(r.facts("train")) != want {
 			t.Errorf("%d written by settling, %d facts, want 1 and %d", sum, len(r.facts("train")), want)
+		}
+	})
+}
+
+// outbox keeps what people are told.
+type outbox struct{ sent []notify.Message }
+
+func (o *outbox) Enqueue(_ context.Context, _ *store.Tx, m notify.Message) error {
+	o.sent = append(o.sent, m)
+	return nil
+}
+
+// Those who signed up are told of a cancelled session; whoever leaves gives
+// their seat back, and their answers are destroyed with them or in a year.
+func TestLeavingAndCancelling(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		var told outbox
+		r.Messages = &told
+		s := r.hold("session-01", 2)
+		people := r.Persons("", "甲一", "乙二")
+		for _, p := range people {
+			r.must(r.SignUp(ctx, p, s.ID))
+		}
+		r.pass(people[0], training.Protection, "attempt-0001")
+		r.must(r.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return r.Forget(ctx, tx, people[0]) }))
+		if s, err := r.Session(ctx, s.ID); err != nil || s.Taken != 1 {
+			t.Errorf("%d seats taken, %v", s.Taken, err)
+		}
+		if _, _, err := r.Attempt(ctx, people[0], "attempt-0001"); !errors.Is(err, training.ErrUnknown) {
+			t.Errorf("the answers are still there: %v", err)
+		}
+		if r.live("train") != 1 {
+			t.Error("the fact went with the person")
+		}
+		r.must(r.Cancel(ctx, r.As("worker"), s.ID))
+		if len(told.sent) != 1 || told.sent[0].To.ID != people[1] || told.sent[0].Params["course"] != "防护知识" {
+			t.Errorf("told %+v", told.sent)
+		}
+		if err := r.SignUp(ctx, people[0], s.ID); !says(err, fault.Gone) {
+			t.Errorf("a seat in a cancelled session: %v", err)
+		}
+		r.pass(people[1], training.Protection, "attempt-0002")
+		rule, scope := training.Rules()[0], retention.Scope{Before: civil.At(r.Clock.Now()) + 1}
+		n, err := rule.Count(ctx, r.DB.Read(), scope)
+		r.must(err)
+		var gone int64
+		r.must(r.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+			gone, err = rule.Destroy(ctx, tx, scope, 10)
+			return err
+		}))
+		if got, err := r.Passed(ctx, people[1], training.Protection, civil.At(r.Clock.Now()).Day()); n != 1 || gone != 1 || err != nil || !got {
+			t.Errorf("%d counted, %d destroyed; passed %t, %v", n, gone, got, err)
 		}
 	})
 }
