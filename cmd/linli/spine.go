@@ -61,7 +61,9 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 				return h.messages.ForgetPerson(ctx, tx, notify.Recipient{Kind: notify.Person, ID: person})
 			},
 			signin.Forget,
-			func(ctx context.Context, tx *store.Tx, person string) error { return h.training.Forget(ctx, tx, person) },
+			func(ctx context.Context, tx *store.Tx, person string) error {
+				return h.training.Forget(ctx, tx, person)
+			},
 			func(ctx context.Context, tx *store.Tx, person string) error { return h.duty.Forget(ctx, tx, person) },
 			func(ctx context.Context, tx *store.Tx, person string) error {
 				return certificate.Forget(ctx, tx, person, civil.At(a.clock()))
