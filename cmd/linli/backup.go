@@ -59,12 +59,14 @@ func writeNew(path string, content []byte) error {
 
 // RestoreCmd is linli restore.
 type RestoreCmd struct {
-	From string `arg:"" type:"existingfile" help:"A file that linli backup wrote."`
+	From   string `arg:"" type:"existingfile" help:"A file that linli backup wrote."`
+	Behind bool   `help:"Put it there although facts were signed since: nothing but imports works until they are there again."`
 	dbFlags
 }
 
 // Run puts a backup where no database is. A backup that is behind the kept head
-// is refused: to go on from it would fork history.
+// is refused: to go on from it would fork history. With --behind it may be made
+// up by imports, which give the same facts the same place.
 func (c *RestoreCmd) Run(a *app) error {
 	switch {
 	case c.DB == "":
@@ -86,7 +88,7 @@ func (c *RestoreCmd) Run(a *app) error {
 	if err != nil {
 		return errors.Join(err, c.undo(made))
 	}
-	h, err := a.openHouse(a.ctx, c.dbFlags)
+	h, err := a.openHouseWith(a.ctx, c.dbFlags, houseOptions{behind: c.Behind})
 	if err != nil {
 		err = errors.Join(err, c.undo(made))
 		var behind *merkle.HeadError
@@ -96,6 +98,9 @@ func (c *RestoreCmd) Run(a *app) error {
 		return err
 	}
 	head := h.log.Head()
+	if h.gap > 0 {
+		fmt.Fprintf(a.stdout, "还缺 %[1]d 条已签发的事实，请按原来的次序重新导入 %[1]d facts that were signed are missing: import them again, in the order in which they came\n", h.gap)
+	}
 	_, err = fmt.Fprintf(a.stdout, "已恢复 restored %s\nsize %d\nroot %s\n"+
 		"请核验日志（linli log verify），并重做备份之后的注销 now verify the log, and apply again the erasures made since the backup\n", c.DB, head.Size, head.Root)
 	return errors.Join(err, h.Close())

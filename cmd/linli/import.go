@@ -33,7 +33,12 @@ func (c *ImportCmd) Run(a *app) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	return a.inHouse(c.dbFlags, func(h *house) error { return c.run(a, h) })
+	return a.inHouseWith(c.dbFlags, houseOptions{behind: true}, func(h *house) error {
+		if h.gap > 0 {
+			fmt.Fprintf(a.stderr, "日志比已签发的树头少 %[1]d 条，追上之前只能导入 the log lacks %[1]d facts of its signed head: nothing but imports until it has caught up\n", h.gap)
+		}
+		return c.run(a, h)
+	})
 }
 
 // check refuses to write the error sheet over one of the files.
