@@ -110,7 +110,7 @@
     let body;
     if (act.batch) {
       headers["Content-Type"] = "application/json";
-      body = JSON.stringify(batch.map((a) => ({ ...Object.fromEntries(a.fields), deviceTime: a.at })));
+      body = JSON.stringify({ sent: Date.now(), taps: batch.map((a) => ({ ...Object.fromEntries(a.fields), at: a.at })) });
     } else {
       body = act.files ? new FormData() : new URLSearchParams();
       for (const [name, value] of act.fields) body.append(name, value);
@@ -155,13 +155,13 @@
   // results are the answers to the acts of a batch, one by one. An act that is
   // not answered waits.
   async function results(batch, answers) {
-    const of = new Map((answers.taps ?? answers.acts ?? []).map((r) => [r.id, r]));
+    const of = new Map((answers.taps ?? []).map((r) => [r.id, r]));
     let pause = 0;
     for (const a of batch) {
       const r = of.get(a.id);
       if (!r) continue;
       pause = undefined;
-      if (r.state === "refused") await refuse(a, r.words || words.refusal); else await finish(a, r.next, r.words);
+      if (r.result === "refused") await refuse(a, r.words || words.refusal); else await finish(a, "", r.words);
     }
     return pause;
   }
@@ -233,11 +233,13 @@
   };
 
   // press writes an act down and sends it. It reports whether it is written.
-  async function press(form, button) {
+  // What is given beside the form stands in place of its fields; nothing given
+  // takes a field away.
+  async function press(form, button, instead = {}) {
     if (pressing.has(form)) return false;
     pressing.add(form);
     try {
-      const path = target(form).pathname + target(form).search;
+      const path = form.dataset.batch ?? target(form).pathname + target(form).search;
       const all = await list();
       if ("once" in form.dataset && all.some((a) => a.who === me && a.path === path && !a.refused)) {
         note(form, "warn", words.saved);
@@ -247,6 +249,9 @@
       const data = new FormData(form, button ?? undefined);
       const id = newID();
       data.set("id", id);
+      for (const [name, value] of Object.entries(instead)) {
+        if (value) data.set(name, value); else data.delete(name);
+      }
       const fields = [...data.entries()];
       const files = form.getAttribute("enctype") === "multipart/form-data";
       const size = fields.reduce((n, [, v]) => n + (v.size ?? v.length), 0);
@@ -304,7 +309,7 @@
   async function fill() {
     const n = Number(/^#fix-(\d+)$/.exec(location.hash)?.[1]);
     const act = n && (await list()).find((a) => a.n === n && a.who === me);
-    const form = act && [...document.querySelectorAll("form[data-queue]")].find((f) => target(f).href === new URL(act.path, location.href).href);
+    const form = act && [...document.querySelectorAll("form[data-queue]")].find((f) => new URL(f.dataset.batch ?? target(f), location.href).href === new URL(act.path, location.href).href);
     if (!form) return;
     form.dataset.fixes = String(n);
     const values = Map.groupBy ? Map.groupBy(act.fields, ([name]) => name) : new Map(act.fields.map((f) => [f[0], [f]]));

@@ -5,10 +5,10 @@
 
   const zh = document.documentElement.lang !== "en";
   const words = zh ? {
-    asking: "请允许使用相机", look: "把二维码放进框里", denied: "不能使用相机，请输入码下的字符", none: "没有找到相机，请输入码下的字符",
+    asking: "请允许使用相机", look: "把二维码放进框里", denied: "不能使用相机，请输入组长给的签到码", none: "没有找到相机，请输入组长给的签到码",
     foreign: "这不是本平台的二维码", got: (what) => `已扫到：${what}`, closed: "相机已关闭",
   } : {
-    asking: "Please allow the camera", look: "Hold the code in the frame", denied: "The camera may not be used: type the characters below the code", none: "No camera found: type the characters below the code",
+    asking: "Please allow the camera", look: "Hold the code in the frame", denied: "The camera may not be used: type the code your leader gives you", none: "No camera found: type the code your leader gives you",
     foreign: "This code is not from this site", got: (what) => `Scanned: ${what}`, closed: "The camera is closed",
   };
   const pace = 150; // milliseconds between two looks
@@ -53,7 +53,7 @@
       try {
         const url = new URL(text);
         const path = part.dataset.scanCode;
-        return url.origin === location.origin && url.pathname.startsWith(path) ? url.pathname.slice(path.length) + url.search : "";
+        return url.origin === location.origin && url.pathname.startsWith(path) ? decodeURIComponent(url.pathname.slice(path.length)) : "";
       } catch {
         return "";
       }
@@ -73,10 +73,8 @@
       since = Date.now();
       const code = codeOf(text);
       if (!code) { say(words.foreign); return; }
-      form.elements.code.value = code;
       const what = form.querySelector("[name=what]:checked")?.dataset.says ?? form.dataset.queue;
-      if (await window.linliQueue.press(form)) {
-        form.elements.code.value = "";
+      if (await window.linliQueue.press(form, null, { token: code, once: "" })) {
         navigator.vibrate?.(80);
         const text = words.got(what);
         if ("scanMany" in part.dataset) say(text); else close(text);
@@ -102,7 +100,7 @@
         }
       } catch (fault) {
         close(fault.name === "NotAllowedError" ? words.denied : words.none);
-        form.elements.code.focus();
+        form.elements.once.focus();
       }
     });
     stop.addEventListener("click", () => { close(words.closed); start.focus(); });

@@ -29,8 +29,7 @@ const (
 	// milliseconds, as a field of the form or of the object in a batch.
 	CapturedField = "deviceTime"
 
-	// TapPath is where scanned and typed codes of a post go, one as a form or
-	// many as a JSON array.
+	// TapPath takes scanned and typed codes, many at once as JSON.
 	TapPath = "/taps"
 	// CodePath begins the addresses that such codes lead to.
 	CodePath = "/t/"

@@ -36,7 +36,7 @@ var (
 	msgScanWhat    = text.Label{Zh: "扫码事由", En: "What for"}
 	msgScanStart   = text.Label{Zh: "打开相机扫码", En: "Open the camera"}
 	msgScanStop    = text.Label{Zh: "关闭相机", En: "Close the camera"}
-	msgScanType    = text.Label{Zh: "扫不了？输入码下的字符", En: "Cannot scan? Type the characters below the code"}
+	msgScanType    = text.Label{Zh: "扫不了？输入组长给的签到码", En: "Cannot scan? Type the code your leader gives you"}
 	msgScanSend    = text.Label{Zh: "提交", En: "Send"}
 )
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,9 +21,9 @@ type Queued struct {
 	Says   text.Label // what the act is called where it waits: 签到 · 2 号门
 	// Once: while one press waits, another is no second act.
 	Once bool
-	// Batch: many acts may be sent together, as a JSON array of objects that
-	// hold the form's fields.
-	Batch bool
+	// Batch is where the queue sends the form's acts in place of Action, many
+	// at once as JSON; empty: one by one to Action.
+	Batch string
 	Files bool // the form sends files
 	Class string
 }
@@ -34,13 +35,15 @@ func (q Queued) encoding() string {
 	return "application/x-www-form-urlencoded"
 }
 
-// Scan is a camera that reads the codes of posts, with a field to type one.
+// Scan is a camera that reads the codes of posts, with a field to type a
+// one-time code.
 type Scan struct {
-	Title text.Label
-	ID    string     // of the act, without script
-	What  []ScanWhat // what a code is scanned for, the first unless chosen otherwise
-	Site  string     // opaque number of the post it is scanned at, or empty
-	Many  bool       // goes on after a code: a leader who scans others
+	Title  text.Label
+	ID     string     // of the act, without script
+	What   []ScanWhat // what a code is scanned for, the first unless chosen otherwise
+	Shift  string     // at which it is scanned; empty: the code tells
+	Action string     // takes a typed code without script, as the field "once"
+	Many   bool       // goes on after a code
 }
 
 // ScanWhat is one thing a code can be scanned for.
@@ -93,7 +96,7 @@ func (s Shell) kept() string {
 			all = append(all, n.Href)
 		}
 	}
-	if s.Offline {
+	if s.Offline && !slices.Contains(all, s.Here) {
 		all = append(all, s.Here)
 	}
 	if len(all) > 0 {

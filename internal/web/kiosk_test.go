@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/page"
@@ -21,10 +22,12 @@ import (
 type kiosk struct {
 	clock civil.Clock
 
-	mu    sync.Mutex
-	acts  []act
-	once  map[string]int // how often each id arrived
-	stall chan struct{}  // when there is one, answers wait for it
+	mu   sync.Mutex
+	acts []act
+	once map[string]int // how often each id arrived
+
+	batches int
+	stall   chan struct{} // when there is one, answers wait for it
 }
 
 type act struct {
@@ -80,7 +83,7 @@ func kioskPage() templ.Component {
 			within(page.QueuedForm(page.Queued{Action: "/kiosk/act", ID: "no-script", Says: register, Class: "card"}), field("many")),
 			within(page.QueuedForm(page.Queued{Action: "/kiosk/act?once", ID: "no-script", Says: register, Once: true, Class: "card"}), field("once")),
 			page.Scanner(page.Scan{
-				Title: text.Label{Zh: "扫码签到", En: "Scan to check in"}, ID: "no-script", Many: true,
+				Title: text.Label{Zh: "扫码签到", En: "Scan to check in"}, ID: "no-script", Many: true, Action: "/kiosk/act",
 				What: []page.ScanWhat{
 					{Key: "in", Name: text.Label{Zh: "到岗", En: "arrive"}}, {Key: "out", Name: text.Label{Zh: "离岗", En: "leave"}},
 				},
@@ -113,6 +116,9 @@ func (k *kiosk) Pages(site page.Site) {
 	site.Member("GET /kiosk/many/{n}", func(w http.ResponseWriter, r *http.Request) error {
 		return site.Show(w, r, page.Content{Title: gate, Offline: true, Body: templ.Raw("<h1>page " + r.PathValue("n") + "</h1>")})
 	})
+	site.Staff("POST /kiosk/staff", access.OrgRead, func(w http.ResponseWriter, r *http.Request) error {
+		return page.Back(w, r, "/kiosk")
+	})
 	site.Member("POST /kiosk/act", func(w http.ResponseWriter, r *http.Request) error {
 		if err := r.ParseForm(); err != nil {
 			return err
@@ -133,29 +139,30 @@ func (k *kiosk) Pages(site page.Site) {
 		return page.Back(w, r, "/kiosk")
 	})
 	site.Member("POST /taps", func(w http.ResponseWriter, r *http.Request) error {
-		var taps []struct {
-			ID, What, Code string
-			DeviceTime     int64
+		var batch struct {
+			Sent int64
+			Taps []struct {
+				ID, What, Token, Once string
+				At                    int64
+			}
 		}
-		if r.Header.Get("Content-Type") != "application/json" {
-			return page.Back(w, r, "/kiosk")
-		}
-		if err := json.NewDecoder(r.Body).Decode(&taps); err != nil {
+		if err := json.NewDecoder(r.Body).Decode(&batch); err != nil {
 			return fmt.Errorf("read taps: %w", err)
 		}
+		k.batches++
 		type result struct {
-			ID    string `json:"id"`
-			State string `json:"state"`
-			Words string `json:"words"`
+			ID     string `json:"id"`
+			Result string `json:"result"`
+			Words  string `json:"words,omitempty"`
 		}
 		results := []result{}
-		for _, t := range taps {
-			if t.Code == "EXPIRED" {
+		for _, t := range batch.Taps {
+			if t.Token == "EXPIRED" {
 				results = append(results, result{t.ID, "refused", "此码已过期"})
 				continue
 			}
-			k.take(act{ID: t.ID, What: t.What, Code: t.Code, Person: page.Who(r.Context()).Person, Skewed: t.DeviceTime > 0})
-			results = append(results, result{t.ID, "done", ""})
+			k.take(act{ID: t.ID, What: t.What, Code: t.Token + t.Once, Person: page.Who(r.Context()).Person, Skewed: t.At > 0 && batch.Sent >= t.At})
+			results = append(results, result{ID: t.ID, Result: "accepted"})
 		}
 		w.Header().Set("Content-Type", "application/json")
 		return json.NewEncoder(w).Encode(map[string]any{"taps": results})

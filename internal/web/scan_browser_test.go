@@ -79,6 +79,9 @@ func TestBrowserScan(t *testing.T) {
 	if got := b.Text("[data-waiting]"); !strings.Contains(got, "此码已过期") {
 		t.Errorf("the list says %q", got)
 	}
+	if k.batches != 1 {
+		t.Errorf("%d batches for three taps that waited together", k.batches)
+	}
 	acts := k.taken()
 	if len(acts) != 2 || acts[0].Code != "AB12-CD34" || acts[0].What != "in" || acts[1].Code != "typed9" || acts[1].What != "out" || !acts[0].Skewed {
 		t.Errorf("taps: %+v", acts)

@@ -105,6 +105,9 @@ func (s *Site) signedIn(as, id string) *Visitor {
 	return v
 }
 
+// T is the test the visitor's site is for.
+func (v *Visitor) T() testing.TB { return v.t }
+
 // English makes a visitor read English.
 func (v *Visitor) English() *Visitor {
 	v.Post("/preferences", url.Values{"lang": {"en"}, "back": {"/verify"}})
