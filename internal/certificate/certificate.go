@@ -40,7 +40,7 @@ type Content struct {
 type Line struct {
 	Project string    `json:"project"` // its name, or empty where none was recorded
 	Service string    `json:"service"` // a code of fact.Categories
-	Unit    string    `json:"unit"`    // who recorded it, by name
+	Org     string    `json:"org"`     // who recorded it, by name
 	From    civil.Day `json:"from"`
 	To      civil.Day `json:"to"`
 	Times   int64     `json:"times"`
@@ -110,26 +110,26 @@ func codeOf(size int64, sum [sha256.Size]byte) string {
 }
 
 // compose adds up the facts of a person between two days, both included; 0
-// leaves a side open. unit narrows them to one recording unit.
-func compose(facts []fact.Fact, from, to civil.Day, unit string, names names) Content {
+// leaves a side open. org narrows them to one recording organisation.
+func compose(facts []fact.Fact, from, to civil.Day, org string, names names) Content {
 	var c Content
 	lines := map[Line]*Line{}
 	for i := range facts {
 		f := &facts[i]
 		day := f.Start.Day()
-		if from != 0 && day < from || to != 0 && day > to || unit != "" && f.Org != unit {
+		if from != 0 && day < from || to != 0 && day > to || org != "" && f.Org != org {
 			continue
 		}
-		key := Line{Project: names.projects[f.Project], Service: f.Category, Unit: names.orgs[f.Org]}
+		key := Line{Project: names.projects[f.Project], Service: f.Category, Org: names.orgs[f.Org]}
 		if key.Project == "" {
 			key.Project = f.Project
 		}
-		if key.Unit == "" {
-			key.Unit = f.Org
+		if key.Org == "" {
+			key.Org = f.Org
 		}
 		l := lines[key]
 		if l == nil {
-			l = &Line{Project: key.Project, Service: key.Service, Unit: key.Unit, From: day, To: day}
+			l = &Line{Project: key.Project, Service: key.Service, Org: key.Org, From: day, To: day}
 			lines[key] = l
 		}
 		l.From, l.To = min(l.From, day), max(l.To, day)
@@ -148,7 +148,7 @@ func compose(facts []fact.Fact, from, to civil.Day, unit string, names names) Co
 	}
 	slices.SortFunc(c.Lines, func(a, b Line) int {
 		return cmp.Or(cmp.Compare(b.Minutes, a.Minutes), cmp.Compare(a.From, b.From), strings.Compare(a.Project, b.Project),
-			strings.Compare(a.Service, b.Service), strings.Compare(a.Unit, b.Unit))
+			strings.Compare(a.Service, b.Service), strings.Compare(a.Org, b.Org))
 	})
 	return c
 }
@@ -161,10 +161,10 @@ type names struct{ projects, orgs map[string]string }
 func (c *Content) issuer(platform string) string {
 	unit := ""
 	for i, l := range c.Lines {
-		if l.Unit == "" || i > 0 && l.Unit != unit {
+		if l.Org == "" || i > 0 && l.Org != unit {
 			return platform
 		}
-		unit = l.Unit
+		unit = l.Org
 	}
 	return unit
 }

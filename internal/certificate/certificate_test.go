@@ -39,8 +39,9 @@ func says(err error, kind fault.Kind) bool {
 	return len(found) > 0 && found[0].Kind == kind
 }
 
-// What somebody served is added up by content and recording unit, once; the
-// same request is the same certificate; numbers run on without gaps.
+// What somebody served is added up once, by content and recording
+// organisation; the same request is the same certificate; numbers run on
+// without gaps.
 func TestIssue(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		p := r.busy("李春晓")
@@ -48,7 +49,7 @@ func TestIssue(t *testing.T) {
 		if c.Number != "LL-2020-000001" || c.Name != "李**" || c.Minutes != 609 || c.Times != 4 || len(c.Lines) != 4 || len(c.Facts) != 4 {
 			t.Fatalf("issued %+v", c)
 		}
-		if l := c.Lines[0]; l.Project != "“守护社区”门岗值守" || l.Unit != "中流砥柱社会工作事务所" || l.Minutes != 245 {
+		if l := c.Lines[0]; l.Project != "“守护社区”门岗值守" || l.Org != "中流砥柱社会工作事务所" || l.Minutes != 245 {
 			t.Errorf("first line %+v", l)
 		}
 		if c.Issuer != "邻里志愿服务平台" || c.From.String() != "2020-02-08" || c.To.String() != "2020-03-01" || certificate.Hours(c.Minutes) != "10.2" {
@@ -201,7 +202,9 @@ func TestForget(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		p := r.busy("李春晓")
 		c := r.issue("request-0001", p)
-		r.must(r.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return certificate.Forget(ctx, tx, p, civil.At(r.Clock.Now())) }))
+		r.must(r.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			return certificate.Forget(ctx, tx, p, civil.At(r.Clock.Now()))
+		}))
 		if got, err := r.Check(ctx, c.Code, c.Number); err != nil || got.Verdict != certificate.Withdrawn || got.Name != "" || got.Minutes != 0 {
 			t.Errorf("checked %+v, %v", got, err)
 		}

@@ -20,10 +20,10 @@
 //   - 志愿服务条例 (国务院令第685号, in force 2017-12-01) article 19: certificates are
 //     free and truthful.
 //   - 志愿服务记录与证明出具办法（试行）(民政部令第67号, in force 2021-02-01) articles 14, 15
-//     and 17: on request and free; service time, content and recording unit;
-//     may be verified through the system. Article 7: time in hours, actually
-//     given; minutes are added up and rounded once, at the end. Article 26:
-//     who records certifies (谁记录谁证明).
+//     and 17: on request and free; service time, content and recording
+//     organisation (记录单位); may be verified through the system. Article 7: time
+//     in hours, actually given; minutes are added up and rounded once, at the
+//     end. Article 26: who records certifies (谁记录谁证明).
 //
 // It is on floor 4 and imports services, the spine and floor 0.
 package certificate

@@ -57,7 +57,7 @@ type Options struct {
 	// Proof writes the proof of a fact against the newest signed head.
 	Proof func(ctx context.Context, seq int64) ([]byte, error)
 	Fonts func() (*typeset.Fonts, error)
-	// Platform certifies what several units recorded.
+	// Platform certifies what several organisations recorded.
 	Platform text.Label
 	// Base is the address of the site that a sheet's code points to, without a
 	// slash at the end.
@@ -84,13 +84,13 @@ var (
 	ErrName = fault.New(fault.Conflict, text.Label{Zh: "姓名已更正，请重新出具", En: "the name was corrected since: please have a new one issued"})
 )
 
-// Request asks for a certificate. Empty days leave the period open; Unit
-// narrows it to one recording unit, by its key.
+// Request asks for a certificate. Empty days leave the period open; Org
+// narrows it to one recording organisation, by its key.
 type Request struct {
 	ID       string // chosen by the client: sent twice, it is one certificate
 	Person   string
 	From, To civil.Day
-	Unit     string
+	Org      string
 }
 
 var idForm = regexp.MustCompile(`^[A-Za-z0-9-]{8,40}$`)
@@ -189,7 +189,7 @@ func (c *Certificates) prepare(ctx context.Context, r Request) (Certificate, err
 	if err != nil {
 		return out, err
 	}
-	out.Content = compose(facts, r.From, r.To, r.Unit, called)
+	out.Content = compose(facts, r.From, r.To, r.Org, called)
 	if out.Times == 0 {
 		return out, ErrNothing
 	}

@@ -13,8 +13,8 @@ var (
 	msgAskNote      = text.Label{Zh: "日期不填就是全部", En: "Leave the days empty for all of it"}
 	msgFrom         = text.Label{Zh: "从", En: "From"}
 	msgTo           = text.Label{Zh: "到", En: "To"}
-	msgUnit         = text.Label{Zh: "记录单位", En: "Recording unit"}
-	msgAllUnits     = text.Label{Zh: "全部单位", En: "all units"}
+	msgOrg          = text.Label{Zh: "记录单位", En: "Recording organisation"}
+	msgAllOrgs      = text.Label{Zh: "全部单位", En: "all organisations"}
 	msgIssue        = text.Label{Zh: "立即出具", En: "Issue it now"}
 	msgNoneYet      = text.Label{Zh: "还没有出具过证明", En: "None issued yet"}
 	msgNumber       = text.Label{Zh: "证书编号", En: "Number"}

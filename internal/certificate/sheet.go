@@ -82,7 +82,7 @@ func (c *Certificates) sheet(o *Content, code, name, document string) *typeset.C
 }
 
 // table is what was done, for whom and how long: article 15 of Order 67 asks
-// for time, content and recording unit.
+// for time, content and recording organisation.
 func table(o *Content) typeset.Table {
 	t := typeset.Table{
 		Head:   []string{"服务内容 Service", "记录单位 Recorded by", "服务日期 Dates", "次数 Times", "小时 Hours"},
@@ -99,7 +99,7 @@ func table(o *Content) typeset.Table {
 			t.Rows = append(t.Rows, row(rest, fmt.Sprintf("其他%d项 %d more", len(o.Lines)-i, len(o.Lines)-i), "—"))
 			break
 		}
-		unit := l.Unit
+		unit := l.Org
 		if unit == "" {
 			unit = "—"
 		}

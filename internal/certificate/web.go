@@ -50,14 +50,14 @@ type listView struct {
 	Asked    bool // of a desk: a person was asked about
 	List     []Certificate
 	Summary  Content // of all service there is
-	Units    []unit
+	Orgs     []orgName
 	ID       string
 	From, To string
-	Unit     string
+	Org      string
 	Faults   fault.Faults
 }
 
-type unit struct{ Key, Name string }
+type orgName struct{ Key, Name string }
 
 // path is where the list is.
 func (v listView) path() string {
@@ -96,7 +96,7 @@ func (p *pages) showList(w http.ResponseWriter, r *http.Request, v listView) err
 		}
 	}
 	if v.Asked {
-		if v.Summary, v.Units, err = p.summary(ctx, v.Person); err != nil {
+		if v.Summary, v.Orgs, err = p.summary(ctx, v.Person); err != nil {
 			return err
 		}
 	}
@@ -112,7 +112,7 @@ func (p *pages) showList(w http.ResponseWriter, r *http.Request, v listView) err
 }
 
 // summary adds up all verified service of a person, and lists who recorded it.
-func (p *pages) summary(ctx context.Context, person string) (Content, []unit, error) {
+func (p *pages) summary(ctx context.Context, person string) (Content, []orgName, error) {
 	facts, _, err := p.Stints.OfPerson(ctx, "service", person, 0)
 	if err != nil {
 		return Content{}, nil, err
@@ -122,7 +122,7 @@ func (p *pages) summary(ctx context.Context, person string) (Content, []unit, er
 		return Content{}, nil, err
 	}
 	seen := map[string]bool{}
-	var units []unit
+	var orgs []orgName
 	for i := range facts {
 		key := facts[i].Org
 		if key == "" || seen[key] {
@@ -133,9 +133,9 @@ func (p *pages) summary(ctx context.Context, person string) (Content, []unit, er
 		if name == "" {
 			name = key
 		}
-		units = append(units, unit{key, name})
+		orgs = append(orgs, orgName{key, name})
 	}
-	return compose(facts, 0, 0, "", called), units, nil
+	return compose(facts, 0, 0, "", called), orgs, nil
 }
 
 // issueMine issues a certificate to the person. POST /certificates
@@ -149,8 +149,8 @@ func (p *pages) issueDesk(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *pages) issue(w http.ResponseWriter, r *http.Request, v listView) error {
-	v.From, v.To, v.Unit = r.PostFormValue("from"), r.PostFormValue("to"), r.PostFormValue("unit")
-	req := Request{ID: r.PostFormValue("id"), Person: v.Person, Unit: v.Unit}
+	v.From, v.To, v.Org = r.PostFormValue("from"), r.PostFormValue("to"), r.PostFormValue("org")
+	req := Request{ID: r.PostFormValue("id"), Person: v.Person, Org: v.Org}
 	var err error
 	if req.From, err = day("from", v.From); err == nil {
 		req.To, err = day("to", v.To)

@@ -111,7 +111,7 @@ func TestCertificateDesk(t *testing.T) {
 	if got := worker.Get("/certificate-desk?person=nobody"); got.Status != http.StatusNotFound || !got.Has("没有这份证明") {
 		t.Errorf("nobody: %d", got.Status)
 	}
-	got := ask(t, worker, "/certificate-desk?person="+p, url.Values{"person": {p}, "unit": {"jwh"}})
+	got := ask(t, worker, "/certificate-desk?person="+p, url.Values{"person": {p}, "org": {"jwh"}})
 	if !strings.HasPrefix(got.Path, "/certificate-desk/") || !got.Has("2.1") {
 		t.Fatalf("issued: %d at %s %s", got.Status, got.Path, got.Body)
 	}
