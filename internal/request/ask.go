@@ -202,7 +202,7 @@ func (r *Requests) before(ctx context.Context, tx *store.Tx, q *Request, rules *
 	for i := range others {
 		o := &others[i]
 		switch {
-		case o.Outcome == Unwanted && o.ClosedAt > no && q.Channel != BySelf:
+		case o.Outcome == Unwanted && o.ClosedAt > no && q.Channel != BySelf && q.Channel != ByOrder && q.Channel != ByRound:
 			return nil, ErrUnwanted
 		case !o.Open():
 			continue
@@ -217,7 +217,7 @@ func (r *Requests) before(ctx context.Context, tx *store.Tx, q *Request, rules *
 		}
 		open++
 	}
-	if open >= rules.OpenAPhone && q.Channel != ByOrder {
+	if open >= rules.OpenAPhone && q.Channel != ByOrder && q.Channel != ByRound && q.Kind != Welfare {
 		return nil, ErrTooMany
 	}
 	return nil, nil

@@ -35,6 +35,7 @@ func Migrations() store.Migrations {
 func Holders() []rekey.Holder {
 	return []rekey.Holder{
 		{Table: "request_need", Key: "need", Blob: "vault_key"},
+		{Table: "request_member", Key: "round || '/' || member", Blob: "vault_key"},
 	}
 }
 

@@ -65,7 +65,7 @@ type Settings struct {
 }
 
 func (s Settings) due(u Urgency) civil.Instant {
-	return s.Due[[...]string{"normal", "today", "urgent"}[u]].millis()
+	return s.Due[urgencyWords[u]].millis()
 }
 
 func (s Settings) pause(u Urgency) civil.Instant {

@@ -125,3 +125,101 @@ CREATE TABLE request_call (
 ) {{without_rowid}};
 
 CREATE INDEX request_call_person ON request_call (person, called_at);
+
+-- Work orders of 12345; need is what each is about. unit has it now, lead_unit
+-- was the first receiver.
+CREATE TABLE request_order (
+	number text NOT NULL,
+	need text NOT NULL,
+	version bigint NOT NULL,
+	class text NOT NULL,
+	state text NOT NULL,
+	unit text NOT NULL,
+	lead_unit text NOT NULL,
+	listed bigint NOT NULL,
+	received_at bigint NOT NULL,
+	due_at bigint NOT NULL,
+	contact_at bigint NOT NULL,
+	fed_at bigint NOT NULL,
+	called_at bigint NOT NULL,
+	reached bigint NOT NULL,
+	solved bigint NOT NULL,
+	said text NOT NULL,
+	objects bigint NOT NULL,
+	why text NOT NULL,
+	closed_at bigint NOT NULL,
+	extended text NOT NULL,
+	PRIMARY KEY (number)
+) {{without_rowid}};
+
+CREATE INDEX request_order_need ON request_order (need);
+CREATE INDEX request_order_received ON request_order (received_at);
+
+-- What the centre is told, in the order of each order's n. sent_at 0: not yet.
+CREATE TABLE request_result (
+	number text NOT NULL,
+	n bigint NOT NULL,
+	at bigint NOT NULL,
+	who text NOT NULL,
+	body text NOT NULL,
+	sent_at bigint NOT NULL,
+	tries bigint NOT NULL,
+	next_at bigint NOT NULL,
+	PRIMARY KEY (number, n)
+) {{without_rowid}};
+
+CREATE INDEX request_result_due ON request_result (next_at) WHERE sent_at = 0;
+
+-- Rounds of visits and calls: who is looked after, how often, by whom. sealed is
+-- JSON under the round's or the member's own key.
+CREATE TABLE request_round (
+	round text NOT NULL,
+	place text NOT NULL,
+	kind text NOT NULL,
+	name text NOT NULL,
+	days bigint NOT NULL,
+	helper text NOT NULL,
+	org text NOT NULL,
+	from_day bigint NOT NULL,
+	to_day bigint NOT NULL,
+	checks text NOT NULL,
+	made_by text NOT NULL,
+	made_at bigint NOT NULL,
+	made_day bigint NOT NULL,
+	PRIMARY KEY (round)
+) {{without_rowid}};
+
+CREATE INDEX request_round_helper ON request_round (helper);
+
+CREATE TABLE request_member (
+	round text NOT NULL,
+	member text NOT NULL,
+	state text NOT NULL,
+	phone text NOT NULL,
+	since_at bigint NOT NULL,
+	ended_at bigint NOT NULL,
+	sealed {{blob}} NOT NULL,
+	vault_key {{blob}} NOT NULL,
+	PRIMARY KEY (round, member)
+);
+
+CREATE INDEX request_member_phone ON request_member (phone) WHERE phone <> '';
+
+-- Turns: one member, one day.
+CREATE TABLE request_turn (
+	round text NOT NULL,
+	member text NOT NULL,
+	day bigint NOT NULL,
+	state text NOT NULL,
+	helper text NOT NULL,
+	done_at bigint NOT NULL,
+	checks text NOT NULL,
+	alert bigint NOT NULL,
+	seen_at bigint NOT NULL,
+	seen_by text NOT NULL,
+	note {{blob}} NOT NULL,
+	PRIMARY KEY (round, member, day)
+);
+
+CREATE INDEX request_turn_day ON request_turn (day, state);
+CREATE INDEX request_turn_alert ON request_turn (round, day) WHERE alert = 1 AND seen_at = 0;

@@ -1,0 +1,320 @@
+package request
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"linli/internal/access"
+	"linli/internal/area"
+	"linli/internal/civil"
+	"linli/internal/fault"
+	"linli/internal/ident"
+	"linli/internal/onetime"
+	"linli/internal/page"
+	"linli/internal/text"
+)
+
+// Pages mounts the room's pages.
+func (r *Requests) Pages(site page.Site) {
+	r.askerPages(site)
+	r.helperPages(site)
+	r.staffPages(site)
+	r.orderPages(site)
+	r.roundPages(site)
+}
+
+func say(ctx context.Context, l text.Label, args ...any) string {
+	return l.Format(page.From(ctx).Lang, args...)
+}
+
+// clock is the time of day of an instant.
+func clock(i civil.Instant) string { return i.Time().In(civil.Zone).Format("15:04") }
+
+func (r *Requests) askerPages(site page.Site) {
+	site.Open("GET /help", r.helpPage(site))
+	site.Open("GET /help/places", r.placesPart)
+	site.Public("POST /help", r.help(site))
+	site.Public("GET /help/code", r.codePage(site))
+	site.Public("POST /help/code", r.code(site))
+	site.Public("GET /help/r/{link}", r.minePage(site))
+	for path, do := range map[string]func(context.Context, string) error{
+		"yes": r.Yes, "no": r.No, "met": r.Met, "unmet": r.NotMet, "cancel": r.Cancel,
+	} {
+		site.Public("POST /help/r/{link}/"+path, func(w http.ResponseWriter, req *http.Request) error {
+			link := req.PathValue("link")
+			if err := do(req.Context(), link); err != nil {
+				return err
+			}
+			return page.Back(w, req, "/help/r/"+link)
+		})
+	}
+	if len(r.o.Secret) > 0 {
+		site.Open("POST /hooks/12345", r.hook)
+	}
+}
+
+// large shows a page in large print, whatever the visitor has set: elders do not
+// look for switches.
+func large(req *http.Request) *http.Request {
+	env := page.From(req.Context())
+	env.Large = true
+	return req.WithContext(page.With(req.Context(), env))
+}
+
+// askView is the form of a need, for the asker and for staff.
+type askView struct {
+	Ask       Ask
+	Faults    fault.Faults
+	PlaceText string
+	Places    []area.Division
+	Outlook   *Outlook
+	Staff     bool
+	MayClear  bool
+}
+
+// communities finds communities of the city by what somebody typed.
+func (r *Requests) communities(typed string) []area.Division {
+	var out []area.Division
+	for _, d := range r.o.Atlas.Search(typed, area.Code(city), 40) {
+		if d.Level == area.Community && len(out) < 8 {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// readPlace reads the community of a form: one that was chosen, or the only one
+// that fits what was typed.
+func (r *Requests) readPlace(req *http.Request, v *askView) string {
+	v.PlaceText = strings.TrimSpace(req.FormValue("place"))
+	code := req.FormValue("code")
+	v.Places = r.communities(v.PlaceText)
+	if v.PlaceText == "" {
+		v.Places = nil
+		return code
+	}
+	if strings.Trim(v.PlaceText, "0123456789") == "" && len(v.PlaceText) >= 6 {
+		return v.PlaceText
+	}
+	for _, d := range v.Places {
+		if string(d.Code) == code {
+			return code
+		}
+	}
+	if len(v.Places) == 1 {
+		return string(v.Places[0].Code)
+	}
+	return ""
+}
+
+// readAsk reads the form of a need.
+func (r *Requests) readForm(req *http.Request) askView {
+	var v askView
+	a := &v.Ask
+	a.ID, a.Kind, a.Care = req.FormValue("id"), Kind(req.FormValue("kind")), Care(req.FormValue("care"))
+	a.Place = r.readPlace(req, &v)
+	a.Who = Who{
+		Name: req.FormValue("name"), Phone: ident.Phone(req.FormValue("phone")), Address: req.FormValue("address"), Words: req.FormValue("words"),
+		By: req.FormValue("by"), ByPhone: ident.Phone(req.FormValue("by_phone")),
+	}
+	a.Minor = req.FormValue("minor") != ""
+	for i, word := range urgencyWords {
+		if req.FormValue("urgency") == word {
+			a.Urgency = Urgency(i)
+		}
+	}
+	if a.Kind == Welfare {
+		a.Kind = ""
+	}
+	return v
+}
+
+func (r *Requests) helpPage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		v := askView{Ask: Ask{ID: rand.Text(), Urgency: Today}}
+		req = large(req)
+		return site.Show(w, req, page.Content{Title: msgHelp, Live: true, Body: helpPage(v)})
+	}
+}
+
+// placesPart offers communities while somebody types. GET /help/places
+func (r *Requests) placesPart(w http.ResponseWriter, req *http.Request) error {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	return places(r.communities(req.FormValue("place")), "").Render(req.Context(), w)
+}
+
+// help takes the form. POST /help
+func (r *Requests) help(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		ctx := req.Context()
+		v := r.readForm(req)
+		if v.Ask.Who.By != "" || v.Ask.Who.ByPhone != "" {
+			v.Ask.Channel = ByNeighbour
+		}
+		q, err := r.Ask(ctx, onetime.Visitor{}, v.Ask)
+		if v.Faults = fault.Find(err); len(v.Faults) > 0 {
+			if o, err := r.Outlook(ctx, v.Ask.Place, v.Ask.Kind); err == nil && v.Ask.Place != "" {
+				v.Outlook = &o
+			}
+			return site.Show(w, large(req), page.Content{Status: v.Faults[0].Kind.Status(), Title: msgHelp, Live: true, Body: helpPage(v)})
+		}
+		if err != nil {
+			return err
+		}
+		return page.Back(w, req, "/help/code?id="+q.ID)
+	}
+}
+
+func (r *Requests) showCode(site page.Site, w http.ResponseWriter, req *http.Request, id string, status int, words text.Label) error {
+	q, err := r.Get(req.Context(), id)
+	if err != nil {
+		return err
+	}
+	o, err := r.Outlook(req.Context(), q.Place, q.Kind)
+	if err != nil {
+		return err
+	}
+	demo := ""
+	if r.o.Pocket != nil {
+		demo = r.o.Pocket.About(id)
+	}
+	return site.Show(w, large(req), page.Content{Status: status, Title: msgCodeTitle, Body: codePage(id, demo, o, words)})
+}
+
+func (r *Requests) codePage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		return r.showCode(site, w, req, req.FormValue("id"), 0, text.Label{})
+	}
+}
+
+func (r *Requests) code(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		id := req.FormValue("id")
+		link, err := r.Prove(req.Context(), onetime.Visitor{}, id, req.FormValue("code"))
+		if errors.Is(err, ErrCode) {
+			return r.showCode(site, w, req, id, http.StatusUnprocessableEntity, ErrCode.Words)
+		}
+		if err != nil {
+			return err
+		}
+		return page.Back(w, req, "/help/r/"+link)
+	}
+}
+
+// mineView is what the asker sees.
+type mineView struct {
+	Request
+	Now    civil.Instant
+	Path   string
+	Helper string
+	Looks  []Sight
+}
+
+func (r *Requests) minePage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		ctx := req.Context()
+		link := req.PathValue("link")
+		q, err := r.ByLink(ctx, link)
+		if err != nil {
+			return err
+		}
+		v := mineView{Request: *q, Now: r.now(), Path: "/help/r/" + link}
+		if v.Looks, err = r.Looks(ctx, q.ID); err != nil {
+			return err
+		}
+		if v.Helper, err = r.helperOf(ctx, q); err != nil {
+			return err
+		}
+		// The link is a secret: it must not travel in a Referer, nor be kept.
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		return site.Show(w, large(req), page.Content{Title: msgMine, Body: minePage(v)})
+	}
+}
+
+// helperOf is who comes, as the asker is told: the name masked and the number's
+// end, to compare at the door.
+func (r *Requests) helperOf(ctx context.Context, q *Request) (string, error) {
+	if q.State != Accepted && q.State != InProgress && q.State != FedBack {
+		return "", nil
+	}
+	all, err := r.Hands(ctx, q.ID)
+	if err != nil {
+		return "", err
+	}
+	var keys []string
+	for _, h := range all {
+		if h.State == HandHolds || h.State == HandDone {
+			keys = append(keys, h.Person)
+		}
+	}
+	cards, err := r.o.People.Cards(ctx, keys)
+	if err != nil {
+		return "", err
+	}
+	var names []string
+	for _, k := range keys {
+		if c, ok := cards[k]; ok {
+			names = append(names, c.Name)
+		}
+	}
+	return strings.Join(names, "、"), nil
+}
+
+func (v mineView) steps() ([]text.Label, int) {
+	names := []text.Label{Received.Name(), Dispatched.Name(), Accepted.Name(), InProgress.Name(), Closed.Name()}
+	at := map[State]int{Unproven: -1, Unconfirmed: -1, Held: 0, Received: 0, Dispatched: 1, Accepted: 2, InProgress: 3, FedBack: 3, Closed: 4}
+	return names, at[v.State]
+}
+
+// words say where it stands.
+func (v mineView) words() text.Label {
+	switch {
+	case v.State == Closed && v.Outcome == Met:
+		return msgThanks
+	case v.State == Closed:
+		return v.Outcome.Name()
+	case v.Hold == NoHelper:
+		return msgNobody
+	case v.State == Held:
+		return msgHeldNote
+	case v.State == Received && v.ClearedAt == 0, v.Postponed > v.Now:
+		return msgWaitsFor
+	case v.State == Received, v.State == Dispatched:
+		return msgCalling
+	}
+	return v.State.Name()
+}
+
+// lookBy is who looked, as the family is told: their office, not their account.
+func lookBy(s Sight) text.Label {
+	if s.Act == access.RequestOpen && s.Purpose == purposeTask {
+		return msgLookHelper
+	}
+	l := msgLookStaff
+	if s.Office != "" {
+		l = text.Label{Zh: s.Office, En: s.Office}
+	}
+	return l
+}
+
+// reaches are how far a helper goes.
+var reaches = []struct {
+	digits int64
+	name   text.Label
+}{{12, msgReach12}, {9, msgReach9}, {6, msgReach6}, {2, msgReach2}}
+
+// today ends the day's last hour, for lists of what is due today.
+func (r *Requests) endOfDay() civil.Instant { return (r.now().Day() + 1).Start() }
+
+func parseMoment(s string) (civil.Instant, bool) {
+	t, err := time.ParseInLocation("2006-01-02T15:04", s, civil.Zone)
+	if err != nil {
+		return 0, false
+	}
+	return civil.At(t), true
+}

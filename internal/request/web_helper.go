@@ -1,0 +1,262 @@
+package request
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"linli/internal/civil"
+	"linli/internal/fault"
+	"linli/internal/page"
+)
+
+func (r *Requests) helperPages(site page.Site) {
+	site.Navigate(
+		page.Entry{Member: true, NavItem: page.NavItem{Label: msgNear, Short: msgNearShort, Href: "/near", Icon: "heart", Tab: true}, Badge: r.offersBadge},
+		page.Entry{Member: true, NavItem: page.NavItem{Label: msgTasks, Short: msgTasksShort, Href: "/tasks", Icon: "today", Tab: true}},
+	)
+	site.Member("GET /near", r.nearPage(site))
+	site.Member("POST /near/free", r.setFree(site))
+	site.Member("POST /near/{id}/yes", r.byHelper("/tasks/{id}", r.Take))
+	site.Member("POST /near/{id}/no", r.byHelper("/near", r.Decline))
+	site.Member("GET /tasks", r.tasksPage(site))
+	site.Member("GET /tasks/{id}", r.taskPage(site, false))
+	// A look is a POST: whatever fetches pages ahead must not look.
+	site.Member("POST /tasks/{id}/address", r.taskPage(site, true))
+	site.Member("POST /tasks/{id}/begin", r.byHelper("/tasks/{id}", r.Begin))
+	site.Member("POST /tasks/{id}/done", r.byHelper("/tasks", r.Done))
+	site.Member("POST /tasks/{id}/back", r.byHelper("/tasks", r.HandBack))
+	site.Member("POST /tasks/round/{round}/{member}", r.turnPage(site))
+	site.Member("POST /tasks/round/{round}/{member}/report", r.report(site))
+}
+
+func (r *Requests) offersBadge(ctx context.Context, v page.Visitor) (int, error) {
+	if v.Person == "" {
+		return 0, nil
+	}
+	offers, err := r.Offers(ctx, v.Person)
+	return len(offers), err
+}
+
+// byHelper does something a helper has pressed, and goes on.
+func (r *Requests) byHelper(to string, do func(ctx context.Context, person, id string) error) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		id := req.PathValue("id")
+		if err := do(req.Context(), page.Who(req.Context()).Person, id); err != nil {
+			return err
+		}
+		if to == "/tasks/{id}" {
+			return page.Back(w, req, "/tasks/"+id)
+		}
+		return page.Back(w, req, to)
+	}
+}
+
+type nearView struct {
+	Offers    []Offer
+	Line      Place
+	Helper    Helper
+	Ask       askView
+	CallsADay int64
+}
+
+func (v nearView) reach() int64 {
+	if v.Helper.Reach == 0 {
+		return 9
+	}
+	return v.Helper.Reach
+}
+
+func (v nearView) does(k Kind) bool { return v.Helper.Kinds&k.bit() != 0 }
+
+func (r *Requests) nearPage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		return r.showNear(site, w, req, askView{}, 0)
+	}
+}
+
+func (r *Requests) showNear(site page.Site, w http.ResponseWriter, req *http.Request, form askView, status int) error {
+	ctx, person := req.Context(), page.Who(req.Context()).Person
+	v := nearView{Ask: form, CallsADay: r.rules().CallsADay}
+	var err error
+	if v.Offers, err = r.Offers(ctx, person); err != nil {
+		return err
+	}
+	if v.Line, err = r.Line(ctx, person); err != nil {
+		return err
+	}
+	h, err := r.Helper(ctx, person)
+	if err != nil {
+		return err
+	}
+	if h != nil {
+		v.Helper = *h
+	}
+	if v.Ask.PlaceText == "" {
+		if v.Ask.Ask.Place = v.Helper.Place; v.Ask.Ask.Place == "" {
+			thing, err := r.o.People.Thing(ctx, person)
+			if err != nil {
+				return err
+			}
+			v.Ask.Ask.Place = thing.Place // where they live
+		}
+		v.Ask.PlaceText = v.Ask.Ask.Place
+	}
+	return site.Show(w, req, page.Content{Status: status, Title: msgNear, Live: true, Body: nearPage(v)})
+}
+
+func (r *Requests) setFree(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		var form askView
+		f := Free{Place: r.readPlace(req, &form)}
+		f.Reach, _ = strconv.ParseInt(req.FormValue("reach"), 10, 64) // 0 is a fault
+		for _, k := range req.Form["kind"] {
+			f.Kinds = append(f.Kinds, Kind(k))
+		}
+		if req.FormValue("free") == "yes" {
+			n, err := strconv.Atoi(req.FormValue("hours"))
+			if err != nil {
+				n = 8
+			}
+			f.Until = r.now() + hours(n)
+		}
+		err := r.SetFree(req.Context(), page.Who(req.Context()).Person, f)
+		if form.Faults = fault.Find(err); len(form.Faults) > 0 && form.Faults[0].Kind == fault.Invalid {
+			return r.showNear(site, w, req, form, http.StatusUnprocessableEntity)
+		}
+		if err != nil {
+			return err
+		}
+		return page.Back(w, req, "/near")
+	}
+}
+
+type tasksView struct {
+	Tasks  []Task
+	Rounds []roundTurns
+	Now    civil.Instant
+}
+
+type roundTurns struct {
+	Round
+	Turns []Turn
+}
+
+func (r *Requests) tasksPage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		ctx, person := req.Context(), page.Who(req.Context()).Person
+		v := tasksView{Now: r.now()}
+		var err error
+		if v.Tasks, err = r.Tasks(ctx, person); err != nil {
+			return err
+		}
+		turns, err := r.Turns(ctx, person)
+		if err != nil {
+			return err
+		}
+		for _, t := range turns {
+			if n := len(v.Rounds); n == 0 || v.Rounds[n-1].ID != t.Round {
+				o, err := r.Round(ctx, t.Round)
+				if err != nil {
+					return err
+				}
+				v.Rounds = append(v.Rounds, roundTurns{Round: o})
+			}
+			last := &v.Rounds[len(v.Rounds)-1]
+			last.Turns = append(last.Turns, t)
+		}
+		return site.Show(w, req, page.Content{Title: msgTasks, Body: tasksPage(v)})
+	}
+}
+
+type taskView struct {
+	Task
+	Who *Who
+	Now civil.Instant
+}
+
+func (r *Requests) taskPage(site page.Site, address bool) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		ctx, person, id := req.Context(), page.Who(req.Context()).Person, req.PathValue("id")
+		tasks, err := r.Tasks(ctx, person)
+		if err != nil {
+			return err
+		}
+		for _, t := range tasks {
+			if t.ID != id {
+				continue
+			}
+			v := taskView{Task: t, Now: r.now()}
+			if address {
+				who, err := r.Address(ctx, person, id)
+				if err != nil {
+					return err
+				}
+				v.Who = &who
+				w.Header().Set("Cache-Control", "no-store")
+			}
+			return site.Show(w, req, page.Content{Title: t.Kind.Name(), Crumbs: []page.Crumb{{Label: msgTasks, Href: "/tasks"}}, Body: taskPage(v)})
+		}
+		return ErrNotHand
+	}
+}
+
+type turnView struct {
+	Round  Round
+	Member string
+	Day    civil.Day
+	Who    Who
+	Faults fault.Faults
+}
+
+func (r *Requests) turnPage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		return r.showTurn(site, w, req, nil)
+	}
+}
+
+func (r *Requests) showTurn(site page.Site, w http.ResponseWriter, req *http.Request, faults fault.Faults) error {
+	ctx, person := req.Context(), page.Who(req.Context()).Person
+	v := turnView{Member: req.PathValue("member"), Day: r.now().Day(), Faults: faults}
+	var err error
+	if v.Round, err = r.Round(ctx, req.PathValue("round")); err != nil {
+		return err
+	}
+	if v.Who, err = r.TurnAddress(ctx, person, v.Round.ID, v.Member); err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	status := 0
+	if len(faults) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return site.Show(w, req, page.Content{Status: status, Title: msgTurns, Crumbs: []page.Crumb{{Label: msgTasks, Href: "/tasks"}}, Body: turnPage(v)})
+}
+
+func (r *Requests) report(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		rep := Report{Round: req.PathValue("round"), Member: req.PathValue("member"), State: TurnState(req.FormValue("state")), Note: req.FormValue("note"), Checks: map[string]bool{}}
+		day, err := civil.ParseDay(req.FormValue("day"))
+		if err != nil {
+			return ErrUnknown
+		}
+		rep.Day = day
+		o, err := r.Round(req.Context(), rep.Round)
+		if err != nil {
+			return err
+		}
+		for _, c := range o.Checks {
+			if answer := req.FormValue("check-" + c.Key); answer != "" {
+				rep.Checks[c.Key] = answer == "yes"
+			}
+		}
+		err = r.Report(req.Context(), page.Who(req.Context()).Person, rep)
+		if found := fault.Find(err); len(found) > 0 && found[0].Kind == fault.Invalid {
+			return r.showTurn(site, w, req, found)
+		}
+		if err != nil {
+			return err
+		}
+		return page.Back(w, req, "/tasks")
+	}
+}

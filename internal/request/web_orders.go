@@ -1,0 +1,182 @@
+package request
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"linli/internal/access"
+	"linli/internal/civil"
+	"linli/internal/fault"
+	"linli/internal/page"
+	"linli/internal/text"
+)
+
+var satisfactions = []struct {
+	said Satisfaction
+	name text.Label
+}{
+	{Satisfied, text.Label{Zh: "满意", En: "satisfied"}}, {Basically, text.Label{Zh: "基本满意", En: "basically satisfied"}}, {Unhappy, text.Label{Zh: "不满意", En: "not satisfied"}},
+}
+
+func (r *Requests) orderPages(site page.Site) {
+	if len(r.o.Secret) == 0 {
+		return
+	}
+	site.Navigate(page.Entry{
+		Acts:    []access.Act{access.RequestOrder, access.RequestReview},
+		NavItem: page.NavItem{Label: msgOrders, Href: "/orders", Icon: "bell"},
+	})
+	site.Staff("GET /orders", access.RequestRead, r.ordersPage(site))
+	site.Staff("GET /orders/rates", access.RequestRead, r.ratesPage(site))
+	site.Staff("GET /orders/{number}", access.RequestRead, r.orderPage(site))
+	site.Staff("POST /orders/{number}", access.RequestRead, r.handleOrder(site))
+}
+
+type ordersView struct {
+	Orders []Order
+	Next   string
+	Now    civil.Instant
+}
+
+func (r *Requests) ordersPage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		actor := page.Actor(req.Context())
+		v := ordersView{Now: r.now()}
+		place := Find{Place: req.FormValue("place")}.reach(actor)
+		var err error
+		if v.Orders, v.Next, err = r.Orders(req.Context(), actor, place, req.FormValue("after"), 50); err != nil {
+			return err
+		}
+		return site.Show(w, req, page.Content{Title: msgOrders, Wide: true, Body: ordersPage(v)})
+	}
+}
+
+type orderView struct {
+	*Order
+	Kind    Kind
+	Place   string
+	Now     civil.Instant
+	Choices []OrderDo
+	Faults  fault.Faults
+}
+
+func (v orderView) has(d OrderDo) bool { return slices.Contains(v.Choices, d) }
+
+// orderChoices are what can be done to an order now.
+func orderChoices(actor access.Actor, o *Order, thing access.Thing) []OrderDo {
+	by := map[OrderState][]OrderDo{
+		OrderReceived:   {Redispatch, Withdraw},
+		OrderDispatched: {Accept, Object, Extend, Withdraw},
+		OrderObjected:   {Redispatch, Overrule, Withdraw},
+		OrderAccepted:   {Contacted, FeedBack, Extend, Withdraw},
+		OrderInProgress: {FeedBack, Extend, Withdraw},
+		OrderFedBack:    {CalledBack},
+	}
+	return slices.DeleteFunc(slices.Clone(by[o.State]), func(d OrderDo) bool {
+		return d == Extend && o.Extended != "" || access.May(actor, orderDos[d].act, thing) != nil
+	})
+}
+
+func (r *Requests) showOrder(site page.Site, w http.ResponseWriter, req *http.Request, faults fault.Faults) error {
+	ctx, actor := req.Context(), page.Actor(req.Context())
+	o, err := r.Order(ctx, req.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	q, err := r.Get(ctx, o.Need)
+	if err != nil {
+		return err
+	}
+	thing := o.thing(q)
+	if err := r.o.Access.LookAt(ctx, actor, access.RequestRead, thing, "order", subject(q.ID)); err != nil {
+		return err
+	}
+	v := orderView{Order: o, Kind: q.Kind, Place: q.Place, Now: r.now(), Choices: orderChoices(actor, o, thing), Faults: faults}
+	status := 0
+	if len(faults) > 0 {
+		status = faults[0].Kind.Status()
+	}
+	return site.Show(w, req, page.Content{Status: status, Title: msgOrder, Crumbs: []page.Crumb{{Label: msgOrders, Href: "/orders"}}, Body: orderPage(v)})
+}
+
+func (r *Requests) orderPage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error { return r.showOrder(site, w, req, nil) }
+}
+
+func (r *Requests) handleOrder(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		err := r.Handle(req.Context(), page.Actor(req.Context()), OrderStep{
+			Number: req.PathValue("number"), Do: OrderDo(req.FormValue("do")), Note: req.FormValue("note"), Unit: req.FormValue("unit"),
+			Reached: req.FormValue("reached") != "", Solved: req.FormValue("solved") != "", Said: Satisfaction(req.FormValue("said")),
+		})
+		if found := fault.Find(err); len(found) > 0 {
+			return r.showOrder(site, w, req, found)
+		}
+		if err != nil {
+			return err
+		}
+		return page.Back(w, req, "/orders/"+req.PathValue("number"))
+	}
+}
+
+type ratesView struct {
+	Rates Rates
+	Place string
+}
+
+// parts are numerator and denominator of one of the rates, in the order of
+// RateDefinitions.
+func (v ratesView) parts(i int) (of, all int64) {
+	switch i {
+	case 0:
+		return v.Rates.Responded, v.Rates.Due
+	case 1:
+		return v.Rates.Solved, v.Rates.Reached
+	}
+	return v.Rates.Satisfied, v.Rates.Reached
+}
+
+func (r *Requests) ratesPage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		actor := page.Actor(req.Context())
+		to, err := civil.ParseDay(req.FormValue("to"))
+		if err != nil {
+			to = r.now().Day()
+		}
+		from, err := civil.ParseDay(req.FormValue("from"))
+		if err != nil {
+			from = to - 29
+		}
+		v := ratesView{Place: Find{Place: req.FormValue("place")}.reach(actor)}
+		if v.Rates, err = r.Rates(req.Context(), actor, v.Place, from, to); err != nil {
+			return err
+		}
+		return site.Show(w, req, page.Content{Title: msgRates, Crumbs: []page.Crumb{{Label: msgOrders, Href: "/orders"}}, Wide: true, Body: ratesPage(v)})
+	}
+}
+
+// percent is a rate to one place, cut and not rounded: 99.96 % is not 100 %.
+func percent(of, all int64) string {
+	if all == 0 {
+		return "–"
+	}
+	tenths := of * 1000 / all
+	return fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
+}
+
+func fraction(of, all int64) string { return page.Int(of) + " ÷ " + page.Int(all) }
+
+// memberCounts are how many each round looks after.
+func (r *Requests) memberCounts(ctx context.Context, rounds []Round) ([]roundRow, error) {
+	out := make([]roundRow, len(rounds))
+	for i, o := range rounds {
+		n, err := r.MemberCount(ctx, o.ID)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = roundRow{o, n}
+	}
+	return out, nil
+}

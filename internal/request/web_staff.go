@@ -1,0 +1,376 @@
+package request
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+
+	"linli/internal/access"
+	"linli/internal/area"
+	"linli/internal/civil"
+	"linli/internal/fault"
+	"linli/internal/ident"
+	"linli/internal/page"
+)
+
+func (r *Requests) staffPages(site page.Site) {
+	site.Navigate(page.Entry{
+		Acts:    []access.Act{access.RequestRead},
+		NavItem: page.NavItem{Label: msgNeeds, Href: "/needs", Icon: "heart", Tab: true},
+	})
+	site.Staff("GET /needs", access.RequestRead, r.needsPage(site))
+	site.Staff("GET /needs/new", access.RequestRecord, r.enterPage(site))
+	site.Staff("POST /needs/new", access.RequestRecord, r.enterNeed(site))
+	site.Staff("GET /needs/survey", access.RequestRecord, r.surveyPage(site))
+	site.Staff("POST /needs/survey", access.RequestRecord, r.survey(site))
+	site.Staff("GET /needs/print", access.RequestOpen, r.printPage(site))
+	site.Staff("POST /needs/print", access.RequestOpen, r.printSheet(site))
+	site.Staff("POST /needs/schedules", access.RequestSchedule, r.setSchedules)
+	site.Staff("GET /needs/{id}", access.RequestRead, r.needPage(site))
+	site.Staff("POST /needs/{id}", access.RequestRead, r.decideNeed(site))
+	site.Staff("POST /needs/{id}/open", access.RequestOpen, r.openNeed(site))
+	site.Staff("POST /needs/{id}/assign", access.RequestDispatch, r.assign(site))
+	site.Staff("POST /needs/{id}/away", access.RequestDispatch, r.takeAway)
+}
+
+// placeName is a division without those above it.
+func placeName(code string) string {
+	d, ok := area.Default().Lookup(area.Code(code))
+	if !ok {
+		return code
+	}
+	return d.Short()
+}
+
+// mays is what the visitor may do here.
+type mays struct{ Record, Schedule, Dispatch, Open, Close bool }
+
+func may(actor access.Actor, thing access.Thing) mays {
+	is := func(act access.Act) bool { return access.May(actor, act, thing) == nil }
+	return mays{is(access.RequestRecord), is(access.RequestSchedule), is(access.RequestDispatch), is(access.RequestOpen), is(access.RequestClose)}
+}
+
+func openPurposes() []access.Purpose { return access.RequestOpen.Purposes() }
+
+type needsView struct {
+	Find      Find
+	Queue     Queue
+	Map       []Count
+	Tiles     []page.Tile
+	City      bool
+	Community string
+	Schedules bool
+	May       mays
+	Now       civil.Instant
+	asked     url.Values
+}
+
+func (v needsView) next() string {
+	q := url.Values{}
+	for key, values := range v.asked {
+		q[key] = values
+	}
+	q.Set("after", v.Queue.Next)
+	return "/needs?" + q.Encode()
+}
+
+func (r *Requests) needsPage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		ctx, actor := req.Context(), page.Actor(req.Context())
+		v := needsView{Now: r.now(), asked: req.URL.Query()}
+		v.Find = Find{
+			Place: req.FormValue("place"), Kind: Kind(req.FormValue("kind")), State: State(req.FormValue("state")),
+			Late: req.FormValue("late") != "", Hold: req.FormValue("hold") != "", After: req.FormValue("after"),
+		}
+		if req.FormValue("urgent") != "" {
+			v.Find.Urgency = Urgent
+		}
+		v.Find.Place = v.Find.reach(actor)
+		if v.Find.Place != "" {
+			code, err := r.o.Atlas.Parse(v.Find.Place)
+			if err != nil {
+				return ErrUnknown
+			}
+			v.Find.Place = string(code)
+		}
+		var err error
+		if v.Queue, err = r.Queue(ctx, actor, v.Find); err != nil {
+			return err
+		}
+		v.May = may(actor, access.Thing{Kind: "requests", Place: v.Find.Place})
+		if len(v.Find.Place) == 12 {
+			v.Community = v.Find.Place
+			if v.Schedules, err = r.Schedules(ctx, v.Community); err != nil {
+				return err
+			}
+		} else if v.Map, err = r.Map(ctx, actor, v.Find.Place); err != nil {
+			return err
+		}
+		if v.City = len(v.Find.Place) <= 2; v.City {
+			v.Tiles = tiles(v.Map)
+		}
+		return site.Show(w, req, page.Content{Title: msgNeeds, Wide: true, Body: needsPage(v)})
+	}
+}
+
+// tiles are the districts in the shape of the city. What lies in the development
+// area is counted with its district here: the list below it knows communities.
+func tiles(counts []Count) []page.Tile {
+	by := map[string]Count{}
+	for _, c := range counts {
+		by[c.Place] = c
+	}
+	var out []page.Tile
+	for _, u := range area.Default().Units() {
+		if len(u.Key) != 6 {
+			continue
+		}
+		c := by[u.Key]
+		out = append(out, page.Tile{Name: u.Short, Column: u.Column, Row: u.Row, Value: float64(c.Open), Text: page.Int(c.Open), Href: "/needs?place=" + u.Key})
+	}
+	return out
+}
+
+type needView struct {
+	*Request
+	Now     civil.Instant
+	Who     *Who
+	May     mays
+	Events  []Event
+	Cards   []handCard
+	Nearest []Helper
+	Choices []Decision
+	Faults  fault.Faults
+}
+
+type handCard struct {
+	Hand
+	Name string
+}
+
+func (v needView) mayPostpone() bool {
+	for _, d := range v.Choices {
+		if d == Postpone {
+			return true
+		}
+	}
+	return false
+}
+
+// choices are what can be decided about a need now, the likeliest first.
+func choices(q *Request, m mays) []Decision {
+	var out []Decision
+	add := func(may bool, ds ...Decision) {
+		if may {
+			out = append(out, ds...)
+		}
+	}
+	switch q.State {
+	case Held:
+		add(m.Close && q.Channel != ByOrder, Release)
+		add(m.Close, Refuse)
+	case Unconfirmed:
+		add(m.Close, ConfirmYes, ConfirmNo)
+	case Received:
+		add(m.Schedule && q.ClearedAt == 0 || m.Schedule && q.Postponed != 0, Schedule)
+		add(m.Schedule, Postpone)
+		add(m.Close, Refuse)
+	case Dispatched:
+		add(m.Dispatch && q.Hold == NoHelper, Again)
+		add(m.Schedule && (q.ClearedAt == 0 || q.Postponed != 0), Schedule)
+		add(m.Schedule, Postpone)
+		add(m.Close, GiveUp)
+	case FedBack:
+		add(m.Close, CallBack, CallUnmet)
+	case Accepted, InProgress:
+		add(m.Close, CallBack)
+	}
+	add(m.Close && q.Open(), Died, InHospital, MovedAway)
+	return out
+}
+
+func (r *Requests) showNeed(site page.Site, w http.ResponseWriter, req *http.Request, who *Who, faults fault.Faults) error {
+	ctx, actor, id := req.Context(), page.Actor(req.Context()), req.PathValue("id")
+	q, err := r.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := r.o.Access.LookAt(ctx, actor, access.RequestRead, q.Thing(), "need", subject(id)); err != nil {
+		return err
+	}
+	v := needView{Request: q, Now: r.now(), Who: who, May: may(actor, q.Thing()), Faults: faults}
+	v.Choices = choices(q, v.May)
+	if v.Events, err = r.Events(ctx, id); err != nil {
+		return err
+	}
+	hands, err := r.Hands(ctx, id)
+	if err != nil {
+		return err
+	}
+	var keys []string
+	for _, h := range hands {
+		keys = append(keys, h.Person)
+	}
+	cards, err := r.o.People.Cards(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for _, h := range hands {
+		v.Cards = append(v.Cards, handCard{h, cards[h.Person].Name})
+	}
+	if v.May.Dispatch && q.Open() && q.Taken < q.Hands {
+		if v.Nearest, err = r.Nearest(ctx, actor, id, 10); err != nil {
+			return err
+		}
+	}
+	status := 0
+	if len(faults) > 0 {
+		status = faults[0].Kind.Status()
+	}
+	if who != nil {
+		w.Header().Set("Cache-Control", "no-store")
+	}
+	return site.Show(w, req, page.Content{Status: status, Title: msgOneNeed, Crumbs: []page.Crumb{{Label: msgNeeds, Href: "/needs"}}, Body: needPage(v)})
+}
+
+func (r *Requests) needPage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error { return r.showNeed(site, w, req, nil, nil) }
+}
+
+func (r *Requests) openNeed(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		who, err := r.Open(req.Context(), page.Actor(req.Context()), req.PathValue("id"), req.FormValue("purpose"))
+		if err != nil {
+			return err
+		}
+		return r.showNeed(site, w, req, &who, nil)
+	}
+}
+
+// settled goes back to a need, or shows what stands against what was decided.
+func (r *Requests) settled(site page.Site, w http.ResponseWriter, req *http.Request, err error) error {
+	if found := fault.Find(err); len(found) > 0 {
+		return r.showNeed(site, w, req, nil, found)
+	}
+	if err != nil {
+		return err
+	}
+	return page.Back(w, req, "/needs/"+req.PathValue("id"))
+}
+
+func (r *Requests) decideNeed(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		v := Verdict{ID: req.PathValue("id"), Do: Decision(req.FormValue("do")), Note: req.FormValue("note"), Into: req.FormValue("into")}
+		v.Until, _ = parseMoment(req.FormValue("until")) // what is no moment is not later than now
+		return r.settled(site, w, req, r.Decide(req.Context(), page.Actor(req.Context()), v))
+	}
+}
+
+func (r *Requests) assign(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		err := r.Assign(req.Context(), page.Actor(req.Context()), req.PathValue("id"), req.FormValue("person"))
+		return r.settled(site, w, req, err)
+	}
+}
+
+func (r *Requests) takeAway(w http.ResponseWriter, req *http.Request) error {
+	if err := r.TakeAway(req.Context(), page.Actor(req.Context()), req.PathValue("id"), req.FormValue("person")); err != nil {
+		return err
+	}
+	return page.Back(w, req, "/needs/"+req.PathValue("id"))
+}
+
+func (r *Requests) setSchedules(w http.ResponseWriter, req *http.Request) error {
+	place := req.FormValue("place")
+	if err := r.SetSchedules(req.Context(), page.Actor(req.Context()), place, req.FormValue("on") == "yes"); err != nil {
+		return err
+	}
+	return page.Back(w, req, "/needs?place="+url.QueryEscape(place))
+}
+
+func (r *Requests) enterPage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		v := askView{Ask: Ask{ID: rand.Text(), Urgency: Today}, MayClear: access.Somewhere(page.Actor(req.Context()), access.RequestSchedule)}
+		return site.Show(w, req, page.Content{Title: msgNewNeed, Crumbs: []page.Crumb{{Label: msgNeeds, Href: "/needs"}}, Live: true, Body: enterPage(v)})
+	}
+}
+
+func (r *Requests) enterNeed(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		ctx, actor := req.Context(), page.Actor(req.Context())
+		v := r.readForm(req)
+		v.Ask.Channel = ByWorker
+		if !access.Somewhere(actor, access.RequestSchedule) {
+			v.Ask.Channel = ByDesk
+		}
+		v.Ask.Agreed, v.Ask.Clear = req.FormValue("agreed") != "", req.FormValue("clear") != ""
+		v.MayClear = access.Somewhere(actor, access.RequestSchedule)
+		q, err := r.Enter(ctx, actor, v.Ask)
+		if v.Faults = fault.Find(err); len(v.Faults) > 0 {
+			return site.Show(w, req, page.Content{Status: v.Faults[0].Kind.Status(), Title: msgNewNeed, Live: true, Body: enterPage(v)})
+		}
+		if err != nil {
+			return err
+		}
+		return page.Back(w, req, "/needs/"+q.ID)
+	}
+}
+
+func (r *Requests) surveyPage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		v := askView{Ask: Ask{ID: rand.Text()}}
+		return site.Show(w, req, page.Content{Title: msgSurvey, Crumbs: []page.Crumb{{Label: msgNeeds, Href: "/needs"}}, Live: true, Body: surveyPage(v)})
+	}
+}
+
+func (r *Requests) survey(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		v := r.readForm(req)
+		h := Household{ID: v.Ask.ID, Place: v.Ask.Place, Who: v.Ask.Who, Care: v.Ask.Care, Surveyor: req.FormValue("surveyor")}
+		h.Who.By, h.Who.ByPhone = "", ident.Phone("")
+		for _, k := range req.Form["kinds"] {
+			h.Needs = append(h.Needs, Need{Kind: Kind(k), Words: v.Ask.Who.Words})
+		}
+		err := r.Survey(req.Context(), page.Actor(req.Context()), h)
+		if v.Faults = fault.Find(err); len(v.Faults) > 0 {
+			return site.Show(w, req, page.Content{Status: v.Faults[0].Kind.Status(), Title: msgSurvey, Live: true, Body: surveyPage(v)})
+		}
+		if err != nil {
+			return err
+		}
+		return page.Back(w, req, "/needs?place="+url.QueryEscape(h.Place))
+	}
+}
+
+type printView struct {
+	Place  string
+	Rows   []SheetRow
+	By     string
+	Now    civil.Instant
+	Faults fault.Faults
+}
+
+func (r *Requests) printPage(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		place := Find{Place: req.FormValue("place")}.reach(page.Actor(req.Context()))
+		return site.Show(w, req, page.Content{Title: msgPrint, Crumbs: []page.Crumb{{Label: msgNeeds, Href: "/needs"}}, Body: printPage(printView{Place: place})})
+	}
+}
+
+func (r *Requests) printSheet(site page.Site) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		actor := page.Actor(req.Context())
+		v := printView{Place: req.FormValue("place"), By: actor.Name, Now: r.now()}
+		var err error
+		v.Rows, err = r.Sheet(req.Context(), actor, v.Place, req.FormValue("purpose"))
+		if v.Faults = fault.Find(err); len(v.Faults) > 0 {
+			v.Rows = nil
+			return site.Show(w, req, page.Content{Status: v.Faults[0].Kind.Status(), Title: msgPrint, Body: printPage(v)})
+		}
+		if err != nil {
+			return err
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		return site.Show(w, req, page.Content{Title: msgPrint, Body: printPage(v)})
+	}
+}
