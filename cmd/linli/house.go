@@ -118,6 +118,7 @@ type house struct {
 	campaigns *campaign.Campaigns
 	training  *training.Training
 	duty      *duty.Duty
+	requests  *request.Requests
 	access    *access.Access
 	doors     *signin.SignIn // where the site is served
 	codes     *onetime.Codes
@@ -141,7 +142,7 @@ func rooms() []store.Migrations {
 	return []store.Migrations{
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
 		jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
-		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), brief.Migrations(), certificate.Migrations(), signin.Migrations(),
+		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), request.Migrations(), brief.Migrations(), certificate.Migrations(), signin.Migrations(),
 		rest.Migrations(),
 	}
 }

@@ -77,7 +77,7 @@ const (
 // talk reads the settings. site is put before the links in messages.
 func (f messageFlags) talk(clock civil.Clock, site string) (talk, error) {
 	if f.Messages == "" {
-		return talk{}, nil
+		return talk{site: site}, nil
 	}
 	s, err := readMessageSettings(f.Messages)
 	if err != nil {
@@ -87,6 +87,7 @@ func (f messageFlags) talk(clock civil.Clock, site string) (talk, error) {
 	if err != nil {
 		return talk{}, fmt.Errorf("settings of messages %s: %w", f.Messages, err)
 	}
+	t.site = site
 	return t, nil
 }
 

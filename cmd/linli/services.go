@@ -22,7 +22,7 @@ func (h *house) services(ctx context.Context, base string) ([]web.Service, error
 	if err != nil {
 		return nil, err
 	}
-	return []web.Service{h.training, certificates}, nil
+	return []web.Service{h.training, certificates, h.requests}, nil
 }
 
 // certificates opens the room of certificates; base is what their codes point

@@ -19,6 +19,7 @@ import (
 	"linli/internal/onetime"
 	"linli/internal/people"
 	"linli/internal/rekey"
+	"linli/internal/request"
 	"linli/internal/rest"
 	"linli/internal/retention"
 	"linli/internal/signin"
@@ -34,6 +35,7 @@ type talk struct {
 	budget  int           // messages a person a day; 0: the usual
 	limits  onetime.Limits
 	pocket  *onetime.Pocket // a demonstration keeps codes instead of sending them
+	site    string          // put before links in messages
 }
 
 // openSpine opens what works beside the requests, and people, who need it.
@@ -70,6 +72,9 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 			},
 		},
 	})
+	if err := h.openRequests(a, t.site); err != nil {
+		return err
+	}
 	if h.retention, err = retention.New(h.db, h.access, a.clock, h.rules()); err != nil {
 		return err
 	}
@@ -82,7 +87,7 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 
 // templates are the messages that rooms send, beside one-time codes.
 func templates() []notify.Template {
-	return slices.Concat([]notify.Template{lookedAt}, training.Templates(), duty.Templates())
+	return slices.Concat([]notify.Template{lookedAt}, training.Templates(), duty.Templates(), request.Templates())
 }
 
 // lookedAt tells somebody that their data were opened in an emergency (PIPL
@@ -129,13 +134,14 @@ func (h *house) rules() []retention.Rule {
 	rules = append(rules, notify.Rules()...)
 	rules = append(rules, rest.Rules()...)
 	rules = append(rules, training.Rules()...)
+	rules = append(rules, h.requests.Rules()...)
 	return append(rules, export.Rules()...)
 }
 
 // holders are the wrapped keys of all rooms, for a rotation of the master key.
 func holders() []rekey.Holder {
 	var all []rekey.Holder
-	for _, of := range [][]rekey.Holder{people.Holders(), signin.Holders(), notify.Holders(), rest.Holders()} {
+	for _, of := range [][]rekey.Holder{people.Holders(), signin.Holders(), notify.Holders(), rest.Holders(), request.Holders()} {
 		all = append(all, of...)
 	}
 	return all
@@ -200,6 +206,7 @@ func (h *house) work(ctx context.Context, log *slog.Logger) (stop func()) {
 		})
 	})
 	group.Go(func() { every(ctx, tidyEvery, func() { h.tidy(ctx, log) }) })
+	group.Go(func() { h.keepRequests(ctx, log) })
 	return func() {
 		cancel()
 		group.Wait()

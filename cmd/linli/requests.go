@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"linli/internal/fact"
+	"linli/internal/request"
+)
+
+// What ties the site to the centre of 12345: the secret that signs messages
+// either way, and where results go. Without the secret there is no webhook.
+const (
+	centreSecretVar = "LINLI_12345_SECRET"
+	centreURLVar    = "LINLI_12345_URL"
+)
+
+// How often the clockwork of requests looks around, and how long the centre may
+// take to answer.
+const (
+	requestsEvery = 5 * time.Second
+	centrePatient = 20 * time.Second
+)
+
+// openRequests opens the room of requests. site is put before the links in
+// messages.
+func (h *house) openRequests(a *app, site string) (err error) {
+	h.requests, err = request.New(request.Options{
+		DB: h.db, Log: h.log, Access: h.access, Atlas: h.atlas, Keys: h.keys, People: h.people, Clock: a.clock,
+		Checker: &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock},
+		Codes:   h.codes, Pocket: h.pocket, Tell: h.messages, Base: site, Secret: []byte(os.Getenv(centreSecretVar)),
+	})
+	return err
+}
+
+// keepRequests lets waves go out and tells the centre what it is to know, until
+// ctx ends.
+func (h *house) keepRequests(ctx context.Context, log *slog.Logger) {
+	client, url := &http.Client{Timeout: centrePatient}, os.Getenv(centreURLVar)
+	every(ctx, requestsEvery, func() {
+		_, err := h.requests.Tick(ctx)
+		report(ctx, log, "look what is due of requests", err)
+		if url != "" {
+			_, err := h.requests.PushResults(ctx, client, url)
+			report(ctx, log, "tell the centre of 12345", err)
+		}
+	})
+}
