@@ -301,7 +301,7 @@ func (r *Requests) decide(ctx context.Context, tx *store.Tx, actor access.Actor,
 	case Schedule, Postpone, Again:
 		return r.schedule(ctx, tx, actor, q, v)
 	case Release:
-		if q.State != Held {
+		if q.State != Held || q.Hold == ForUnit {
 			return ErrMoved
 		}
 		if err := r.note(ctx, tx, q.ID, actor.ID, stepRelease, v.Note); err != nil {

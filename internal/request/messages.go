@@ -178,6 +178,9 @@ var (
 	msgSave      = text.Label{Zh: "保存", En: "Save"}
 	msgTrue      = text.Label{Zh: "是", En: "yes"}
 	msgFalse     = text.Label{Zh: "否", En: "no"}
+	msgWaveOf    = text.Label{Zh: "第 %d 轮，请了 %d 人", En: "wave %d, %d called"}
+	msgBySystem  = text.Label{Zh: "系统", En: "by itself"}
+	msgBySelf    = text.Label{Zh: "求助人", En: "asker"}
 	msgToday     = text.Label{Zh: "今天", En: "Today"}
 )
 

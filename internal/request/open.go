@@ -234,18 +234,15 @@ type Count struct {
 	Open, Unmet, Urgent, Late int64
 }
 
-// Map counts the open needs of a division's parts: districts of the city,
-// sub-districts of a district, communities of a sub-district.
+// Map counts the open needs of a division's parts: sub-districts of the city or
+// a district, communities of a sub-district.
 func (r *Requests) Map(ctx context.Context, actor access.Actor, place string) ([]Count, error) {
 	if err := r.o.Access.Look(ctx, actor, access.RequestRead, access.Thing{Kind: "requests", Place: place}, "map"); err != nil {
 		return nil, err
 	}
-	digits := 6
-	switch {
-	case len(place) >= 9:
+	digits := 9
+	if len(place) >= 9 {
 		digits = 12
-	case len(place) >= 6:
-		digits = 9
 	}
 	rows, err := r.db.Read().QueryContext(ctx, fmt.Sprintf(`SELECT substr(place, 1, %d), COUNT(*),
 		  SUM(CASE WHEN state IN ('received', 'dispatched', 'held') THEN 1 ELSE 0 END), SUM(CASE WHEN urgency = 2 THEN 1 ELSE 0 END),

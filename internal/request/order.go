@@ -296,7 +296,7 @@ func (r *Requests) newOrder(ctx context.Context, tx *store.Tx, in *Incoming, a A
 		// about that need.
 		o.Need = q.ID
 	} else {
-		q.Hold, q.NextAt = NotHeld, 0 // it waits for its unit
+		q.Hold, q.NextAt = ForUnit, 0
 		if err := q.save(ctx, tx); err != nil {
 			return nil, err
 		}

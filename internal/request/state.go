@@ -97,12 +97,13 @@ const (
 	NotHeld  Hold = ""
 	Abusive  Hold = "abusive" // words of the list stand in it
 	ForMinor Hold = "minor"   // a minor asks: an adult must be spoken to
+	ForUnit  Hold = "order"   // a 12345 order that its unit has not accepted yet
 	NoHelper Hold = "nobody"  // every wave went by: the community must look
 )
 
 var holdNames = map[Hold]text.Label{
 	Abusive: {Zh: "用语需人工查看", En: "words to be looked at"}, ForMinor: {Zh: "未成年人提出，须联系监护人", En: "asked by a minor: speak to an adult"},
-	NoHelper: {Zh: "几轮无人接", En: "nobody came forward"},
+	ForUnit: {Zh: "12345 工单待签收", En: "order to be accepted"}, NoHelper: {Zh: "几轮无人接", En: "nobody came forward"},
 }
 
 // Name is what people call the reason.

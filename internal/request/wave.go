@@ -98,7 +98,7 @@ func (r *Requests) wave(ctx context.Context, tx *store.Tx, q *Request) error {
 	}
 	q.Wave++
 	q.NextAt = now + rules.pause(q.Urgency)
-	if err := r.note(ctx, tx, q.ID, "clock", stepDispatch, fmt.Sprintf("wave %d: %d", q.Wave, sent)); err != nil {
+	if err := r.note(ctx, tx, q.ID, "clock", stepDispatch, fmt.Sprintf("%d/%d", q.Wave, sent)); err != nil {
 		return err
 	}
 	return q.save(ctx, tx)

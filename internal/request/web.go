@@ -266,10 +266,12 @@ func (r *Requests) helperOf(ctx context.Context, q *Request) (string, error) {
 }
 
 func (v mineView) steps() ([]text.Label, int) {
-	names := []text.Label{Received.Name(), Dispatched.Name(), Accepted.Name(), InProgress.Name(), Closed.Name()}
-	at := map[State]int{Unproven: -1, Unconfirmed: -1, Held: 0, Received: 0, Dispatched: 1, Accepted: 2, InProgress: 3, FedBack: 3, Closed: 4}
-	return names, at[v.State]
+	at := map[State]int{Unproven: -1, Unconfirmed: -1, Held: 0, Received: 0, Dispatched: 1, Accepted: 2, InProgress: 2, FedBack: 2, Closed: 3}
+	return shortSteps, at[v.State]
 }
+
+// shortSteps are words that find room on a phone in large print.
+var shortSteps = []text.Label{{Zh: "受理", En: "taken"}, {Zh: "找人", En: "calling"}, {Zh: "办理", En: "coming"}, {Zh: "办结", En: "done"}}
 
 // words say where it stands.
 func (v mineView) words() text.Label {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/page"
@@ -100,7 +101,9 @@ func (r *Requests) showNear(site page.Site, w http.ResponseWriter, req *http.Req
 			}
 			v.Ask.Ask.Place = thing.Place // where they live
 		}
-		v.Ask.PlaceText = v.Ask.Ask.Place
+		if d, ok := r.o.Atlas.Lookup(area.Code(v.Ask.Ask.Place)); ok {
+			v.Ask.PlaceText, v.Ask.Places = d.Short(), []area.Division{d}
+		}
 	}
 	return site.Show(w, req, page.Content{Status: status, Title: msgNear, Live: true, Body: nearPage(v)})
 }

@@ -1,9 +1,12 @@
 package request
 
 import (
+	"context"
 	"crypto/rand"
+	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"linli/internal/access"
 	"linli/internal/area"
@@ -40,6 +43,33 @@ func placeName(code string) string {
 		return code
 	}
 	return d.Short()
+}
+
+// words are the note of an event as people read it.
+func (e Event) words(ctx context.Context) string {
+	var wave, called int64
+	switch _, err := fmt.Sscanf(e.Note, "%d/%d", &wave, &called); {
+	case e.What == string(stepDispatch) && err == nil:
+		return say(ctx, msgWaveOf, wave, called)
+	case e.What == string(stepHold), e.What == string(Held):
+		return page.T(ctx, Hold(e.Note).Name())
+	case e.What == "asked":
+		return page.T(ctx, Channel(e.Note).Name())
+	case e.What == string(stepClose):
+		outcome, rest, _ := strings.Cut(e.Note, " ")
+		return strings.TrimSpace(page.T(ctx, Outcome(outcome).Name()) + " " + rest)
+	}
+	return e.Note
+}
+
+func (e Event) by(ctx context.Context) string {
+	switch e.Who {
+	case "clock":
+		return page.T(ctx, msgBySystem)
+	case "self":
+		return page.T(ctx, msgBySelf)
+	}
+	return e.Who
 }
 
 // mays is what the visitor may do here.
@@ -107,26 +137,31 @@ func (r *Requests) needsPage(site page.Site) page.Handler {
 			return err
 		}
 		if v.City = len(v.Find.Place) <= 2; v.City {
-			v.Tiles = tiles(v.Map)
+			v.Tiles = tiles(v.Map, v.Now.Day())
 		}
 		return site.Show(w, req, page.Content{Title: msgNeeds, Wide: true, Body: needsPage(v)})
 	}
 }
 
-// tiles are the districts in the shape of the city. What lies in the development
-// area is counted with its district here: the list below it knows communities.
-func tiles(counts []Count) []page.Tile {
-	by := map[string]Count{}
+// tiles are the reporting units in the shape of the city, from counts of
+// sub-districts. The development area is no division: its tile leads to the
+// sub-district of it where most is open.
+func tiles(counts []Count, on civil.Day) []page.Tile {
+	open, most := map[string]int64{}, map[string]Count{}
 	for _, c := range counts {
-		by[c.Place] = c
+		unit := area.Default().UnitOf(area.Code(c.Place), on)
+		open[unit] += c.Open
+		if c.Open > most[unit].Open {
+			most[unit] = c
+		}
 	}
 	var out []page.Tile
 	for _, u := range area.Default().Units() {
-		if len(u.Key) != 6 {
-			continue
+		place := u.Key
+		if len(place) != 6 {
+			place = most[u.Key].Place
 		}
-		c := by[u.Key]
-		out = append(out, page.Tile{Name: u.Short, Column: u.Column, Row: u.Row, Value: float64(c.Open), Text: page.Int(c.Open), Href: "/needs?place=" + u.Key})
+		out = append(out, page.Tile{Name: u.Short, Column: u.Column, Row: u.Row, Value: float64(open[u.Key]), Text: page.Int(open[u.Key]), Href: "/needs?place=" + place})
 	}
 	return out
 }
