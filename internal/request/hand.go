@@ -381,3 +381,24 @@ func (r *Requests) guarded(ctx context.Context, actor access.Actor, act access.A
 	}
 	return q, r.o.Access.Guard(ctx, actor, act, q.Thing(), purpose)
 }
+
+// Forget takes out of the line a volunteer who leaves, and gives what is in
+// their hands to others. The facts of what they did stand.
+func (r *Requests) Forget(ctx context.Context, tx *store.Tx, person string) error {
+	mine, err := hands(ctx, tx, "WHERE person = $1 AND ended_at = 0", person)
+	if err != nil {
+		return err
+	}
+	for _, h := range mine {
+		if err := r.HandBackIn(ctx, tx, person, h.Need, "left"); err != nil {
+			return err
+		}
+	}
+	for _, table := range []string{"request_call", "request_helper"} {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE person = $1", person); err != nil {
+			return fmt.Errorf("forget helper %s: %w", person, err)
+		}
+	}
+	tx.AfterCommit(func() { r.line.set(Helper{Person: person, Place: city + "0000000000"}) })
+	return nil
+}
