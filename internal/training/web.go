@@ -20,8 +20,14 @@ func (t *Training) Pages(site page.Site) {
 	v := &pages{t, site}
 	site.Navigate(
 		page.Entry{NavItem: page.NavItem{Label: msgTraining, Href: "/training", Icon: "course", Tab: true}, Member: true},
-		page.Entry{NavItem: page.NavItem{Label: msgCourses, Href: "/courses", Icon: "course"}, Acts: []access.Act{access.TrainingRead}},
-		page.Entry{NavItem: page.NavItem{Label: msgSessions, Href: "/sessions", Icon: "calendar"}, Acts: []access.Act{access.TrainingHold}},
+		page.Entry{
+			NavItem: page.NavItem{Label: msgCourses, Href: "/courses", Icon: "course"}, Acts: []access.Act{access.TrainingRead},
+			Waits: msgDraftsWait, Badge: counted(v.draftTasks), Tasks: v.draftTasks,
+		},
+		page.Entry{
+			NavItem: page.NavItem{Label: msgSessions, Href: "/sessions", Icon: "calendar"}, Acts: []access.Act{access.TrainingHold},
+			Waits: msgSessionsWait, Badge: counted(v.sessionTasks), Tasks: v.sessionTasks,
+		},
 	)
 	site.Member("GET /training", v.list)
 	site.Member("GET /training/record", v.record)

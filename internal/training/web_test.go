@@ -190,6 +190,9 @@ func TestDeskPages(t *testing.T) {
 	if saved.Path != "/courses/gate" || !saved.Has("未发布") || saved.Has("审定并发布</button>") {
 		t.Fatalf("saved: %d at %s %s", saved.Status, saved.Path, saved.Body)
 	}
+	if got := coordinator.Get("/courses"); !got.Has(`>1</span>`) {
+		t.Errorf("nothing waits for the coordinator: %s", got.Body)
+	}
 	if got := coordinator.Get("/courses/gate/versions/1"); !got.Has("正确答案") || !got.Has("交接班") {
 		t.Errorf("the draft to read: %d", got.Status)
 	}
@@ -230,6 +233,9 @@ func TestDeskPages(t *testing.T) {
 		t.Errorf("settled before the end: %d", got.Status)
 	}
 	r.Clock.Add(2 * time.Hour)
+	if waits, err := r.Unsettled(ctx, r.As("worker")); err != nil || len(waits) != 1 {
+		t.Errorf("%d sessions wait for the worker, %v", len(waits), err)
+	}
 	if got := worker.Post(held.Path+"/settle", nil); !got.Has("已记入 2 人") {
 		t.Errorf("settled: %d %s", got.Status, got.Body)
 	}
