@@ -354,7 +354,8 @@ func (t *Training) Answer(ctx context.Context, person, id string, answers Answer
 }
 
 // online is the pass of an attempt and its fact. The time of study is what
-// went by since the first screen, at most what the course is credited with.
+// went by since the first screen, at most what the course is credited with; its
+// place is where the person lives.
 func (t *Training) online(ctx context.Context, a *Attempt, c *Content) (Pass, *fact.Prepared, error) {
 	course, err := t.Course(ctx, a.Course)
 	if err != nil {
@@ -373,7 +374,11 @@ func (t *Training) online(ctx context.Context, a *Attempt, c *Content) (Pass, *f
 		Start: a.Ended - civil.Instant(minutes*60_000), End: a.Ended, Day: a.Ended.Day(), Until: c.lastDay(a.Ended.Day()),
 		Minutes: minutes, Fact: factID(a.ID, a.Person), RecordedBy: bySelf,
 	}
-	prepared, err := t.fact(&p, &course, c, "", fact.Code)
+	cards, err := t.People.Cards(ctx, []string{a.Person})
+	if err != nil {
+		return p, nil, err
+	}
+	prepared, err := t.fact(&p, &course, c, string(cards[a.Person].Home), fact.Code)
 	return p, prepared, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/fault"
+	"linli/internal/figure"
 	"linli/internal/notify"
 	"linli/internal/retention"
 	"linli/internal/store"
@@ -582,4 +584,39 @@ func TestMedia(t *testing.T) {
 			t.Errorf("a viewer adds a film: %v", err)
 		}
 	})
+}
+
+// What was taught stands in the figure, from the first answer on.
+func TestFigure(t *testing.T) {
+	r := newRig(t, "")
+	engine, err := figure.Open(ctx, figure.Config{DB: r.DB, Log: r.Log, Register: r.Register, Atlas: r.Atlas, Path: filepath.Join(t.TempDir(), "index")})
+	r.must(err)
+	defer engine.Close()
+	trained := func(place string) string {
+		def, err := engine.Definition("trained")
+		r.must(err)
+		a, err := engine.Answer(ctx, figure.Question{Definition: def, Place: place})
+		r.must(err)
+		return a.Value
+	}
+	people := r.Persons("", "甲一", "乙二")
+	r.pass(people[0], training.Protection, "attempt-0001")
+	if got := trained(webtest.Home); got != "1" {
+		t.Errorf("%s persons trained where they live, want 1", got)
+	}
+	s := r.hold("session-01", 5)
+	r.Clock.Add(3 * time.Hour)
+	r.must(r.Mark(ctx, r.As("worker"), s.ID, training.Present, people...))
+	_, err = r.Settle(ctx, r.As("worker"), s.ID)
+	r.must(err)
+	if got := trained(""); got != "2" {
+		t.Errorf("%s persons trained, want 2", got)
+	}
+	if got := trained(webtest.Home); got != "2" {
+		t.Errorf("%s persons trained in their community, want 2", got)
+	}
+	r.must(r.Revoke(ctx, r.As("coordinator"), people[1], training.Protection, s.ID, "记错了人"))
+	if got := trained(""); got != "1" {
+		t.Errorf("%s persons trained after a revocation, want 1", got)
+	}
 }
