@@ -48,6 +48,7 @@ import (
 	"linli/internal/store"
 	"linli/internal/supply"
 	"linli/internal/survey"
+	"linli/internal/token"
 	"linli/internal/training"
 	"linli/internal/vault"
 )
@@ -127,6 +128,7 @@ type house struct {
 	jobs      *jobs.Workers
 	retention *retention.Retention
 	exports   *export.Exports
+	tokens    *token.Tokens
 	imports   *importing.Pipeline
 	checker   *fact.Checker
 
@@ -143,7 +145,7 @@ func rooms() []store.Migrations {
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
 		jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
 		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), request.Migrations(), brief.Migrations(), certificate.Migrations(), signin.Migrations(),
-		rest.Migrations(),
+		rest.Migrations(), token.Migrations(),
 	}
 }
 

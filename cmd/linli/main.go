@@ -38,6 +38,7 @@ type cli struct {
 	Keys    KeysCmd    `cmd:"" help:"Change the master key while the site is served. 主密钥。"`
 	Export  ExportCmd  `cmd:"" help:"Open a list that was exported. 打开导出。"`
 	Access  AccessCmd  `cmd:"" help:"Keep accounts; read the audit chain. 账号和审计。"`
+	API     APICmd     `cmd:"" name:"api" help:"The API: its document, and tokens. 接口。"`
 	Brief   BriefCmd   `cmd:"" help:"Write, check, release and print briefs. 简报。"`
 	Plan    PlanCmd    `cmd:"" help:"Plan who goes where, in what order. 排班排线。"`
 	Serve   ServeCmd   `cmd:"" help:"Serve the site. 启动网站。"`

@@ -52,9 +52,13 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 	if err != nil {
 		return nil, err
 	}
+	face, err := h.api(a, figures, briefs, uploads, o)
+	if err != nil {
+		return nil, err
+	}
 	return web.New(web.Options{
-		Services: services,
-		Observe:  observe, Ready: h.ready,
+		Services: append(services, h.tokens, face), API: face.Handler(),
+		Observe: observe, Ready: h.ready,
 		Clock:   a.clock,
 		Logger:  o.log,
 		Product: text.Label{Zh: "邻里", En: "Linli"},

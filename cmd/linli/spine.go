@@ -25,6 +25,7 @@ import (
 	"linli/internal/signin"
 	"linli/internal/store"
 	"linli/internal/text"
+	"linli/internal/token"
 	"linli/internal/training"
 )
 
@@ -79,6 +80,7 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 	if h.retention, err = retention.New(h.db, h.access, a.clock, h.rules()); err != nil {
 		return err
 	}
+	h.tokens = token.New(h.db, h.keys, h.access, a.clock)
 	h.exports = export.New(h.db, h.access, a.clock, h.people.Sources())
 	h.jobs = jobs.New(jobs.Options{DB: h.db, Clock: a.clock, Logger: log, Kinds: []jobs.Kind{
 		h.retention.Kind(), rekey.Kind(h.db, h.keys.Sealer(), holders()),

@@ -71,6 +71,8 @@ floor 3  services: the city's work
 	survey     org people campaign
 	outreach   org people campaign
 	signin
+	token
+	webhook
 
 floor 4  documents
 	brief
@@ -79,7 +81,7 @@ floor 4  documents
 
 floor 5  the shell
 	web
-	api
+	api        web
 	floors
 	scenario
 

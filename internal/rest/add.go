@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"reflect"
 
@@ -78,7 +79,7 @@ type file struct {
 type nothing struct{}
 
 func add[I, O any](a *API, method, path string, op Op, h func(ctx context.Context, in *I) (O, error)) {
-	if !a.declare(method, path, op) {
+	if !a.declare(method, path, op) || !a.readable(op, reflect.TypeFor[I]()) {
 		return
 	}
 	do := a.describe(method, path, op)
@@ -108,6 +109,18 @@ func add[I, O any](a *API, method, path string, op Op, h func(ctx context.Contex
 	}
 }
 
+// readable refuses an input whose fields the library would pass over in
+// silence: those of an embedded type that is not exported.
+func (a *API) readable(op Op, input reflect.Type) bool {
+	for f := range input.Fields() {
+		if f.Anonymous && !f.IsExported() {
+			a.errs = append(a.errs, fmt.Errorf("operation %s: the embedded type %s must be exported", op.ID, f.Type))
+			return false
+		}
+	}
+	return true
+}
+
 func register[I, O, A any](a *API, op huma.Operation, h func(ctx context.Context, in *I) (O, error), wrap func(ctx context.Context, out O) *A) {
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*A, error) {
 		out, err := h(ctx, in)
@@ -135,7 +148,7 @@ func (a *API) describe(method, path string, op Op) huma.Operation {
 	if op.Act == "" {
 		delete(do.Extensions, "x-act")
 	}
-	if method != http.MethodGet {
+	if method != http.MethodGet && !op.Look {
 		do.Parameters = append(do.Parameters, &huma.Param{
 			Name: keyHeader, In: "header", Required: !op.OwnID,
 			Description: "调用方自选的一次性编号：同号重发只生效一次 · chosen by the caller: sent again, it takes effect once",

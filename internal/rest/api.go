@@ -101,7 +101,11 @@ type Op struct {
 	For For
 	// OwnID says that the body carries an id which the caller chose and which
 	// makes the call safe to send again: no Idempotency-Key is asked for.
-	OwnID   bool
+	OwnID bool
+	// Look says that a call by POST changes nothing: the question stands in the
+	// body because it may name somebody, and addresses are written down on the
+	// way. No answer is kept.
+	Look    bool
 	Status  int   // of success; 0 is 200, or 204 without an answer
 	MaxBody int64 // bytes; 0 is 1 MiB
 }
@@ -207,7 +211,7 @@ func (a *API) declare(method, path string, op Op) bool {
 }
 
 // Unsafe reports whether the operation changes something.
-func (o Operation) Unsafe() bool { return o.Method != http.MethodGet && o.Method != http.MethodHead }
+func (o Operation) Unsafe() bool { return !o.Look && o.Method != http.MethodGet && o.Method != http.MethodHead }
 
 func both(l text.Label) string {
 	if l.En == "" {

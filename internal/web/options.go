@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/netip"
 
 	"linli/internal/access"
@@ -70,6 +71,9 @@ type Options struct {
 	// Services are the rooms with pages of their own, in the order of their
 	// entries in the navigation.
 	Services []Service
+	// API answers everything below rest.Root; nil leaves it out. It takes tokens
+	// only, so what protects pages from other sites is not before it.
+	API http.Handler
 	// Inbox is what people were told; nil leaves the page out.
 	Inbox Inbox
 	// Jobs, Messages, Exports and Retention are the work beside the requests, for

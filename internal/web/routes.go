@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"linli/internal/access"
+	"linli/internal/rest"
 )
 
 // Handler is the whole site.
@@ -97,6 +98,10 @@ func (s *Server) Handler() http.Handler {
 	root.Handle("GET /manifest.webmanifest", s.open(s.manifest))
 	root.HandleFunc("GET /healthz", s.health)
 	root.HandleFunc("GET /readyz", s.ready)
+	if s.API != nil {
+		root.Handle(rest.Root+"/", s.API)
+		s.routes = append(s.routes, rest.Root+"/")
+	}
 	return s.patient(s.observed(headers(named(root), s.Secure)))
 }
 
