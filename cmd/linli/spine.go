@@ -71,7 +71,9 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 			func(ctx context.Context, tx *store.Tx, person string) error {
 				return certificate.Forget(ctx, tx, person, civil.At(a.clock()))
 			},
-			func(ctx context.Context, tx *store.Tx, person string) error { return h.requests.Forget(ctx, tx, person) },
+			func(ctx context.Context, tx *store.Tx, person string) error {
+				return h.requests.Forget(ctx, tx, person)
+			},
 		},
 	})
 	if err := h.openRequests(a, t.site); err != nil {
