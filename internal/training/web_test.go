@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
 
 	"linli/internal/page"
@@ -379,6 +380,23 @@ func TestBrowserPages(t *testing.T) {
 	b.Sweep(desk, "sessions", "/sessions")
 	b.Sweep(desk, "session-new", "/sessions/new")
 	b.Sweep(desk, "session", "/sessions/session-past")
+
+	// A picture and a film are shown under the page's policy.
+	organiserActor := r.As("organiser")
+	seen, err := r.AddMedia(ctx, organiserActor, strings.NewReader(picture(t)))
+	r.must(err)
+	film, err := r.AddMedia(ctx, organiserActor, strings.NewReader("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"))
+	r.must(err)
+	shown := small()
+	shown.Screens = []training.Screen{
+		{Title: label("门岗"), Picture: seen.Hash, Says: label("示意图")}, {Title: label("短片"), Film: film.Hash, Says: label("交接班")},
+	}
+	_, err = r.Save(ctx, organiserActor, training.Course{Key: "shown"}, shown, 0)
+	r.must(err)
+	b.Sweep(organiser, "course-media", "/courses/shown/versions/1")
+	if !webtest.Yields(b, chromedp.Evaluate[bool]("document.querySelector('article img').naturalWidth === 320")) {
+		t.Error("the picture is not shown")
+	}
 
 	_, paper, err := r.Attempt(ctx, person, attempt)
 	r.must(err)
