@@ -39,38 +39,42 @@ func (a *Attendance) Headcount(ctx context.Context, h Hand, shift, id string, pe
 		return fault.New(fault.Conflict, text.Label{Zh: "班次尚未开始", En: "the shift has not begun"})
 	}
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		var before string
-		var n, count int64
-		var live string
-		err := tx.QueryRowContext(ctx, "SELECT count_id, people, facts, fact FROM attendance_headcount WHERE shift = $1", shift).Scan(&before, &count, &n, &live)
+		var before, live string
+		var facts, chain, count int64
+		err := tx.QueryRowContext(ctx, "SELECT count_id, people, facts, chain, fact FROM attendance_headcount WHERE shift = $1", shift).
+			Scan(&before, &count, &facts, &chain, &live)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("read a headcount: %w", err)
 		}
 		if err == nil && (before == id || count == people) {
 			return nil
 		}
-		f := &fact.Fact{
-			ID: factID("heads", shift, n+1), Kind: "headcount", Start: s.Start, Place: s.Place, Site: s.Site, Org: s.Org, Team: s.Team,
-			Campaign: s.Campaign, Action: s.Action, Project: s.Project, Category: s.Category, Quantity: people, Unit: "person",
-			Grade: fact.Leader, Replaces: live, Source: "attendance:" + shift, RecordedBy: h.ID(),
-		}
-		if people == 0 {
-			if live == "" {
-				return nil
+		own := func(n int64) string { return factID("heads", shift, n) }
+		switch {
+		case people > 0:
+			f := &fact.Fact{
+				ID: own(facts + 1), Kind: "headcount", Start: s.Start, Place: s.Place, Site: s.Site, Org: s.Org, Team: s.Team,
+				Campaign: s.Campaign, Action: s.Action, Project: s.Project, Category: s.Category, Quantity: people, Unit: "person",
+				Grade: fact.Leader, Replaces: live, Source: "attendance:" + shift, RecordedBy: h.ID(),
 			}
-			f = &fact.Fact{ID: "void-" + live, Kind: fact.KindVoid, Voids: live, Note: "清点更正为 0", Source: "attendance:" + shift, RecordedBy: h.ID()}
-		}
-		if err := a.append(ctx, tx, f); err != nil {
-			return err
-		}
-		live = f.ID
-		if people == 0 {
+			if err := a.append(ctx, tx, f); err != nil {
+				return err
+			}
+			facts++
+			if live == "" {
+				chain = facts
+			}
+			live = f.ID
+		case live != "":
+			if err := a.void(ctx, tx, own, chain, facts, "attendance:"+shift, h.ID(), "清点更正为 0"); err != nil {
+				return err
+			}
 			live = ""
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO attendance_headcount (shift, count_id, people, facts, fact, made_by, made_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (shift) DO UPDATE SET count_id = excluded.count_id, people = excluded.people,
-			facts = excluded.facts, fact = excluded.fact, made_by = excluded.made_by, made_at = excluded.made_at`,
-			shift, id, people, n+1, live, h.ID(), int64(now))
+		_, err = tx.ExecContext(ctx, `INSERT INTO attendance_headcount (shift, count_id, people, facts, chain, fact, made_by, made_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (shift) DO UPDATE SET count_id = excluded.count_id, people = excluded.people,
+			facts = excluded.facts, chain = excluded.chain, fact = excluded.fact, made_by = excluded.made_by, made_at = excluded.made_at`,
+			shift, id, people, facts, chain, live, h.ID(), int64(now))
 		if err != nil {
 			return fmt.Errorf("write a headcount: %w", err)
 		}

@@ -60,6 +60,7 @@ type Stint struct {
 	Revision  int64
 
 	Facts   int64  // how many facts it has written
+	Chain   int64  // number of the first of those that replaced one another up to the live one
 	Fact    string // the one that is live; empty: nothing counts
 	Counted Served // by that fact
 
@@ -77,7 +78,7 @@ type Served struct {
 }
 
 const stintColumns = `person, shift, post, site, place, project, campaign, action, org, team, category, start_at, end_at, from_at, to_at, rest,
-	minutes, grade, doubts, state, manual, recorders, taps, entered_at, due_day, revision, facts, fact, counted_from, counted_to, counted_minutes,
+	minutes, grade, doubts, state, manual, recorders, taps, entered_at, due_day, revision, facts, chain, fact, counted_from, counted_to, counted_minutes,
 	approver, verified_at, confirmed_at, objection, objected_at`
 
 func scanStint(scan func(...any) error) (s Stint, err error) {
@@ -85,7 +86,7 @@ func scanStint(scan func(...any) error) (s Stint, err error) {
 	var doubts, recorders string
 	err = scan(&s.Person, &s.Shift, &s.Post, &s.Site, &s.Place, &s.Project, &s.Campaign, &s.Action, &s.Org, &s.Team, &s.Category,
 		&s.Start, &s.End, &s.From, &s.To, &s.Rest, &s.Minutes, &grade, &doubts, &s.State, &manual, &recorders, &s.Taps, &s.Entered, &s.Due,
-		&s.Revision, &s.Facts, &s.Fact, &s.Counted.From, &s.Counted.To, &s.Counted.Minutes, &s.Approver, &s.VerifiedAt, &s.Confirmed,
+		&s.Revision, &s.Facts, &s.Chain, &s.Fact, &s.Counted.From, &s.Counted.To, &s.Counted.Minutes, &s.Approver, &s.VerifiedAt, &s.Confirmed,
 		&s.Objection, &s.ObjectedAt)
 	s.Grade, s.Manual, s.Doubts, s.Recorders = fact.Grade(grade), manual != 0, parseDoubts(doubts), strings.Fields(recorders)
 	return s, err
@@ -98,7 +99,7 @@ func (s *Stint) args() []any {
 	}
 	return []any{s.Person, s.Shift, s.Post, s.Site, s.Place, s.Project, s.Campaign, s.Action, s.Org, s.Team, s.Category,
 		int64(s.Start), int64(s.End), int64(s.From), int64(s.To), s.Rest, s.Minutes, int64(s.Grade), s.Doubts.String(), string(s.State), manual,
-		strings.Join(s.Recorders, " "), s.Taps, int64(s.Entered), int64(s.Due), s.Revision, s.Facts, s.Fact, int64(s.Counted.From),
+		strings.Join(s.Recorders, " "), s.Taps, int64(s.Entered), int64(s.Due), s.Revision, s.Facts, s.Chain, s.Fact, int64(s.Counted.From),
 		int64(s.Counted.To), s.Counted.Minutes, s.Approver, int64(s.VerifiedAt), int64(s.Confirmed), s.Objection, int64(s.ObjectedAt)}
 }
 

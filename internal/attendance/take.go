@@ -286,25 +286,28 @@ func (a *Attendance) shiftsAround(ctx context.Context, post string, at civil.Ins
 }
 
 // choose picks the shift that a tap most likely belongs to: one at which the
-// person is expected before any other, then the one whose beginning (of a
+// person has a part before any other, then the one whose beginning (of a
 // coming) or end (of a leaving) is nearest.
 func (a *Attendance) choose(ctx context.Context, shifts []Shift, t *Tap) (*Shift, error) {
 	var best *Shift
 	var bestCost civil.Instant
 	for i := range shifts {
 		s := &shifts[i]
+		if t.What == In && t.At >= s.End {
+			continue // nobody comes to a shift that is over
+		}
 		cost := distant(t, s)
 		if len(shifts) > 1 {
-			seat, ok, err := a.Roster.SeatOf(ctx, a.DB.Read(), s.ID, t.Person)
+			part, err := a.hasPart(ctx, s.ID, t.Person)
 			if err != nil {
 				return nil, err
 			}
-			if !ok || !expected(seat) {
+			if !part {
 				cost += 1000 * hour
 			}
 		}
 		if s.State == duty.ShiftCancelled {
-			cost += 100 * hour
+			cost += 12 * hour
 		}
 		if best == nil || cost < bestCost {
 			best, bestCost = s, cost

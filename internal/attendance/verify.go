@@ -128,7 +128,11 @@ func (a *Attendance) verify(ctx context.Context, tx *store.Tx, h Hand, leads boo
 	if err := a.append(ctx, tx, f); err != nil {
 		return err
 	}
-	s.Facts, s.Fact = s.Facts+1, f.ID
+	s.Facts++
+	if s.Fact == "" {
+		s.Chain = s.Facts
+	}
+	s.Fact = f.ID
 	s.Counted = Served{s.From, s.To, s.Minutes}
 	s.State, s.Approver, s.VerifiedAt = Verified, h.ID(), a.now()
 	if err := a.note(ctx, tx, &s, h.ID(), eventVerified, ""); err != nil {
@@ -233,10 +237,22 @@ func (a *Attendance) withdraw(ctx context.Context, tx *store.Tx, s *Stint, by, r
 	if s.Fact == "" {
 		return nil
 	}
-	f := &fact.Fact{ID: "void-" + s.Fact, Kind: fact.KindVoid, Voids: s.Fact, Note: reason, Source: "attendance:" + s.Shift, RecordedBy: by}
-	if err := a.append(ctx, tx, f); err != nil {
+	err := a.void(ctx, tx, func(n int64) string { return factID(s.Person, s.Shift, n) }, s.Chain, s.Facts, "attendance:"+s.Shift, by, reason)
+	if err != nil {
 		return err
 	}
 	s.Fact, s.Counted = "", Served{}
+	return nil
+}
+
+// void voids a chain of facts, the newest first: voiding a correction alone
+// would make live again what it had corrected.
+func (a *Attendance) void(ctx context.Context, tx *store.Tx, id func(n int64) string, first, last int64, source, by, reason string) error {
+	for n := last; n >= first; n-- {
+		f := &fact.Fact{ID: "void-" + id(n), Kind: fact.KindVoid, Voids: id(n), Note: reason, Source: source, RecordedBy: by}
+		if err := a.append(ctx, tx, f); err != nil {
+			return err
+		}
+	}
 	return nil
 }

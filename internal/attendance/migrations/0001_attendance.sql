@@ -35,7 +35,8 @@ CREATE INDEX attendance_shift_due ON attendance_shift (end_at) WHERE settled_at 
 -- to category are the shift's. from_at to minutes is what is proposed or, in
 -- state verified, what counts; counted_* is what counts now, by the fact that
 -- is live (empty: nothing). revision grows with every change. recorders are
--- those whose word the times rest on.
+-- those whose word the times rest on. facts is how many facts there were, chain
+-- the number of the first of those that replaced one another up to the live one.
 CREATE TABLE attendance_stint (
 	person text NOT NULL,
 	shift text NOT NULL,
@@ -64,6 +65,7 @@ CREATE TABLE attendance_stint (
 	due_day bigint NOT NULL,
 	revision bigint NOT NULL,
 	facts bigint NOT NULL,
+	chain bigint NOT NULL,
 	fact text NOT NULL,
 	counted_from bigint NOT NULL,
 	counted_to bigint NOT NULL,
@@ -128,6 +130,7 @@ CREATE TABLE attendance_headcount (
 	count_id text NOT NULL,
 	people bigint NOT NULL,
 	facts bigint NOT NULL,
+	chain bigint NOT NULL,
 	fact text NOT NULL,
 	made_by text NOT NULL,
 	made_at bigint NOT NULL,
