@@ -24,6 +24,8 @@ func TestAnyHistory(t *testing.T) {
 			h := newHistory(r, worker, run)
 			t.Repeat(map[string]func(*rapid.T){
 				"tap":     h.tap,
+				"serve":   h.serve,
+				"correct": h.correct,
 				"again":   h.again,
 				"settle":  h.settle,
 				"verify":  h.verify,
@@ -113,6 +115,47 @@ func (h *history) tap(t *rapid.T) {
 	}
 	h.take(hand, c)
 	h.sent = append(h.sent, sentTap{hand, c})
+}
+
+// serve goes as it should: in, out, settled, verified.
+func (h *history) serve(t *rapid.T) {
+	i := h.at(t)
+	s := h.r.plan.shifts[h.shifts[i]]
+	from := s.Start + civil.Instant(rapid.Int64Range(-20, 120).Draw(t, "in"))*minute
+	for _, what := range []attendance.What{attendance.In, attendance.Out} {
+		h.r.Clock.Set(from.Time())
+		c := attendance.Claim{ID: h.r.id(), What: what, Shift: s.ID, Distance: -1}
+		c.Code, _ = h.r.Code(h.posts[i])
+		h.take(attendance.Own(h.person), c)
+		h.sent = append(h.sent, sentTap{attendance.Own(h.person), c})
+		from = s.End + civil.Instant(rapid.Int64Range(-60, 60).Draw(t, "out"))*minute
+	}
+	h.r.Clock.Set((s.End + 3*hour).Time())
+	h.r.must(h.r.Settle(ctx, s.ID))
+	h.confirmed(s.ID)
+}
+
+// correct amends a stint and has it verified anew.
+func (h *history) correct(t *rapid.T) {
+	h.r.Clock.Set((h.begin + 60*hour).Time())
+	s := h.r.plan.shifts[h.shifts[h.at(t)]]
+	from := s.Start + civil.Instant(rapid.Int64Range(-120, 120).Draw(t, "from"))*minute
+	_ = h.r.Amend(ctx, attendance.Own(h.r.leader), attendance.Amendment{
+		Person: h.person, Shift: s.ID, From: from, To: from + civil.Instant(rapid.Int64Range(10, 900).Draw(t, "length"))*minute, Reason: "更正时间",
+	})
+	h.confirmed(s.ID)
+}
+
+// confirmed has a stint verified by whoever may.
+func (h *history) confirmed(shift string) {
+	s, err := h.r.Stint(ctx, h.person, shift)
+	if err != nil {
+		return
+	}
+	for _, hand := range []attendance.Hand{attendance.Own(h.r.leader), h.worker} {
+		_, err := h.r.Verify(ctx, hand, shift, attendance.Item{Person: h.person, Revision: s.Revision})
+		h.r.must(err)
+	}
 }
 
 // again sends earlier taps once more, in another order.
