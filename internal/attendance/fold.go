@@ -102,8 +102,9 @@ type Time struct {
 	Minutes int64  // of the spans together, whole minutes
 	Grade   fact.Grade
 	Doubts  Doubts
-	Here    bool // at the post now
-	Resting bool // on a break now
+	Here    bool          // at the post now
+	Resting bool          // on a break now
+	Came    civil.Instant // first tapped to have come; 0: never
 }
 
 // Start and End are the ends of what was served; both 0 if nothing was.
@@ -242,6 +243,7 @@ func (f *folding) finish(tapped bool, now civil.Instant) Time {
 		f.doubts.add(NoShow)
 	}
 	if len(f.spans) > 0 {
+		out.Came = f.spans[0].From
 		f.judge(f.spans[0].From, f.spans[len(f.spans)-1].To, out.Here)
 	}
 	out.Spans = f.counted()
