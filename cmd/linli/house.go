@@ -118,6 +118,7 @@ type house struct {
 	people    *people.People
 	campaigns *campaign.Campaigns
 	training  *training.Training
+	attend    *attendance.Attendance // where the site is served
 	duty      *duty.Duty
 	requests  *request.Requests
 	access    *access.Access

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"linli/internal/attendance"
 	"linli/internal/campaign"
 	"linli/internal/certificate"
 	"linli/internal/org"
@@ -22,7 +23,17 @@ func (h *house) services(ctx context.Context, base string) ([]web.Service, error
 	if err != nil {
 		return nil, err
 	}
-	return []web.Service{h.training, certificates, h.requests}, nil
+	h.attend = h.openAttendance(base)
+	return []web.Service{h.attend, h.training, certificates, h.requests}, nil
+}
+
+// openAttendance opens the room of attendance; base is what the codes of posts
+// point to.
+func (h *house) openAttendance(base string) *attendance.Attendance {
+	return attendance.New(attendance.Options{
+		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, People: h.people, Orgs: h.desk, Roster: h.duty,
+		Keys: h.keys, Clock: h.clock, Origin: base,
+	})
 }
 
 // certificates opens the room of certificates; base is what their codes point

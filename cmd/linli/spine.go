@@ -188,6 +188,8 @@ const (
 	lookEvery  = 20 * time.Second
 	sweepEvery = time.Minute // offers of seats lapse by the minute
 	tidyEvery  = time.Hour
+	// settleAtOnce is how many shifts that have ended are settled in one round.
+	settleAtOnce = 500
 )
 
 // work lets what goes on beside the requests begin. stop ends it and waits; what
@@ -208,6 +210,10 @@ func (h *house) work(ctx context.Context, log *slog.Logger) (stop func()) {
 		every(ctx, sweepEvery, func() {
 			_, err := h.duty.Sweep(ctx)
 			report(ctx, log, "let offers lapse", err)
+			if h.attend != nil {
+				_, err = h.attend.SettleDue(ctx, settleAtOnce)
+				report(ctx, log, "settle shifts", err)
+			}
 		})
 	})
 	group.Go(func() { every(ctx, tidyEvery, func() { h.tidy(ctx, log) }) })

@@ -76,6 +76,14 @@ func TestSameTapAgain(t *testing.T) {
 		if both[0].Result != attendance.Already || both[1].Result != attendance.Already {
 			t.Errorf("twice in a batch: %+v", both)
 		}
+		// Sent again long after, when the code counts no more: it is there.
+		r.to("11:00")
+		late := claim
+		late.Device, late.Sent = 0, 0
+		if o := r.tap(hand, late); o.Result != attendance.Already {
+			t.Errorf("the same tap after its code has expired: %s %v", o.Result, o.Fault)
+		}
+		r.to("08:00")
 		other := claim
 		other.What = attendance.Out
 		if o := r.tap(hand, other); o.Result != attendance.Refused || o.Fault != attendance.ErrTaken {

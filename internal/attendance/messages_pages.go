@@ -8,6 +8,8 @@ var (
 	msgHoursShort   = text.Label{Zh: "时长", En: "Hours"}
 	msgService      = text.Label{Zh: "时长核实", En: "Hours to verify"}
 	msgServiceShort = text.Label{Zh: "核实", En: "Verify"}
+	msgScan         = text.Label{Zh: "扫码", En: "Scan"}
+	msgScanTitle    = text.Label{Zh: "扫码打卡", En: "Scan the post's code"}
 	msgScanned      = text.Label{Zh: "到岗打卡", En: "At the post"}
 	msgStint        = text.Label{Zh: "服务记录", En: "Record of service"}
 	msgMyPosts      = text.Label{Zh: "我带的岗位", En: "Posts I lead"}

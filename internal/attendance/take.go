@@ -71,7 +71,9 @@ func (a *Attendance) Take(ctx context.Context, h Hand, claims ...Claim) ([]Outco
 		var wrong *fault.Fault
 		switch {
 		case errors.As(err, &wrong):
-			out[i].refuse(wrong)
+			if out[i], err = a.before(ctx, h, c, wrong); err != nil {
+				return nil, err
+			}
 		case errors.Is(err, access.ErrDenied):
 			out[i].refuse(errNotLeader)
 		case err != nil:
@@ -84,6 +86,28 @@ func (a *Attendance) Take(ctx context.Context, h Hand, claims ...Claim) ([]Outco
 }
 
 var errNotLeader = fault.New(fault.Refused, text.Label{Zh: "只有岗位组长或有权人员可以为他人打卡", En: "only the post's leader, or somebody entitled, taps for others"})
+
+// before answers a claim that cannot be taken (any more): an answer that was
+// lost may have left the tap here, whose code has meanwhile expired.
+func (a *Attendance) before(ctx context.Context, h Hand, c Claim, wrong *fault.Fault) (Outcome, error) {
+	out := Outcome{ID: c.ID}
+	out.refuse(wrong)
+	person := c.Person
+	if person == "" {
+		person = h.Person
+	}
+	t, err := tapByID(ctx, a.DB.Read(), person, c.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return out, nil
+	}
+	if err != nil {
+		return out, fmt.Errorf("look for a tap: %w", err)
+	}
+	if t.What == c.What && (person == h.Person || t.By == h.ID()) {
+		out.Result, out.Fault, out.Tap = Already, nil, t
+	}
+	return out, nil
+}
 
 func (o *Outcome) refuse(f *fault.Fault) { o.Result, o.Fault, o.Tap = Refused, f, Tap{} }
 
@@ -343,7 +367,7 @@ var tapTable = store.Table{
 func (a *Attendance) write(ctx context.Context, out []Outcome, claims []Claim) error {
 	kept := 0
 	for i := range out {
-		if out[i].Result != Refused {
+		if out[i].Result == "" {
 			kept++
 		}
 	}
@@ -355,7 +379,7 @@ func (a *Attendance) write(ctx context.Context, out []Outcome, claims []Claim) e
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		copy(out, resolved)
 		for i := range out {
-			if out[i].Result == Refused {
+			if out[i].Result != "" {
 				continue
 			}
 			var err error

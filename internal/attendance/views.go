@@ -9,6 +9,7 @@ import (
 
 	"linli/internal/civil"
 	"linli/internal/page"
+	"linli/internal/text"
 )
 
 // lasting is a length of time in words: 4 小时 5 分.
@@ -91,6 +92,12 @@ func (s Standing) waitingStars() int64 {
 		}
 	}
 	return 0
+}
+
+// queuedTap is what a tap is called while it waits on a phone for a network.
+func queuedTap(do text.Label, row boardRow) text.Label {
+	who := name(row.Card.Name, row.Person)
+	return text.Label{Zh: do.Zh + " · " + who, En: do.En + " · " + who}
 }
 
 func boardAt(s Shift, rest string) templ.SafeURL {

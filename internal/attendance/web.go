@@ -19,10 +19,12 @@ import (
 func (a *Attendance) Pages(site page.Site) {
 	v := &pages{a, site}
 	site.Navigate(
+		page.Entry{NavItem: page.NavItem{Label: msgScan, Href: "/scan", Icon: "scan", Tab: true, Offline: true}, Member: true},
 		page.Entry{NavItem: page.NavItem{Label: msgHours, Short: msgHoursShort, Href: "/hours", Icon: "clock", Tab: true}, Member: true},
 		page.Entry{NavItem: page.NavItem{Label: msgService, Short: msgServiceShort, Href: "/service", Icon: "clock", Tab: true}, Acts: []access.Act{access.ServiceApprove}},
 	)
 	site.SignedIn("POST /taps", v.taps)
+	site.Member("GET /scan", v.scan)
 	site.Member("GET /t/{code}", v.landing)
 	site.Member("POST /t/{code}", v.press)
 	site.Member("GET /hours", v.hours)
@@ -38,6 +40,12 @@ func (a *Attendance) Pages(site page.Site) {
 type pages struct {
 	*Attendance
 	site page.Site
+}
+
+// scan is the camera that reads a post's code, with or without network.
+// GET /scan
+func (v *pages) scan(w http.ResponseWriter, r *http.Request) error {
+	return v.site.Show(w, r, page.Content{Title: msgScan, Offline: true, Camera: true, Body: scanPage()})
 }
 
 // landingView is what a volunteer sees who has scanned a post's code.

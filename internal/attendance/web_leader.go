@@ -129,7 +129,7 @@ func (v *pages) showBoard(w http.ResponseWriter, r *http.Request, codes []Once, 
 	if err := v.sawPeople(ctx, h, s, rows); err != nil {
 		return err
 	}
-	content := page.Content{Title: msgBoard, Crumbs: []page.Crumb{{Label: msgMyPosts, Href: "/attend"}}, Body: boardPage(view), Wide: true}
+	content := page.Content{Title: msgBoard, Crumbs: []page.Crumb{{Label: msgMyPosts, Href: "/attend"}}, Body: boardPage(view), Wide: true, Offline: true}
 	if h.Actor != nil && h.Person == "" {
 		content.Crumbs = []page.Crumb{{Label: msgService, Href: "/service"}}
 	}
@@ -211,14 +211,18 @@ func (v *pages) people(ctx context.Context, s Shift, now civil.Instant) ([]board
 
 // boardTap is the leader's tap. POST /attend/{shift}/tap
 func (v *pages) boardTap(w http.ResponseWriter, r *http.Request) error {
-	person := strings.TrimSpace(r.PostFormValue("person"))
+	person, device := strings.TrimSpace(r.PostFormValue("person")), page.DeviceOf(r)
 	out, err := v.Take(r.Context(), handOf(r), Claim{
-		ID: r.PostFormValue("id"), Person: person, What: What(r.PostFormValue("what")), Shift: r.PathValue("shift"), Distance: -1,
+		ID: r.PostFormValue("id"), Person: person, What: What(r.PostFormValue("what")), Shift: r.PathValue("shift"),
+		Device: device.Captured, Sent: device.Sent, Distance: -1,
 	})
 	if err != nil {
 		return err
 	}
 	if out[0].Fault != nil {
+		if page.FromQueue(r) {
+			return out[0].Fault
+		}
 		return v.showBoard(w, r, nil, fault.Faults{out[0].Fault})
 	}
 	return page.Back(w, r, "/attend/"+r.PathValue("shift"))

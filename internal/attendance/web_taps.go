@@ -1,10 +1,11 @@
 package attendance
 
 import (
+	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
+	"strings"
 
 	"linli/internal/civil"
 	"linli/internal/fault"
@@ -13,21 +14,21 @@ import (
 )
 
 // batch is what a phone sends: taps it has kept while it had no network, and
-// what its clock says now. Instants are Unix milliseconds.
+// what its clock says now, in Unix milliseconds. The queue of our own pages
+// sends the taps alone, as an array, and its clock in a header.
 type batch struct {
 	Sent int64     `json:"sent"`
 	Taps []tapBody `json:"taps"`
 }
 
 type tapBody struct {
-	ID       string `json:"id"`
-	What     What   `json:"what"`
-	At       int64  `json:"at"`              // by the phone's clock; 0: now
-	Token    string `json:"token,omitempty"` // the code that was scanned
-	Once     string `json:"once,omitempty"`  // a one-time code
-	Shift    string `json:"shift,omitempty"`
-	Person   string `json:"person,omitempty"`   // whom the leader taps; empty: oneself
-	Distance *int64 `json:"distance,omitempty"` // metres from the post
+	ID         string `json:"id"`
+	What       What   `json:"what"`
+	Code       string `json:"code,omitempty"`       // the code that was scanned or typed
+	Shift      string `json:"shift,omitempty"`      // or the shift
+	Person     string `json:"person,omitempty"`     // whom the leader taps; empty: oneself
+	DeviceTime int64  `json:"deviceTime,omitempty"` // when, by the phone's clock; 0: now
+	Distance   *int64 `json:"distance,omitempty"`   // metres from the post
 }
 
 // answers is what a phone is told. Received is our clock, by which it can tell
@@ -41,7 +42,8 @@ type answers struct {
 
 type answer struct {
 	ID     string `json:"id"`
-	Result Result `json:"result"`
+	State  string `json:"state"`  // done or refused
+	Result Result `json:"result"` // accepted, already or refused
 	Shift  string `json:"shift,omitempty"`
 	At     int64  `json:"at,omitempty"`    // when it happened, as we reckon
 	Field  string `json:"field,omitempty"` // of what was refused
@@ -53,12 +55,18 @@ const maxBatch = 256 << 10
 
 var errBatch = fault.New(fault.Invalid, text.Label{Zh: "打卡数据格式不对", En: "this is not a batch of taps"})
 
-// readBatch reads a batch.
+// readBatch reads a batch in either form.
 func readBatch(r io.Reader) (b batch, err error) {
-	if err := json.NewDecoder(r).Decode(&b); err != nil {
+	body, err := io.ReadAll(r)
+	if err != nil {
 		return b, errBatch
 	}
-	if len(b.Taps) > maxClaims {
+	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
+		err = json.Unmarshal(body, &b.Taps)
+	} else {
+		err = json.Unmarshal(body, &b)
+	}
+	if err != nil || len(b.Taps) > maxClaims {
 		return b, errBatch
 	}
 	return b, nil
@@ -67,13 +75,11 @@ func readBatch(r io.Reader) (b batch, err error) {
 func (b batch) claims() []Claim {
 	out := make([]Claim, len(b.Taps))
 	for i, t := range b.Taps {
-		out[i] = Claim{
-			ID: t.ID, Person: t.Person, What: t.What, Code: t.Token, Once: t.Once, Shift: t.Shift,
-			Device: civil.Instant(max(t.At, 0)), Sent: civil.Instant(max(b.Sent, 0)), Distance: -1,
+		out[i] = Claim{ID: t.ID, Person: t.Person, What: t.What, Shift: t.Shift, Device: civil.Instant(max(t.DeviceTime, 0)), Distance: -1}
+		if t.DeviceTime > 0 {
+			out[i].Sent = civil.Instant(max(b.Sent, 0))
 		}
-		if t.At == 0 {
-			out[i].Sent = 0
-		}
+		out[i].read(t.Code)
 		if t.Distance != nil {
 			out[i].Distance = *t.Distance
 		}
@@ -81,17 +87,30 @@ func (b batch) claims() []Claim {
 	return out
 }
 
-// taps takes taps in from a phone. POST /taps
+// read takes a code as it was scanned or typed: a post's, or a one-time code.
+func (c *Claim) read(code string) {
+	code = strings.TrimSpace(code)
+	if plainOnce(code) != "" {
+		c.Once = code
+		return
+	}
+	c.Code = code
+}
+
+// taps takes taps in from a phone: many as JSON, or one as a form.
+// POST /taps
 func (v *pages) taps(w http.ResponseWriter, r *http.Request) error {
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		return v.tapForm(w, r)
+	}
 	b, err := readBatch(http.MaxBytesReader(w, r.Body, maxBatch))
 	if err != nil {
-		return answerJSON(w, http.StatusUnprocessableEntity, answer{Result: Refused, Words: page.T(r.Context(), errBatch.Words)})
+		return answerJSON(w, http.StatusUnprocessableEntity, answer{State: "refused", Result: Refused, Words: page.T(r.Context(), errBatch.Words)})
+	}
+	if b.Sent == 0 {
+		b.Sent = int64(page.DeviceOf(r).Sent)
 	}
 	outcomes, err := v.Take(r.Context(), handOf(r), b.claims()...)
-	var wrong *fault.Fault
-	if errors.As(err, &wrong) {
-		return answerJSON(w, wrong.Kind.Status(), answer{Result: Refused, Words: page.T(r.Context(), wrong.Words)})
-	}
 	if err != nil {
 		return err
 	}
@@ -100,12 +119,32 @@ func (v *pages) taps(w http.ResponseWriter, r *http.Request) error {
 		out.Skew = out.Received - b.Sent
 	}
 	for i, o := range outcomes {
-		out.Taps[i] = answer{ID: o.ID, Result: o.Result, Shift: o.Tap.Shift, At: int64(o.Tap.At)}
+		out.Taps[i] = answer{ID: o.ID, State: "done", Result: o.Result, Shift: o.Tap.Shift, At: int64(o.Tap.At)}
 		if o.Fault != nil {
+			out.Taps[i].State = "refused"
 			out.Taps[i].Field, out.Taps[i].Words = o.Fault.Field, page.T(r.Context(), o.Fault.Words)
 		}
 	}
 	return answerJSON(w, http.StatusOK, out)
+}
+
+// tapForm takes one tap from a form, as a code is typed where there is no
+// camera.
+func (v *pages) tapForm(w http.ResponseWriter, r *http.Request) error {
+	device := page.DeviceOf(r)
+	c := Claim{ID: r.PostFormValue("id"), What: What(r.PostFormValue("what")), Device: device.Captured, Sent: device.Sent, Distance: -1}
+	c.read(r.PostFormValue("code"))
+	if c.What == "" {
+		c.What = In
+	}
+	out, err := v.Take(r.Context(), handOf(r), c)
+	if err != nil {
+		return err
+	}
+	if out[0].Fault != nil {
+		return out[0].Fault
+	}
+	return page.Back(w, r, "/hours/"+out[0].Tap.Shift)
 }
 
 func answerJSON(w http.ResponseWriter, status int, v any) error {

@@ -133,10 +133,10 @@ func TestTapsOverHTTP(t *testing.T) {
 	r.to("12:00")
 	code, _ := r.Code("gate-1")
 	body := fmt.Sprintf(`{"sent": %d, "taps": [
-		{"id": "phone-tap-1", "what": "in", "token": %q, "at": %d},
-		{"id": "phone-tap-2", "what": "out", "token": %q, "at": %d},
-		{"id": "phone-tap-3", "what": "dance", "token": %q},
-		{"id": "phone-tap-4", "what": "in", "token": "gate-1.p.forged"},
+		{"id": "phone-tap-1", "what": "in", "code": %q, "deviceTime": %d},
+		{"id": "phone-tap-2", "what": "out", "code": %q, "deviceTime": %d},
+		{"id": "phone-tap-3", "what": "dance", "code": %q},
+		{"id": "phone-tap-4", "what": "in", "code": "gate-1.p.forged"},
 		{"id": "phone-tap-5", "what": "in", "shift": "shift-am", "person": %q}]}`,
 		at("12:00"), first, at("08:00"), code, at("12:00"), code, r.people[1])
 	for i, want := range [][]string{
@@ -153,10 +153,14 @@ func TestTapsOverHTTP(t *testing.T) {
 			}
 		}
 	}
-	for _, bad := range []string{"", "[]", `{"taps": 3}`, strings.Repeat("x", 300_000)} {
+	for _, bad := range []string{"", "[3]", `{"taps": 3}`, strings.Repeat("x", 300_000)} {
 		if status, _ := send(volunteer, bad); status != 422 {
 			t.Errorf("%.20q: %d", bad, status)
 		}
+	}
+	// The queue of our own pages sends the taps alone.
+	if _, got := send(volunteer, fmt.Sprintf(`[{"id": "phone-tap-1", "what": "in", "code": %q, "deviceTime": %d}]`, first, at("08:00"))); got[0]["state"] != "done" {
+		t.Errorf("sent by the queue: %v", got)
 	}
 	// The leader's phone taps for others.
 	if _, got := send(site.AsPerson(r.leader), fmt.Sprintf(`{"taps": [{"id": "lead-tap-1", "what": "in", "shift": "shift-am", "person": %q}]}`, r.people[1])); got[0]["result"] != "accepted" {
@@ -206,6 +210,7 @@ func TestBrowser(t *testing.T) {
 	b := webtest.NewBrowser(t)
 	code, _ := r.Code("gate-1")
 	b.Sweep(volunteer, "landing", "/t/"+code)
+	b.Sweep(volunteer, "scan", "/scan")
 	b.Sweep(volunteer, "stale", "/t/gate-1.p.nothing")
 	b.Sweep(volunteer, "hours", "/hours")
 	b.Sweep(volunteer, "mine", "/hours/shift-am")
