@@ -27,7 +27,7 @@ func (v *pages) deskPages() {
 	site.Staff("GET /service/audits/{audit}", access.ServiceApprove, v.audit)
 	site.Staff("POST /service/audits/{audit}/publish", access.ServiceApprove, v.publishAudit)
 	site.Staff("POST /service/audits/{audit}/{n}", access.ServiceApprove, v.findAudit)
-	site.Public("GET /audits/{audit}", v.publicAudit)
+	site.Open("GET /audits/{audit}", v.publicAudit)
 }
 
 // tops are the places that an account's rights to an act begin at.
