@@ -12,7 +12,7 @@ import (
 )
 
 // What ties the site to the centre of 12345: the secret that signs messages
-// either way, and where results go. Without the secret there is no webhook.
+// either way, and where results go. Without the secret no order is taken.
 const (
 	centreSecretVar = "LINLI_12345_SECRET"
 	centreURLVar    = "LINLI_12345_URL"

@@ -79,7 +79,7 @@ type Options struct {
 	Pocket   *onetime.Pocket
 	Base     string     // address of the site, for links in messages
 	Settings []Settings // nil: those built in
-	Secret   []byte     // shared with the centre of 12345; empty: no webhook
+	Secret   []byte     // shared with the centre of 12345; empty: none of its messages is heard
 }
 
 // Requests is the room of one database.

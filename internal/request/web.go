@@ -41,19 +41,22 @@ func (r *Requests) askerPages(site page.Site) {
 	site.Public("GET /help/code", r.codePage(site))
 	site.Public("POST /help/code", r.code(site))
 	site.Public("GET /help/r/{link}", r.minePage(site))
-	for path, do := range map[string]func(context.Context, string) error{
-		"yes": r.Yes, "no": r.No, "met": r.Met, "unmet": r.NotMet, "cancel": r.Cancel,
-	} {
-		site.Public("POST /help/r/{link}/"+path, func(w http.ResponseWriter, req *http.Request) error {
-			link := req.PathValue("link")
-			if err := do(req.Context(), link); err != nil {
-				return err
-			}
-			return page.Back(w, req, "/help/r/"+link)
-		})
-	}
-	if len(r.o.Secret) > 0 {
-		site.Open("POST /hooks/12345", r.hook)
+	site.Public("POST /help/r/{link}/yes", pressed(r.Yes))
+	site.Public("POST /help/r/{link}/no", pressed(r.No))
+	site.Public("POST /help/r/{link}/met", pressed(r.Met))
+	site.Public("POST /help/r/{link}/unmet", pressed(r.NotMet))
+	site.Public("POST /help/r/{link}/cancel", pressed(r.Cancel))
+	site.Open("POST /hooks/12345", r.hook)
+}
+
+// pressed does what somebody with a need's link has pressed.
+func pressed(do func(ctx context.Context, link string) error) page.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		link := req.PathValue("link")
+		if err := do(req.Context(), link); err != nil {
+			return err
+		}
+		return page.Back(w, req, "/help/r/"+link)
 	}
 }
 
@@ -309,9 +312,6 @@ var reaches = []struct {
 	digits int64
 	name   text.Label
 }{{12, msgReach12}, {9, msgReach9}, {6, msgReach6}, {2, msgReach2}}
-
-// today ends the day's last hour, for lists of what is due today.
-func (r *Requests) endOfDay() civil.Instant { return (r.now().Day() + 1).Start() }
 
 func parseMoment(s string) (civil.Instant, bool) {
 	t, err := time.ParseInLocation("2006-01-02T15:04", s, civil.Zone)
