@@ -28,6 +28,7 @@ import (
 	"linli/internal/text"
 	"linli/internal/vault"
 	"linli/internal/web"
+	"linli/internal/web/webtest"
 )
 
 // wide are limits of codes that hold for one phone alone: here all come from
@@ -297,5 +298,23 @@ func TestExchangePages(t *testing.T) {
 	again := c.upload("/exchange", map[string]string{"kind": "people"}, "file", "again.csv", table)
 	if !again.has("沿用上次的对应") {
 		t.Errorf("not remembered: %s", again.body)
+	}
+}
+
+// A demonstration offers volunteers beside its accounts: one press, and the
+// phone's side is open.
+func TestVolunteerCards(t *testing.T) {
+	h := webtest.NewHouse(t, "")
+	for range 60 {
+		h.Person("诸葛小明", "")
+	}
+	s := h.Site(nil)
+	got := s.Visitor().Get("/")
+	person := between(got.Body, `name="person" value="`, `"`)
+	if person == "" || !got.Has("学生志愿者") {
+		t.Fatalf("no volunteer to try: %s", got.Body)
+	}
+	if in := s.Visitor().Post("/sign-in", url.Values{"person": {person}}); in.Path != "/my" {
+		t.Errorf("a volunteer begins at %s", in.Path)
 	}
 }

@@ -1,20 +1,24 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 
 	"linli/internal/access"
+	"linli/internal/area"
 	"linli/internal/page"
 	"linli/internal/people"
 	"linli/internal/text"
 )
 
-// roleCard is one account a demonstration offers.
+// roleCard is one account or volunteer that a demonstration offers.
 type roleCard struct {
-	ID, Name, Office string
-	Role, Does       text.Label
+	As         string // what the id is of: account or person
+	ID, Name   string
+	Office     string
+	Role, Does text.Label
 }
 
 // signInPage is the first page. GET /
@@ -36,18 +40,37 @@ func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) error {
 			return fmt.Errorf("list demo accounts: %w", err)
 		}
 		for _, a := range inRoleOrder(accounts) {
-			card := roleCard{ID: a.ID, Name: a.Name, Office: a.Office, Role: roleOf(a)}
+			card := roleCard{As: "account", ID: a.ID, Name: a.Name, Office: a.Office, Role: roleOf(a)}
 			if len(a.Grants) > 0 {
 				card.Does = roleDoes[a.Grants[0].Role]
 			}
 			cards = append(cards, card)
 		}
+		volunteers, err := s.volunteerCards(r.Context())
+		if err != nil {
+			return err
+		}
+		cards = append(volunteers, cards...)
 	}
 	if s.SignIn != nil {
 		s.device(w, r)
 		return s.page(w, r, signInForms(s.shell(r, msgSignIn), s.Tagline, s.doors(r), cards))
 	}
 	return s.page(w, r, signIn(s.shell(r, msgSignIn), s.Tagline, cards, next))
+}
+
+// volunteerCards are people of the database, so that the phone's side can be
+// tried as well.
+func (s *Server) volunteerCards(ctx context.Context) ([]roleCard, error) {
+	if s.People == nil {
+		return nil, nil
+	}
+	found, err := s.People.Examples(ctx)
+	var cards []roleCard
+	for _, e := range found {
+		cards = append(cards, roleCard{As: "person", ID: e.Person, Name: e.Name, Office: placeLabel(area.Code(e.Home)), Role: msgVolunteer, Does: exampleNames[e.Kind]})
+	}
+	return cards, err
 }
 
 // inRoleOrder lists the accounts that hold a role, in the order of roles.

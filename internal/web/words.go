@@ -12,6 +12,7 @@ import (
 	"linli/internal/fact"
 	"linli/internal/figure"
 	"linli/internal/page"
+	"linli/internal/people"
 	"linli/internal/text"
 )
 
@@ -216,6 +217,13 @@ func firstRune(s string) string {
 		return "·"
 	}
 	return string(r)
+}
+
+// exampleNames are the volunteers a demonstration offers.
+var exampleNames = map[people.ExampleKind]text.Label{
+	people.Elder:   {Zh: "老年志愿者，手机端", En: "an elder, on the phone's side"},
+	people.Student: {Zh: "学生志愿者，手机端", En: "a student, on the phone's side"},
+	people.Member:  {Zh: "在职党员，手机端，可双报到", En: "a party member, on the phone's side, may report in"},
 }
 
 // roleDoes says in one line what a role is for, on the demonstration's cards.
