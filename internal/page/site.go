@@ -48,6 +48,8 @@ type Entry struct {
 	// page of to-dos; empty: the entry's own name.
 	Badge func(ctx context.Context, v Visitor) (int, error)
 	Waits text.Label
+	// WaitsAt is where what waits is listed; empty: Href.
+	WaitsAt string
 	// Tasks are the first of what waits, at most limit; nil: only their number is
 	// told.
 	Tasks func(ctx context.Context, v Visitor, limit int) ([]Task, error)

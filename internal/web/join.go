@@ -47,8 +47,8 @@ func (s *Server) personOf(ctx context.Context) string {
 }
 
 // bare is the shell of a page for everybody, which may ask for its parts.
-func (s *Server) bare(r *http.Request, title text.Label) page.Shell {
-	sh := s.shell(r, title)
+func (s *Server) bare(r *http.Request, title text.Label, crumbs ...page.Crumb) page.Shell {
+	sh := s.shell(r, title, crumbs...)
 	sh.Live = true
 	return sh
 }

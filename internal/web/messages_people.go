@@ -171,6 +171,7 @@ var verdictNames = map[people.Verdict]text.Label{
 
 var eventNames = map[string]text.Label{
 	"entered": {Zh: "登记", En: "entered"}, "confirmed": {Zh: "确认", En: "confirmed"}, "held": {Zh: "待核对", En: "held"},
+	"amended": {Zh: "核对证件后更正", En: "amended against the document"}, "moved": {Zh: "更换手机", En: "changed the phone"},
 	"merged": {Zh: "合并", En: "merged"}, "unmerged": {Zh: "拆分", En: "un-merged"}, "corrected": {Zh: "更正", En: "corrected"}, "left": {Zh: "注销", En: "left"},
 }
 
@@ -188,3 +189,65 @@ var purposeNames = map[string]text.Label{
 	"rescue": {Zh: "生命健康紧急情况", En: "life or health in danger"}, "check-row": {Zh: "与凭据核对", En: "compare with the evidence"},
 	"party-work": {Zh: "党员双报到工作", En: "the party members' report-in"},
 }
+
+// Credentials, corrections at the desk, and reporting in.
+var (
+	msgAllCredentials   = text.Label{Zh: "全部资质", En: "All credentials"}
+	msgExpiring         = text.Label{Zh: "60 天内到期或已过期", En: "Expiring within 60 days, or expired"}
+	msgCredentialKind   = text.Label{Zh: "资质名称", En: "Credential"}
+	msgIssuer           = text.Label{Zh: "发证单位", En: "Issuer"}
+	msgCredentialNumber = text.Label{Zh: "证书编号", En: "Number of the credential"}
+	msgValid            = text.Label{Zh: "有效期", En: "Valid"}
+	msgValidFrom        = text.Label{Zh: "有效期起", En: "Valid from"}
+	msgValidTo          = text.Label{Zh: "有效期止（长期可不填）", En: "Valid to (empty: without end)"}
+	msgNoEnd            = text.Label{Zh: "长期", En: "without end"}
+	msgNoCredentials    = text.Label{Zh: "还没有登记资质", En: "No credential on record"}
+	msgAddCredential    = text.Label{Zh: "登记资质", En: "Record a credential"}
+	msgCredentialNote   = text.Label{Zh: "证书编号会加密保存。登记后由另一位有权核验的同志核对，核对通过才算数。", En: "The number is kept sealed. Somebody else who is entitled compares it; only then does it count."}
+	msgBadCredential    = text.Label{Zh: "请填写资质名称和发证单位，有效期止不能早于起", En: "Give the credential and its issuer; it must not end before it begins"}
+	msgHowChecked       = text.Label{Zh: "怎样核对的", En: "How it was checked"}
+	msgSomebodyElse     = text.Label{Zh: "登记人不能核验自己登记的资质，请由另一位同志核验", En: "Whoever recorded it does not verify it; ask somebody else"}
+	msgOwnRecord        = text.Label{Zh: "不能办理自己的登记，请由另一位同志办理", En: "Nobody works on their own record; ask somebody else"}
+	msgOpenNumber       = text.Label{Zh: "查看编号", En: "See the number"}
+	msgAmend            = text.Label{Zh: "核对证件后更正", En: "Correct against the document"}
+	msgAmendNote        = text.Label{Zh: "姓名、证件或手机有误，或本人遗失手机时，请本人出示证件。只填写要更正的项目，其余保持不变。", En: "Where the name, the document or the phone is wrong, or the phone is lost, the person shows the document. Fill in what changes; the rest stays."}
+	msgCompared         = text.Label{Zh: "已当面核对本人出示的证件原件", En: "I have compared the original document the person showed"}
+	msgWhichDocument    = text.Label{Zh: "核对了什么证件，为什么更正", En: "Which document, and why"}
+	msgGlass            = text.Label{Zh: "应急查看联系方式", En: "Emergency look at the contact"}
+	msgGlassNote        = text.Label{Zh: "仅限生命健康等紧急情况。须个人信息保护负责人同意，最多 4 小时，系统会告知本人。", En: "In an emergency only. The data protection officer must agree, it lasts 4 hours at most, and the person is told."}
+	msgAskGlass         = text.Label{Zh: "提出申请", En: "Ask"}
+	msgChangePhone      = text.Label{Zh: "更换手机号", En: "Change my phone"}
+	msgChangePhoneNote  = text.Label{Zh: "我们会向现在的手机和新手机各发一个验证码，两个都填对才会更换。", En: "A code goes to the phone you have now and one to the new; both must be right."}
+	msgNewPhone         = text.Label{Zh: "新手机号", En: "New phone"}
+	msgSendTwo          = text.Label{Zh: "发送两个验证码", En: "Send both codes"}
+	msgTwoSent          = text.Label{Zh: "验证码已发往两部手机，10 分钟内有效。", En: "The codes are on their way; they are good for 10 minutes."}
+	msgDemoTwo          = text.Label{Zh: "演示：短信不会真正发出，原手机的验证码是 %s，新手机的是 %s", En: "Demonstration: nothing is really sent; the old phone's code is %s, the new one's %s"}
+	msgCodeOld          = text.Label{Zh: "原手机收到的验证码", En: "The code on your old phone"}
+	msgCodeNew          = text.Label{Zh: "新手机收到的验证码", En: "The code on your new phone"}
+	msgLostPhone        = text.Label{Zh: "原手机已经不在身边？请带证件到居住的社区，由工作人员核对后更换。", En: "Lost the old phone? Bring your document to your community; they change it there."}
+	msgReportIns        = text.Label{Zh: "党员双报到", En: "Party members' report-in"}
+	msgReportIn         = text.Label{Zh: "到社区报到", En: "Report in"}
+	msgReportInNote     = text.Label{Zh: "在职党员向居住地社区报到。名单只有社区党组织看得到；报到不计作服务，之后的服务另行计算。", En: "Party members report to the community they live in. Only its party branch sees the list; reporting in is no service, what you do afterwards counts by itself."}
+	msgReportedAt       = text.Label{Zh: "报到时间", En: "Reported at"}
+	msgPostOffered      = text.Label{Zh: "为您安排的岗位：", En: "The post offered to you:"}
+	msgPostWaits        = text.Label{Zh: "社区收到报到后会为您安排岗位。", En: "The community will offer you a post."}
+	msgOwnBranch        = text.Label{Zh: "所在党组织", En: "Own party organisation"}
+	msgIAmMember        = text.Label{Zh: "我是中共党员（含预备党员）", En: "I am a party member, or a probationary one"}
+	msgOnlyMembers      = text.Label{Zh: "请先勾选“我是中共党员”", En: "Tick that you are a party member"}
+	msgNotStated        = text.Label{Zh: "未说明", En: "Not stated"}
+	msgChooseCommunity  = text.Label{Zh: "请先在“区域”里选到社区（村），每选一级按一次查询。", En: "Choose down to a community first; press search at each level."}
+	msgStatePurpose     = text.Label{Zh: "党员身份是敏感个人信息。请选择用途后查询，查看会逐人记录，本人可以看到。", En: "Membership is sensitive. Choose the purpose and search; every person shown is logged and can see it."}
+	msgNobodyReported   = text.Label{Zh: "还没有党员到本社区报到", En: "Nobody has reported here yet"}
+	msgWay              = text.Label{Zh: "方式", En: "Way"}
+	msgBySelf           = text.Label{Zh: "本人报到", En: "by oneself"}
+	msgByUnit           = text.Label{Zh: "单位代报", En: "by the branch"}
+	msgPost             = text.Label{Zh: "岗位", En: "Post"}
+	msgOffer            = text.Label{Zh: "安排", En: "Offer"}
+	msgSayPost          = text.Label{Zh: "请写明岗位，最多 60 个字", En: "Name the post, in 60 characters at most"}
+	msgReportForMember  = text.Label{Zh: "为党员代报", En: "Report for a member"}
+	msgTodoHeld         = text.Label{Zh: "待核对证件的登记", En: "Records that wait for their document"}
+	msgTodoTwins        = text.Label{Zh: "待判断的疑似重复", En: "Likely twins to decide on"}
+	msgTodoCredentials  = text.Label{Zh: "待核验的资质", En: "Credentials to verify"}
+)
+
+var wayNames = map[people.Way]text.Label{people.BySelf: msgBySelf, people.ByUnit: msgByUnit}

@@ -48,6 +48,10 @@ func peopleProblem(err error) error {
 		return &refusal{http.StatusConflict, msgNotMerged}
 	case errors.Is(err, people.ErrInput):
 		return &refusal{http.StatusUnprocessableEntity, msgBadForm}
+	case errors.Is(err, people.ErrOwn):
+		return errors.Join(&refusal{http.StatusForbidden, msgOwnRecord}, err)
+	case errors.Is(err, access.ErrSame):
+		return errors.Join(&refusal{http.StatusForbidden, msgSomebodyElse}, err)
 	}
 	return err
 }
@@ -165,23 +169,24 @@ func stateOptions() []page.Option {
 
 type personView struct {
 	people.Record
-	OnDay    civil.Day
-	Field    people.Field
-	Shown    string
-	Fields   []people.Field // what the actor may ask to see
-	MayEdit  bool
-	MayMerge bool
-	MayCheck bool
-	Fault    text.Label
+	OnDay     civil.Day
+	Me        string // the account that looks
+	ShownName text.Label
+	Shown     string         // a field in clear
+	Fields    []people.Field // what the actor may ask to see
+	MayEdit   bool
+	MayMerge  bool
+	MayCheck  bool
+	MayRecord bool // credentials
+	MayNumber bool // see numbers in clear
+	MayGlass  bool // ask for an emergency look
+	Amend     people.Amendment
+	Fault     text.Label
 }
 
 // person shows one person. GET /people/{id}
 func (s *Server) person(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.personView(r)
-	if err != nil {
-		return err
-	}
-	return s.page(w, r, personPage(s.shell(r, msgPersonPage, page.Crumb{Label: msgPeople, Href: "/people"}), v))
+	return s.showPerson(w, r, func(*personView) {})
 }
 
 func (s *Server) personView(r *http.Request) (personView, error) {
@@ -195,7 +200,7 @@ func (s *Server) personView(r *http.Request) (personView, error) {
 	if err != nil {
 		return personView{}, peopleProblem(err)
 	}
-	v := personView{Record: rec, OnDay: a.At.Day()}
+	v := personView{Record: rec, OnDay: a.At.Day(), Me: a.ID}
 	for _, f := range fieldNames {
 		if access.May(a, f.field.Act(), t) == nil && (f.field != people.FieldGuardian || rec.HasGuardian) {
 			v.Fields = append(v.Fields, f.field)
@@ -203,7 +208,10 @@ func (s *Server) personView(r *http.Request) (personView, error) {
 	}
 	v.MayEdit = access.May(a, access.PersonEdit, t) == nil
 	v.MayMerge = access.May(a, access.PersonMerge, t) == nil
-	v.MayCheck = access.May(a, access.CredentialVerify, t) == nil
+	v.MayCheck = access.May(a, access.CredentialVerify, t) == nil && a.Person != id
+	v.MayRecord = access.May(a, access.CredentialRecord, t) == nil
+	v.MayNumber = access.May(a, access.PersonNumber, t) == nil
+	v.MayGlass = s.Access != nil && len(v.Fields) == 0 && access.May(a, access.BreakGlass, t) == nil
 	return v, nil
 }
 
@@ -227,12 +235,7 @@ func (s *Server) personShow(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return peopleProblem(err)
 	}
-	v, err := s.personView(r)
-	if err != nil {
-		return err
-	}
-	v.Field, v.Shown = field, shown
-	return s.page(w, r, personPage(s.shell(r, msgPersonPage, page.Crumb{Label: msgPeople, Href: "/people"}), v))
+	return s.showPerson(w, r, func(v *personView) { v.ShownName, v.Shown = fieldName(field), shown })
 }
 
 // actOn does something to a person and comes back to their page.

@@ -71,6 +71,8 @@ func (s *Server) Handler() http.Handler {
 	if s.People != nil {
 		s.joinRoutes(site)
 		s.peopleRoutes(site)
+		s.personDeskRoutes(site)
+		s.myselfRoutes(site)
 	}
 	if s.Orgs != nil {
 		s.orgRoutes(site)

@@ -29,8 +29,9 @@ func (s *Server) entries() []page.Entry {
 	}
 	add(s.Briefs != nil, page.NavItem{Label: msgContributions, Short: msgContributeShort, Href: "/contributions", Icon: "send", Tab: true}, access.BriefContribute)
 	all = append(all, s.more...)
-	add(s.People != nil, page.NavItem{Label: msgPeople, Href: "/people", Icon: "people", Tab: true}, access.PersonRead)
-	add(s.People != nil, page.NavItem{Label: msgTwins, Href: "/twins", Icon: "twins"}, access.PersonMerge)
+	if s.People != nil {
+		all = append(all, s.peopleEntries()...)
+	}
 	add(s.Orgs != nil, page.NavItem{Label: msgOrgs, Href: "/orgs", Icon: "orgs"}, access.OrgRead)
 	add(s.People != nil && s.Imports != nil, page.NavItem{Label: msgExchange, Href: "/exchange", Icon: "exchange"}, access.Import)
 	add(s.Imports != nil, page.NavItem{Label: msgImport, Href: "/import", Icon: "import"}, access.Import)
@@ -52,8 +53,38 @@ func (s *Server) entries() []page.Entry {
 	}
 	if s.People != nil {
 		all = append(all, page.Entry{Member: true, NavItem: page.NavItem{Label: msgMyPage, Short: msgMe, Href: "/my", Icon: "me", Tab: true, Last: true}})
+		all = append(all,
+			page.Entry{Member: true, NavItem: page.NavItem{Label: msgCredentials, Href: "/my/credentials", Icon: "award"}},
+			page.Entry{Member: true, NavItem: page.NavItem{Label: msgReportIn, Href: "/my/report-in", Icon: "heart"}},
+			page.Entry{Member: true, NavItem: page.NavItem{Label: msgChangePhone, Href: "/my/phone", Icon: "key"}},
+		)
 	}
 	return all
+}
+
+// peopleEntries are the entries of the people's desk, with what waits there.
+func (s *Server) peopleEntries() []page.Entry {
+	waiting := func(act access.Act, count func(ctx context.Context, a access.Actor) (int, error)) func(context.Context, page.Visitor) (int, error) {
+		return func(ctx context.Context, v page.Visitor) (int, error) {
+			if v.Actor == nil || !access.Somewhere(*v.Actor, act) {
+				return 0, nil
+			}
+			return count(ctx, *v.Actor)
+		}
+	}
+	return []page.Entry{
+		{
+			NavItem: page.NavItem{Label: msgPeople, Href: "/people", Icon: "people", Tab: true}, Acts: []access.Act{access.PersonRead},
+			Waits: msgTodoHeld, WaitsAt: "/people?state=held", Badge: waiting(access.PersonEdit, s.People.HeldWaiting),
+		}, {
+			NavItem: page.NavItem{Label: msgTwins, Href: "/twins", Icon: "twins"}, Acts: []access.Act{access.PersonMerge},
+			Waits: msgTodoTwins, Badge: waiting(access.PersonMerge, s.People.TwinsWaiting),
+		}, {
+			NavItem: page.NavItem{Label: msgCredentials, Href: "/credentials", Icon: "award"}, Acts: credentialActs,
+			Waits: msgTodoCredentials, WaitsAt: "/credentials?which=open", Badge: waiting(access.CredentialVerify, s.People.CredentialsWaiting),
+		},
+		{NavItem: page.NavItem{Label: msgReportIns, Href: "/report-ins", Icon: "heart", Tab: true}, Acts: []access.Act{access.PartyRead}},
+	}
 }
 
 // nav is the navigation of a visitor.

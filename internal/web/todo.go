@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -36,7 +37,7 @@ func (s *Server) todoList(w http.ResponseWriter, r *http.Request) error {
 		if n == 0 {
 			continue
 		}
-		one := waits{Label: e.Waits, Href: e.Href, Icon: e.Icon, Count: n}
+		one := waits{Label: e.Waits, Href: cmp.Or(e.WaitsAt, e.Href), Icon: e.Icon, Count: n}
 		if one.Label.Zh == "" {
 			one.Label = e.Label
 		}
