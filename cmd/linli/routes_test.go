@@ -210,7 +210,8 @@ func (w *who) send(t *testing.T, method, at string, form url.Values) *http.Respo
 // forms are filled in where an empty one is refused as an attempt at what is
 // sealed.
 var forms = map[string]url.Values{
-	"POST /people/{id}/show": {"field": {"phone"}, "purpose": {"contact"}},
+	"POST /people/{id}/show":                          {"field": {"phone"}, "purpose": {"contact"}},
+	"POST /people/{id}/credentials/{credential}/show": {"purpose": {"check-id"}},
 }
 
 // things are what paths name, by the name of the wildcard or by the beginning of
