@@ -21,10 +21,10 @@ type Seen struct {
 // usual.
 type Patience struct {
 	Header time.Duration // 5 s
-	Form   time.Duration // the body of a form, 15 s; an upload has two minutes
+	Form   time.Duration // the body of a form, 10 s; an upload has two minutes
 }
 
-var usualPatience = Patience{Header: 5 * time.Second, Form: 15 * time.Second}
+var usualPatience = Patience{Header: 5 * time.Second, Form: 10 * time.Second}
 
 type routeKey struct{}
 
