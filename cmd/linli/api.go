@@ -19,11 +19,15 @@ import (
 
 // api wires the operations to the house.
 func (h *house) api(a *app, figures *figure.Engine, briefs *brief.Briefs, uploads *web.Uploads, o siteOptions) (*api.API, error) {
+	certificates, err := h.certificates(a.ctx, o.base)
+	if err != nil {
+		return nil, err
+	}
 	return api.New(api.Options{
 		DB: h.db, Keys: h.keys, Clock: a.clock, Logger: o.log, Bearers: h.tokens,
 		Access: h.access, Figures: figures, Kinds: h.kinds, Log: web.NewLog(h.log, h.keys.Name(), h.signHead, h.keys.Verifiers()),
 		Imports: uploads, Inbox: h.messages, Jobs: h.jobs, Retention: h.retention, Exports: h.exports,
-		Services: []rest.Service{h.people, h.desk, brief.Face{Briefs: briefs, Render: renderer()}, h.tokens},
+		Services: []rest.Service{h.people, h.desk, h.training, certificates, brief.Face{Briefs: briefs, Render: renderer()}, h.tokens},
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 	"linli/internal/intake"
 	"linli/internal/merkle"
 	"linli/internal/org"
+	"linli/internal/rest"
 	"linli/internal/store"
 	"linli/internal/store/storetest"
 	"linli/internal/text"
@@ -38,7 +39,7 @@ var ctx = context.Background()
 
 func newRig(t testing.TB, dsn string) *rig {
 	t.Helper()
-	h := webtest.NewHouse(t, dsn, certificate.Migrations())
+	h := webtest.NewHouse(t, dsn, certificate.Migrations(), rest.Migrations())
 	r := &rig{House: h, t: t}
 	engine, err := figure.Open(ctx, figure.Config{DB: h.DB, Log: h.Log, Register: h.Register, Atlas: h.Atlas, Path: filepath.Join(t.TempDir(), "index")})
 	r.must(err)

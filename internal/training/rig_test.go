@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"linli/internal/fact"
+	"linli/internal/rest"
 	"linli/internal/store/storetest"
 	"linli/internal/text"
 	"linli/internal/training"
@@ -31,7 +32,7 @@ type rig struct {
 
 func newRig(t testing.TB, dsn string) *rig {
 	t.Helper()
-	h := webtest.NewHouse(t, dsn, training.Migrations())
+	h := webtest.NewHouse(t, dsn, training.Migrations(), rest.Migrations())
 	r := &rig{House: h, t: t, Training: training.New(training.Options{
 		DB: h.DB, Log: h.Log, Access: h.Access, Atlas: h.Atlas, People: h.People, Orgs: h.Desk, Clock: h.Clock.Now,
 		Checker: &fact.Checker{Kinds: h.Kinds, Atlas: h.Atlas, Clock: h.Clock.Now},
