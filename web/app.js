@@ -131,7 +131,8 @@
         const row = document.createElement("li"), a = document.createElement("a");
         a.href = request.url;
         a.className = "tap w-full";
-        a.textContent = new DOMParser().parseFromString(decodeURIComponent(title), "text/html").documentElement.textContent;
+        const name = new DOMParser().parseFromString(decodeURIComponent(title), "text/html").documentElement.textContent;
+        a.textContent = name.slice(0, name.lastIndexOf(" · ")) || name;
         row.append(a);
         kept.querySelector("ul").append(row);
         kept.hidden = false;

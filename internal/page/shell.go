@@ -16,6 +16,7 @@ type Shell struct {
 	Crumbs  []Crumb    // from the first page down to, but without, this one
 	Nav     []NavItem  // empty: a public page without navigation
 	Path    string     // the request's path, to mark the current entry
+	Origin  string     // scheme and host of the site, for the card of a shared page; empty: no picture
 	Here    string     // path with query: where a change of language comes back to
 	User    *User      // nil when nobody is signed in
 	Todo    int        // open to-dos of the user

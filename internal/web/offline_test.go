@@ -183,3 +183,21 @@ func TestWorkerAndManifest(t *testing.T) {
 		}
 	}
 }
+
+// A public page has a card for messengers, which says nothing of the page's
+// address or content; a page for somebody has none.
+func TestShareCard(t *testing.T) {
+	s := newSite(t)
+	public := s.visitor().get("/verify?code=SECRET-CODE")
+	card := strings.Join(regexp.MustCompile(`<meta property="og:[^>]*>`).FindAllString(public.body, -1), "\n")
+	if !strings.Contains(card, `content="公开核验 · 邻里"`) || strings.Contains(card, "SECRET") {
+		t.Errorf("card: %s", card)
+	}
+	picture := regexp.MustCompile(`og:image" content="([^"]+)"`).FindStringSubmatch(card)
+	if picture == nil || !strings.HasPrefix(picture[1], s.URL) || s.visitor().get(strings.TrimPrefix(picture[1], s.URL)).status != http.StatusOK {
+		t.Errorf("picture: %q", picture)
+	}
+	if got := s.as("viewer").get("/overview"); got.has("og:") {
+		t.Error("a page for somebody has a card")
+	}
+}

@@ -135,7 +135,10 @@ func forVisitor(e page.Entry, v page.Visitor) bool {
 func (s *Server) shell(r *http.Request, title text.Label, crumbs ...page.Crumb) page.Shell {
 	sh := page.Shell{
 		Product: s.Product, Tagline: s.Tagline, Title: title,
-		Path: r.URL.Path, Here: r.URL.RequestURI(),
+		Path: r.URL.Path, Here: r.URL.RequestURI(), Origin: "http://" + r.Host,
+	}
+	if s.Secure {
+		sh.Origin = "https://" + r.Host
 	}
 	if r.Method != http.MethodGet {
 		sh.Here = r.URL.Path
