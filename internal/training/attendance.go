@@ -2,8 +2,6 @@ package training
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -14,15 +12,6 @@ import (
 	"linli/internal/store"
 	"linli/internal/text"
 )
-
-// nameOf is the name in a kept content.
-func nameOf(content string) (text.Label, error) {
-	var c struct {
-		Name text.Label `json:"name"`
-	}
-	err := json.Unmarshal([]byte(content), &c)
-	return c.Name, err
-}
 
 // Mark notes what the trainer found of some persons: who was there and reached
 // the mark, who was there and did not, who did not come. Whoever had no seat is
@@ -201,8 +190,3 @@ func classroom(s *Session, c *Content, person, by string) Pass {
 
 // minute is a minute of instants.
 const minute = civil.Instant(60_000)
-
-func scanText(rows *sql.Rows) (s string, err error) {
-	err = rows.Scan(&s)
-	return s, err
-}

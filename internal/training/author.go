@@ -88,23 +88,6 @@ func (t *Training) Save(ctx context.Context, actor access.Actor, course Course, 
 	return v, err
 }
 
-// draftOf reads the draft of a course, if it has one, and the number of its
-// newest version.
-func draftOf(ctx context.Context, q store.Queryer, course string) (*Version, int64, error) {
-	row := q.QueryRowContext(ctx, "SELECT "+versionColumns+" FROM training_version WHERE course = $1 ORDER BY version DESC LIMIT 1", course)
-	v, err := scanVersion(row.Scan)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, 0, nil
-	}
-	if err != nil {
-		return nil, 0, fmt.Errorf("read draft of %s: %w", course, err)
-	}
-	if v.Draft() {
-		return &v, v.Number, nil
-	}
-	return nil, v.Number, nil
-}
-
 // Publication says how a version is published.
 type Publication struct {
 	Course   string

@@ -21,7 +21,7 @@ import (
 // Limits of pictures and films.
 const (
 	MaxPicture = 4 << 20
-	MaxFilm    = 200 << 20
+	MaxFilm    = 100 << 20
 
 	chunkSize = 256 << 10
 	// chunksAtOnce is how many pieces one transaction writes: others write
@@ -60,7 +60,7 @@ func (t *Training) AddMedia(ctx context.Context, actor access.Actor, in io.Reade
 	case !slices.Contains(mediaTypes, m.Type):
 		return m, fault.In("media", text.Label{Zh: "只收 PNG、JPEG、WebP 图片和 MP4、WebM 视频", En: "only PNG, JPEG and WebP pictures and MP4 and WebM films are taken"})
 	case m.Film() && m.Size > MaxFilm, !m.Film() && m.Size > MaxPicture:
-		return m, fault.In("media", text.Label{Zh: "文件过大：图片最多 4 MB，视频最多 200 MB", En: "too large: pictures 4 MB at most, films 200 MB"})
+		return m, fault.In("media", text.Label{Zh: "文件过大：图片最多 4 MB，视频最多 100 MB", En: "too large: pictures 4 MB at most, films 100 MB"})
 	}
 	pieces := slices.Collect(slices.Chunk(body, chunkSize))
 	for from := 0; from < len(pieces); from += chunksAtOnce {

@@ -49,15 +49,6 @@ func (p Pass) Counts(on civil.Day) bool {
 	return p.Revoked == 0 && p.Day <= on && (p.Until == 0 || on <= p.Until)
 }
 
-// stands is the condition under which pass p counts on a day, given three
-// times: it was not revoked, has begun, has not ended, and no later version
-// that asks for re-training is older than its grace.
-func stands(first int) string {
-	return fmt.Sprintf(`p.revoked_at = 0 AND p.day <= $%d AND (p.until_day = 0 OR p.until_day >= $%d)
-		AND NOT EXISTS (SELECT 1 FROM training_version v WHERE v.course = p.course AND v.version > p.version
-			AND v.renew = 1 AND v.published_at > 0 AND v.published_day + v.grace < $%d)`, first, first+1, first+2)
-}
-
 // Passed reports whether a person's training in a course counts on a day: the
 // gate of every post that asks for it.
 func (t *Training) Passed(ctx context.Context, person, course string, on civil.Day) (bool, error) {
@@ -95,58 +86,6 @@ func (t *Training) passedMany(ctx context.Context, q store.Queryer, persons []st
 	return out, nil
 }
 
-// passedAtOnce is how many persons one statement asks about: few statements
-// are ever prepared, and either database takes so many parameters.
-const passedAtOnce = 128
-
-var queryPassed = "SELECT DISTINCT p.person FROM training_pass p WHERE p.course = $1 AND " + stands(2) + " AND p.person IN (" + marks(5, passedAtOnce) + ")"
-
-// marks are n parameters from one number on.
-func marks(from, n int) string {
-	var b strings.Builder
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, "$%d", from+i)
-	}
-	return b.String()
-}
-
-func passedMany(ctx context.Context, q store.Queryer, persons []string, course string, on civil.Day) (map[string]bool, error) {
-	out := map[string]bool{}
-	for part := range slices.Chunk(persons, passedAtOnce) {
-		args := []any{course, int64(on), int64(on), int64(on)}
-		for i := range passedAtOnce {
-			args = append(args, part[min(i, len(part)-1)])
-		}
-		rows, err := q.QueryContext(ctx, queryPassed, args...)
-		if err != nil {
-			return nil, fmt.Errorf("ask who has passed %s: %w", course, err)
-		}
-		found, err := store.Collect(rows, func(rows *sql.Rows) (p string, err error) {
-			err = rows.Scan(&p)
-			return p, err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("ask who has passed %s: %w", course, err)
-		}
-		for _, p := range found {
-			out[p] = true
-		}
-	}
-	return out, nil
-}
-
-const passColumns = `p.person, p.course, p.ref, p.version, p.way, p.start_at, p.end_at, p.day, p.until_day, p.minutes, p.fact, p.recorded_by,
-	p.revoked_at, p.reason`
-
-func scanPass(rows *sql.Rows) (p Pass, err error) {
-	err = rows.Scan(&p.Person, &p.Course, &p.Ref, &p.Version, &p.Way, &p.Start, &p.End, &p.Day, &p.Until, &p.Minutes, &p.Fact, &p.RecordedBy,
-		&p.Revoked, &p.Reason)
-	return p, err
-}
-
 // Passes are a person's, newest first: their record of training. The caller
 // makes sure that it is the person who asks.
 func (t *Training) Passes(ctx context.Context, person string) ([]Pass, error) {
@@ -169,15 +108,6 @@ func (t *Training) passes(ctx context.Context, q store.Queryer, person, course s
 	}
 	slices.SortStableFunc(out, func(a, b Pass) int { return cmp.Compare(b.End, a.End) })
 	return out, nil
-}
-
-func passesOf(ctx context.Context, q store.Queryer, person, course string) ([]Pass, error) {
-	rows, err := q.QueryContext(ctx, "SELECT "+passColumns+` FROM training_pass p WHERE p.person = $1 AND ($2 = '' OR p.course = $3)
-		ORDER BY p.end_at DESC, p.ref LIMIT 1000`, person, course, course)
-	if err != nil {
-		return nil, fmt.Errorf("read passes of %s: %w", person, err)
-	}
-	return store.Collect(rows, scanPass)
 }
 
 // PassPage is one page of those who passed a course. Next is the cursor of

@@ -67,40 +67,6 @@ const (
 // holds reports whether the seat is given away.
 func (s SeatState) holds() bool { return s == Signed || s == Present || s == Failed }
 
-const sessionColumns = "s.session, s.course, s.version, s.org, s.place, s.venue, s.start_at, s.end_at, s.capacity, s.taken, s.trainer, s.state, s.made_by, v.content"
-
-const sessionJoin = " FROM training_session s JOIN training_version v ON v.course = s.course AND v.version = s.version"
-
-func scanSession(scan func(...any) error) (s Session, err error) {
-	var content string
-	err = scan(&s.ID, &s.Course, &s.Version, &s.Org, &s.Place, &s.Venue, &s.Start, &s.End, &s.Capacity, &s.Taken, &s.Trainer, &s.State, &s.MadeBy, &content)
-	if err != nil {
-		return s, err
-	}
-	s.Name, err = nameOf(content)
-	return s, err
-}
-
-// lock makes other transactions about the session wait for this one, in other
-// processes too.
-func lock(ctx context.Context, tx *store.Tx, session string) error {
-	if _, err := tx.ExecContext(ctx, "UPDATE training_session SET taken = taken WHERE session = $1", session); err != nil {
-		return fmt.Errorf("lock session %s: %w", session, err)
-	}
-	return nil
-}
-
-func readSession(ctx context.Context, q store.Queryer, id string) (Session, error) {
-	s, err := scanSession(q.QueryRowContext(ctx, "SELECT "+sessionColumns+sessionJoin+" WHERE s.session = $1", id).Scan)
-	if errors.Is(err, sql.ErrNoRows) {
-		return s, ErrUnknown
-	}
-	if err != nil {
-		return s, fmt.Errorf("read session %s: %w", id, err)
-	}
-	return s, nil
-}
-
 // Session reads one session. Where and when it is is no secret.
 func (t *Training) Session(ctx context.Context, id string) (Session, error) {
 	return readSession(ctx, t.DB.Read(), id)
@@ -304,26 +270,6 @@ func (t *Training) Withdraw(ctx context.Context, person, session string) error {
 		}
 		return putSeat(ctx, tx, Seat{session, person, Withdrawn, bySelf, t.now()})
 	})
-}
-
-func seatOf(ctx context.Context, q store.Queryer, session, person string) (Seat, error) {
-	s := Seat{Session: session, Person: person}
-	err := q.QueryRowContext(ctx, "SELECT state, changed_by, changed_at FROM training_seat WHERE session = $1 AND person = $2", session, person).
-		Scan(&s.State, &s.ChangedBy, &s.ChangedAt)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return s, fmt.Errorf("read seat: %w", err)
-	}
-	return s, nil
-}
-
-func putSeat(ctx context.Context, tx *store.Tx, s Seat) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO training_seat (session, person, state, changed_by, changed_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (session, person) DO UPDATE SET state = excluded.state, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
-		s.Session, s.Person, string(s.State), s.ChangedBy, int64(s.ChangedAt))
-	if err != nil {
-		return fmt.Errorf("write seat: %w", err)
-	}
-	return nil
 }
 
 // SeatsOf are the sessions a person has a part in, newest first.

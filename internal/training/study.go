@@ -3,10 +3,8 @@ package training
 import (
 	"context"
 	crand "crypto/rand"
-	"database/sql"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -43,33 +41,6 @@ type Standing struct {
 	MayTry  bool      // a quiz may be begun now
 	WaitFor civil.Instant
 	Failed  int64 // attempts failed since the last one passed
-}
-
-const attemptColumns = "attempt, person, course, version, seed, started_at, ended_at, answers, asked, correct, passed"
-
-func scanAttempt(scan func(...any) error) (a Attempt, err error) {
-	var answers string
-	var passed int64
-	err = scan(&a.ID, &a.Person, &a.Course, &a.Version, &a.Seed, &a.Started, &a.Ended, &answers, &a.Asked, &a.Correct, &passed)
-	if err != nil {
-		return a, err
-	}
-	a.Passed = passed != 0
-	if answers != "" {
-		err = json.Unmarshal([]byte(answers), &a.Answers)
-	}
-	return a, err
-}
-
-func attemptWhere(ctx context.Context, q store.Queryer, where string, args ...any) (*Attempt, error) {
-	a, err := scanAttempt(q.QueryRowContext(ctx, "SELECT "+attemptColumns+" FROM training_attempt WHERE "+where, args...).Scan)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read attempt: %w", err)
-	}
-	return &a, nil
 }
 
 // Attempt reads a person's attempt with its paper. Nobody reads another's.
@@ -110,15 +81,6 @@ func (t *Training) Read(ctx context.Context, person, course string, screen int) 
 		}
 		return nil
 	})
-}
-
-func studied(ctx context.Context, q store.Queryer, person, course string, version int64) (seen int, begun civil.Instant, err error) {
-	err = q.QueryRowContext(ctx, "SELECT seen, begun_at FROM training_study WHERE person = $1 AND course = $2 AND version = $3", person, course, version).
-		Scan(&seen, &begun)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return 0, 0, fmt.Errorf("read how far %s is: %w", person, err)
-	}
-	return seen, begun, nil
 }
 
 // Standing is where a person stands with a course.

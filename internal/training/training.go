@@ -4,10 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
-	"embed"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"regexp"
 
@@ -21,14 +18,6 @@ import (
 	"linli/internal/store"
 	"linli/internal/text"
 )
-
-//go:embed migrations/*.sql
-var migrations embed.FS
-
-// Migrations are the tables of this room.
-func Migrations() store.Migrations {
-	return store.Migrations{Room: "training", FS: migrations, Dir: "migrations"}
-}
 
 // People is what this room asks of the room of people; *people.People
 // satisfies it.
@@ -125,56 +114,9 @@ func (t *Training) Course(ctx context.Context, key string) (Course, error) {
 	return readCourse(ctx, t.DB.Read(), key)
 }
 
-func readCourse(ctx context.Context, q store.Queryer, key string) (Course, error) {
-	c := Course{Key: key}
-	var closed int64
-	err := q.QueryRowContext(ctx, "SELECT org, place, current, closed_at FROM training_course WHERE course = $1", key).
-		Scan(&c.Org, &c.Place, &c.Current, &closed)
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, ErrUnknown
-	}
-	if err != nil {
-		return c, fmt.Errorf("read course %s: %w", key, err)
-	}
-	c.Closed = closed != 0
-	return c, nil
-}
-
-const versionColumns = "course, version, content, hash, revision, author, written_at, publisher, published_at, renew, grace"
-
-func scanVersion(scan func(...any) error) (v Version, err error) {
-	var content string
-	var renew int64
-	err = scan(&v.Course, &v.Number, &content, &v.Hash, &v.Revision, &v.Author, &v.WrittenAt, &v.Publisher, &v.Published, &renew, &v.Grace)
-	if err != nil {
-		return v, err
-	}
-	v.Renew = renew != 0
-	return v, json.Unmarshal([]byte(content), &v.Content)
-}
-
 // Version reads one version of a course; 0 is its published one.
 func (t *Training) Version(ctx context.Context, course string, number int64) (Version, error) {
 	return readVersion(ctx, t.DB.Read(), course, number)
-}
-
-func readVersion(ctx context.Context, q store.Queryer, course string, number int64) (Version, error) {
-	if number == 0 {
-		c, err := readCourse(ctx, q, course)
-		if err != nil {
-			return Version{}, err
-		}
-		number = c.Current
-	}
-	row := q.QueryRowContext(ctx, "SELECT "+versionColumns+" FROM training_version WHERE course = $1 AND version = $2", course, number)
-	v, err := scanVersion(row.Scan)
-	if errors.Is(err, sql.ErrNoRows) {
-		return v, ErrUnknown
-	}
-	if err != nil {
-		return v, fmt.Errorf("read version %d of course %s: %w", number, course, err)
-	}
-	return v, nil
 }
 
 // Versions are all of a course, newest first.
@@ -186,12 +128,12 @@ func (t *Training) Versions(ctx context.Context, course string) ([]Version, erro
 	return store.Collect(rows, func(rows *sql.Rows) (Version, error) { return scanVersion(rows.Scan) })
 }
 
-// Offered are the published courses that are open, in the order of their keys,
+// Offered are the first hundred published courses that are open, by their keys,
 // each in its published version.
 func (t *Training) Offered(ctx context.Context) ([]Version, error) {
 	rows, err := t.DB.Read().QueryContext(ctx, `SELECT v.course, v.version, v.content, v.hash, v.revision, v.author, v.written_at, v.publisher,
 		v.published_at, v.renew, v.grace FROM training_course c JOIN training_version v ON v.course = c.course AND v.version = c.current
-		WHERE c.closed_at = 0 ORDER BY c.course LIMIT 500`)
+		WHERE c.closed_at = 0 ORDER BY c.course LIMIT 100`)
 	if err != nil {
 		return nil, fmt.Errorf("list courses: %w", err)
 	}
