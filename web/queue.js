@@ -8,12 +8,12 @@
   const words = zh ? {
     title: (n) => `待上传 ${n} 条`, waiting: "待上传", sending: "正在上传", refused: "未被接受", done: "已上传",
     saved: "已存在本机，联网后自动上传", full: "本机已存满，请先联网上传", large: "文件太大，没有网络时存不下",
-    retry: "重试", fix: "改正", drop: "删除", dropped: "确认删除？再按一次", signIn: "请先登录，登录后自动上传",
+    retry: "重试", fix: "改正", drop: "删除", dropped: "确认删除？再按一次", signIn: "请先登录，登录后自动上传", toSignIn: "登录",
     others: (n) => `另有 ${n} 条属于其他账号，该账号登录后上传`, refusal: "服务器没有接受，请改正后再试", slow: "服务器暂时繁忙，稍后自动再试",
   } : {
     title: (n) => `${n} to send`, waiting: "waiting", sending: "sending", refused: "not accepted", done: "sent",
     saved: "Kept on this phone; it is sent when there is a network", full: "This phone is full: send what waits first", large: "The file is too large to keep without network",
-    retry: "Try again", fix: "Correct", drop: "Delete", dropped: "Delete? Press again", signIn: "Please sign in; it is sent once you have",
+    retry: "Try again", fix: "Correct", drop: "Delete", dropped: "Delete? Press again", signIn: "Please sign in; it is sent once you have", toSignIn: "Sign in",
     others: (n) => `${n} more belong to another account and are sent when it signs in`, refusal: "Not accepted: please correct it", slow: "The server is busy; it is sent later",
   };
 
@@ -384,7 +384,15 @@
       const rows = make("ol", "divide-y divide-line");
       rows.append(...mine.map((a) => row(a, state(a))), ...done.map((a) => row(a, "done")));
       part.replaceChildren(title);
-      if (trouble) part.append(make("p", "notice notice-warn my-2", trouble));
+      if (trouble) {
+        const box = make("p", "notice notice-warn my-2 flex flex-wrap items-center justify-between gap-2", trouble);
+        if (trouble === words.signIn) {
+          const a = make("a", "btn btn-plain", words.toSignIn);
+          a.href = "/?next=" + encodeURIComponent(location.pathname + location.search);
+          box.append(a);
+        }
+        part.append(box);
+      }
       part.append(rows);
       if (others) part.append(make("p", "quiet", words.others(others)));
     }

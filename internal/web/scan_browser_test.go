@@ -87,3 +87,40 @@ func TestBrowserScan(t *testing.T) {
 		t.Errorf("taps: %+v", acts)
 	}
 }
+
+// A browser that reads codes by itself is asked to, and whoever refuses the
+// camera is told what to do and stands in the field to type in.
+func TestBrowserScanOtherwise(t *testing.T) {
+	browser := webtest.NewBrowser(t)
+	site, k, b := atGate(t, browser)
+	b.Do(webtest.Until(`[
+		navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream(),
+		HTMLMediaElement.prototype.play = async () => {},
+		Object.defineProperty(HTMLVideoElement.prototype, "videoWidth", {get: () => 640}),
+		window.BarcodeDetector = class {
+			static async getSupportedFormats() { return ["qr_code"]; }
+			async detect() { return [{rawValue: location.origin + "/t/NATIVE"}]; }
+		},
+	]`))
+	b.Do(webtest.Click("[data-scan-start]"), webtest.Wait(`[data-state="done"]`))
+	if acts := k.taken(); len(acts) != 1 || acts[0].Code != "NATIVE" {
+		t.Errorf("taps: %+v", acts)
+	}
+	b.Do(open(site, "/kiosk"), webtest.Until(`[navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("no", "NotAllowedError"); }]`))
+	b.Do(webtest.Click("[data-scan-start]"), webtest.Until(`document.activeElement.id === "scan-code"`))
+	if got := b.Text("[data-scan-says]"); !strings.Contains(got, "请输入组长给的签到码") {
+		t.Errorf("the scanner says %q", got)
+	}
+}
+
+// The parts for work without network are fit to use on desk and phone, in both
+// languages and in large print.
+func TestBrowserOfflineLooks(t *testing.T) {
+	browser := webtest.NewBrowser(t)
+	h := webtest.NewHouse(t, "")
+	site := h.Site(nil, newKiosk(h.Clock.Now))
+	v := site.AsPerson(site.Person("邹小满", ""))
+	for name, path := range map[string]string{"kiosk": "/kiosk", "waiting": "/waiting", "offline-page": "/offline"} {
+		browser.Sweep(v, name, path)
+	}
+}
