@@ -58,6 +58,11 @@ bench: ## Measure (BENCH=pattern); how to read it: docs/benchmarks.md
 bench-plan: ## Measure the planning engine against LEMON (CITY=1 for the largest, ROUNDS=5)
 	@scripts/bench-plan.sh
 
+.PHONY: load
+load: ## The change of shifts over HTTP, on both databases (LOAD_RATE=167 a second, LOAD_MINUTES=10)
+	LINLI_LOAD_RATE=$(or $(LOAD_RATE),167) LINLI_LOAD_MINUTES=$(or $(LOAD_MINUTES),10) \
+		go test -count=1 -timeout 0 -run '^TestShiftChange$$' -v ./internal/attendance
+
 .PHONY: fuzz
 fuzz: ## Feed every parser with noise (FUZZTIME=20s each)
 	@scripts/fuzz.sh "$(or $(FUZZTIME),20s)" $(PACKAGES)
