@@ -220,7 +220,7 @@ func (a *Attendance) byLeader(ctx context.Context, h Hand, c Claim, t *Tap) erro
 	if _, there := known[t.Person]; !there {
 		return fault.In("person", msgBadPerson)
 	}
-	t.Shift, t.Post, t.Way, t.By = s.ID, s.Post, ByLeader, h.ID()
+	t.Shift, t.Post, t.Way, t.By, t.ends = s.ID, s.Post, ByLeader, h.ID(), s.End
 	t.reckon(Span{})
 	return nil
 }
@@ -242,7 +242,7 @@ func (a *Attendance) byWord(ctx context.Context, h Hand, c Claim, t *Tap) error 
 	if !mine {
 		return fault.In("shift", msgNotYours)
 	}
-	t.Shift, t.Post, t.Way = s.ID, s.Post, Declared
+	t.Shift, t.Post, t.Way, t.ends = s.ID, s.Post, Declared, s.End
 	t.reckon(Span{})
 	if t.At < s.Start-a.limits.Early || t.At > s.End+a.limits.Late {
 		return fault.In("at", msgTimesOutside)
@@ -285,7 +285,7 @@ func (a *Attendance) place(ctx context.Context, post, shift string, t *Tap) erro
 	if best.State == duty.ShiftCancelled && t.What == In {
 		return ErrCalledOff
 	}
-	t.Shift, t.Post = best.ID, post
+	t.Shift, t.Post, t.ends = best.ID, post, best.End
 	return nil
 }
 
@@ -430,18 +430,21 @@ func (a *Attendance) noteShift(ctx context.Context, tx *store.Tx, t *Tap) error 
 	if open, ok := a.opened.get(t.Shift, now); ok && open {
 		return nil
 	}
-	s, err := a.Roster.Shift(ctx, tx, t.Shift)
-	if err != nil {
-		return err
+	if t.ends == 0 {
+		s, err := a.Roster.Shift(ctx, tx, t.Shift)
+		if err != nil {
+			return err
+		}
+		t.ends = s.End
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO attendance_shift (shift, end_at, settled_at) VALUES ($1, $2, 0)
-		ON CONFLICT (shift) DO UPDATE SET settled_at = 0, end_at = excluded.end_at`, s.ID, int64(s.End))
+	_, err := tx.ExecContext(ctx, `INSERT INTO attendance_shift (shift, end_at, settled_at) VALUES ($1, $2, 0)
+		ON CONFLICT (shift) DO UPDATE SET settled_at = 0, end_at = excluded.end_at`, t.Shift, int64(t.ends))
 	if err != nil {
 		return err
 	}
 	// Until its end nobody settles it, and its row stays as it is.
-	if s.End > now {
-		tx.AfterCommit(func() { a.opened.put(s.ID, true, s.End) })
+	if shift, ends := t.Shift, t.ends; ends > now {
+		tx.AfterCommit(func() { a.opened.put(shift, true, ends) })
 	}
 	return nil
 }
@@ -490,7 +493,7 @@ func (a *Attendance) redeem(ctx context.Context, tx *store.Tx, o *Outcome, c Cla
 	if err != nil {
 		return err
 	}
-	t.Shift, t.Post, t.Way, t.Device, t.Sent = s.ID, s.Post, ByCode, 0, 0
+	t.Shift, t.Post, t.Way, t.Device, t.Sent, t.ends = s.ID, s.Post, ByCode, 0, 0, s.End
 	// The taps are named by the code, so that using it again, from this phone or
 	// another of the same person, adds nothing.
 	id := "once-" + macForm.EncodeToString(key[:10])

@@ -99,6 +99,8 @@ type Tap struct {
 	Step     int64  // which changing code was shown; 0: none
 	By       string // who tapped, if not the person: account or person, as Who writes it
 	Distance int64  // metres from the post by the device's own word; -1: not given
+
+	ends civil.Instant // of the shift, where it was read with the tap; 0: not known
 }
 
 // Skew is how far the device's clock is behind ours, in milliseconds, and

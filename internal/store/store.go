@@ -40,6 +40,7 @@ type DB struct {
 	dialect Dialect
 	dsn     string
 	read    *sql.DB
+	reads   *reader // on read, for SQLite; nil otherwise
 	write   *sql.DB
 	conn    *sql.Conn // the writer's only connection
 	stmts   prepared  // on conn; the writer's alone, like conn
@@ -106,6 +107,9 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 		}
 	}
 	db.write.SetMaxOpenConns(1)
+	if db.dialect == SQLite {
+		db.reads = &reader{db: db.read}
+	}
 	db.read.SetMaxOpenConns(o.Readers)
 	db.read.SetMaxIdleConns(o.Readers)
 	if db.conn, err = db.connect(ctx); err != nil {
@@ -145,6 +149,9 @@ func (db *DB) closePools() error {
 	// SQLite moves the write-ahead log into the file when its last connection
 	// closes, and a connection whose statements are open does not.
 	errs = append(errs, db.stmts.close())
+	if db.reads != nil {
+		errs = append(errs, db.reads.close())
+	}
 	if db.conn != nil {
 		errs = append(errs, db.conn.Close())
 	}
@@ -168,7 +175,12 @@ func (db *DB) Path() string {
 }
 
 // Read is the pool of readers. What it reads is committed.
-func (db *DB) Read() Queryer { return db.read }
+func (db *DB) Read() Queryer {
+	if db.reads != nil {
+		return db.reads
+	}
+	return db.read
+}
 
 // Snapshot runs f with a Queryer that sees one state of the database from its
 // first to its last query.
