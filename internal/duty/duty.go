@@ -59,7 +59,7 @@ type Messenger interface {
 // of other services, which knows no shifts.
 type Busy func(ctx context.Context, q store.Queryer, person string, from, to civil.Instant) ([]Span, error)
 
-// Options is what the room is given; all of it is needed but Messages, Busy and
+// Options is what the room is given; all of it is needed but Base, Messages, Busy and
 // Rules.
 type Options struct {
 	DB        *store.DB
@@ -72,6 +72,7 @@ type Options struct {
 	Campaigns *campaign.Desk
 	Trained   Trained
 	Clock     civil.Clock
+	Base      string    // the site's address for codes and calendars; empty: as it is asked for
 	Messages  Messenger // nil: nobody is told
 	Busy      []Busy
 	Rules     []Rules // in the order of their days; nil means CityRules

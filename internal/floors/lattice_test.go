@@ -124,5 +124,5 @@ golang.org/x/sync/errgroup                  importing
 golang.org/x/term                           cmd/linli
 golang.org/x/text                           intake
 modernc.org/sqlite                          store
-rsc.io/qr                                   attendance typeset web
+rsc.io/qr                                   attendance duty typeset web
 `

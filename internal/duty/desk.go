@@ -1,0 +1,591 @@
+package duty
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"linli/internal/access"
+	"linli/internal/area"
+	"linli/internal/campaign"
+	"linli/internal/civil"
+	"linli/internal/fault"
+	"linli/internal/intake"
+	"linli/internal/page"
+	"linli/internal/people"
+	"linli/internal/text"
+)
+
+func (v *pages) deskPages() {
+	s := v.site
+	s.Staff("GET /duty/board", access.DutyRead, v.board)
+	s.Staff("GET /duty/board.csv", access.DutyRead, v.boardCSV)
+	s.Staff("GET /duty/projects", access.DutyPlan, v.projects)
+	s.Staff("GET /duty/projects/{project}", access.DutyRead, v.project)
+	s.Staff("POST /duty/projects/{project}/submit", access.DutyPlan, v.submit)
+	s.Staff("POST /duty/projects/{project}/decide", access.DutyApprove, v.decide)
+	s.Staff("POST /duty/projects/{project}/close", access.DutyPlan, v.closeProject)
+	s.Staff("GET /duty/open", access.DutyPlan, v.openForm)
+	s.Staff("POST /duty/open", access.DutyPlan, v.open)
+	s.Staff("GET /duty/posts/{post}", access.DutyRead, v.post)
+	s.Staff("GET /duty/posts/{post}/poster", access.DutyRead, v.poster)
+	s.Staff("POST /duty/posts/{post}/shifts", access.DutyPlan, v.addShifts)
+	s.Staff("POST /duty/posts/{post}/copy", access.DutyPlan, v.copyWeek)
+	s.Staff("POST /duty/posts/{post}/leaders", access.DutyPlan, v.leaders)
+	s.Staff("POST /duty/posts/{post}/close", access.DutyPlan, v.closeSite)
+	s.Staff("GET /duty/roster/{shift}", access.DutyRead, v.roster)
+	s.Staff("GET /duty/roster/{shift}/list.csv", access.DutyRead, v.rosterCSV)
+	s.Staff("GET /duty/roster/{shift}/fill", access.DutyFill, v.fill)
+	s.Staff("POST /duty/roster/{shift}/offer", access.DutyFill, v.offerTo)
+	s.Staff("POST /duty/roster/{shift}/message", access.DutyFill, v.message)
+	s.Staff("POST /duty/roster/{shift}/move", access.DutyPlan, v.move)
+	s.Staff("POST /duty/roster/{shift}/seats", access.DutyPlan, v.seats)
+	s.Staff("POST /duty/roster/{shift}/cancel", access.DutyPlan, v.cancelShift)
+}
+
+// tops are the places an actor's rights for an act begin at, for choosing.
+func tops(actor access.Actor, act access.Act) []area.Code {
+	var out []area.Code
+	for _, g := range access.Reach(actor, act) {
+		if g.Place == "" {
+			return []area.Code{""}
+		}
+		out = append(out, area.Code(g.Place))
+	}
+	if len(out) == 0 {
+		out = []area.Code{""}
+	}
+	return out
+}
+
+// place reads the chosen place, or the first that the actor may see.
+func (v *pages) place(r *http.Request, act access.Act) (area.Code, []page.Option) {
+	all := tops(page.Actor(r.Context()), act)
+	chosen := all[0]
+	if code, err := v.Atlas.Parse(r.URL.Query().Get("place")); err == nil && code != "" {
+		chosen = code
+	}
+	return chosen, page.Places(v.Atlas, chosen, all...)
+}
+
+type boardView struct {
+	Board
+	Filters page.Filters
+	Name    text.Label
+	Gaps    []Gap
+	Missing int // seats that begin in the next twelve hours and lack somebody
+	Next    string
+	Part    string // the address that is asked for again and again
+	Now     civil.Instant
+}
+
+const soon = 12 * hour
+
+func (v *pages) boardView(r *http.Request) (x boardView, err error) {
+	ctx, actor := r.Context(), page.Actor(r.Context())
+	place, options := v.place(r, access.DutyRead)
+	x.Now = v.now()
+	on := x.Now.Day()
+	if d, err := civil.ParseDay(r.URL.Query().Get("day")); err == nil {
+		on = d
+	}
+	if x.Board, err = v.Board(ctx, actor, place, on); err != nil {
+		return x, err
+	}
+	x.Filters = page.Filters{Action: "/duty/board", Fields: []page.Filter{
+		{Name: "place", Value: string(place), Label: msgPlace, Kind: page.Choice, Options: options},
+		{Name: "day", Value: on.String(), Label: msgDay, Kind: page.Date},
+	}}
+	x.Name = v.Atlas.Label(place)
+	if place == "" {
+		x.Name = msgWholeCity
+	}
+	if x.Gaps, x.Next, err = v.Gaps(ctx, actor, place, x.Now, x.Now+soon, r.URL.Query().Get("after"), 20); err != nil {
+		return x, err
+	}
+	x.Missing, err = v.GapSum(ctx, place, x.Now, x.Now+soon)
+	x.Part = x.Filters.At("after", r.URL.Query().Get("after"))
+	return x, err
+}
+
+// board is how posts are covered. GET /duty/board
+func (v *pages) board(w http.ResponseWriter, r *http.Request) error {
+	x, err := v.boardView(r)
+	if err != nil {
+		return err
+	}
+	if page.Partial(r) {
+		return boardPart(x).Render(r.Context(), w)
+	}
+	return v.site.Show(w, r, page.Content{Title: msgBoard, Wide: true, Live: true, Body: boardPage(x)})
+}
+
+// boardCSV is the board as a table. GET /duty/board.csv
+func (v *pages) boardCSV(w http.ResponseWriter, r *http.Request) error {
+	x, err := v.boardView(r)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	rows := [][]string{{page.T(ctx, msgPlace), page.T(ctx, msgShifts), page.T(ctx, msgSeats), page.T(ctx, msgHeld)}}
+	for h := range 24 {
+		rows[0] = append(rows[0], strconv.Itoa(h)+":00")
+	}
+	for _, l := range x.Lines {
+		row := []string{l.Name, strconv.Itoa(l.Shifts), strconv.Itoa(l.Total.Seats), strconv.Itoa(l.Total.Held)}
+		for _, c := range l.Hours {
+			row = append(row, strconv.Itoa(c.Held)+"/"+strconv.Itoa(c.Seats))
+		}
+		rows = append(rows, row)
+	}
+	return sheet(w, r, "coverage-"+x.Day.String()+".csv", rows)
+}
+
+// sheet answers with a table for a spreadsheet, whose cells are never formulas.
+func sheet(w http.ResponseWriter, r *http.Request, name string, rows [][]string) error {
+	var b strings.Builder
+	b.WriteString("\ufeff")
+	c := csv.NewWriter(&b)
+	for _, row := range rows {
+		for i := range row {
+			row[i] = intake.ExportCell(row[i])
+		}
+		_ = c.Write(row) // Flush tells
+	}
+	c.Flush()
+	if err := c.Error(); err != nil {
+		return err
+	}
+	return page.File(w, r, name, "text/csv; charset=utf-8", []byte(b.String()))
+}
+
+type projectsView struct {
+	Filters page.Filters
+	Plans   []campaign.Plan
+	Next    string
+	May     bool
+}
+
+// projects are the projects of a place. GET /duty/projects
+func (v *pages) projects(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	place, options := v.place(r, access.DutyPlan)
+	state := campaign.State(r.URL.Query().Get("state"))
+	const limit = 50
+	plans, err := v.Campaigns.Plans(ctx, string(place), state, r.URL.Query().Get("after"), limit+1)
+	if err != nil {
+		return err
+	}
+	x := projectsView{Plans: plans, May: true, Filters: page.Filters{Action: "/duty/projects", Fields: []page.Filter{
+		{Name: "place", Value: string(place), Label: msgPlace, Kind: page.Choice, Options: options},
+		{Name: "state", Value: string(state), Label: msgState, Kind: page.Choice, Options: stateOptions()},
+	}}}
+	if len(plans) > limit {
+		x.Plans, x.Next = plans[:limit], plans[limit-1].Key
+	}
+	kept := x.Plans[:0:0]
+	for _, p := range x.Plans { // a line's organiser sees their own, whatever the place
+		thing, err := v.Campaigns.Thing(ctx, p.Project)
+		if err != nil {
+			return err
+		}
+		if access.May(page.Actor(ctx), access.DutyRead, thing) == nil {
+			kept = append(kept, p)
+		}
+	}
+	x.Plans = kept
+	return v.site.Show(w, r, page.Content{Title: msgProjects, Wide: true, Body: projectsPage(x)})
+}
+
+func stateOptions() []page.Option {
+	var out []page.Option
+	for _, s := range []campaign.State{campaign.Draft, campaign.Waiting, campaign.Approved, campaign.Closed} {
+		out = append(out, page.Option{Value: string(s), Label: s.Name()})
+	}
+	return out
+}
+
+type projectView struct {
+	campaign.Plan
+	Where   string
+	Posts   []Post
+	Plans   bool // may plan
+	Decides bool // may approve, and has not written it
+	Faults  fault.Faults
+}
+
+// project is one project with its posts. GET /duty/projects/{project}
+func (v *pages) project(w http.ResponseWriter, r *http.Request) error {
+	return v.showProject(w, r, nil)
+}
+
+func (v *pages) showProject(w http.ResponseWriter, r *http.Request, why error) error {
+	ctx, actor := r.Context(), page.Actor(r.Context())
+	p, err := v.Campaigns.Plan(ctx, v.DB.Read(), r.PathValue("project"))
+	if err != nil {
+		return err
+	}
+	thing, err := v.Campaigns.Thing(ctx, p.Project)
+	if err != nil {
+		return err
+	}
+	if err := v.Access.Guard(ctx, actor, access.DutyRead, thing, ""); err != nil {
+		return err
+	}
+	x := projectView{Plan: p, Where: v.where(p.Place), Plans: access.May(actor, access.DutyPlan, thing) == nil}
+	x.Decides = p.State == campaign.Waiting && p.Author != actor.ID && access.May(actor, access.DutyApprove, thing) == nil
+	if x.Posts, err = v.PostsOf(ctx, v.DB.Read(), p.Key); err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if why != nil {
+		if x.Faults = faultsOf(why); x.Faults == nil {
+			return why
+		}
+		status = x.Faults[0].Kind.Status()
+	}
+	return v.site.Show(w, r, page.Content{
+		Status: status, Title: text.Label{Zh: p.Name, En: p.Name}, Crumbs: []page.Crumb{{Label: msgProjects, Href: "/duty/projects"}}, Body: projectPage(x),
+	})
+}
+
+func (v *pages) afterProject(w http.ResponseWriter, r *http.Request, err error) error {
+	if err != nil {
+		return v.showProject(w, r, err)
+	}
+	return page.Back(w, r, "/duty/projects/"+r.PathValue("project"))
+}
+
+// submit asks for approval. POST /duty/projects/{project}/submit
+func (v *pages) submit(w http.ResponseWriter, r *http.Request) error {
+	return v.afterProject(w, r, v.Campaigns.Submit(r.Context(), page.Actor(r.Context()), r.PathValue("project")))
+}
+
+// decide approves a project or sends it back. POST /duty/projects/{project}/decide
+func (v *pages) decide(w http.ResponseWriter, r *http.Request) error {
+	return v.afterProject(w, r, v.Approve(r.Context(), page.Actor(r.Context()), r.PathValue("project"), r.PostFormValue("verdict") == "approve", r.PostFormValue("note")))
+}
+
+// closeProject ends a project. POST /duty/projects/{project}/close
+func (v *pages) closeProject(w http.ResponseWriter, r *http.Request) error {
+	return v.afterProject(w, r, v.CloseProject(r.Context(), page.Actor(r.Context()), r.PathValue("project")))
+}
+
+type postView struct {
+	Post
+	Where   string
+	Project campaign.Plan
+	Point   campaign.Point
+	Days    []dayShifts
+	From    civil.Day
+	Leaders []leader
+	Plans   bool
+	Faults  fault.Faults
+	Copied  string
+}
+
+type leader struct {
+	Person string
+	Card   people.Card
+}
+
+type dayShifts struct {
+	Day    civil.Day
+	Shifts []Shift
+}
+
+// post is a post with a fortnight of its shifts. GET /duty/posts/{post}
+func (v *pages) post(w http.ResponseWriter, r *http.Request) error { return v.showPost(w, r, nil) }
+
+func (v *pages) showPost(w http.ResponseWriter, r *http.Request, why error) error {
+	ctx, actor, q := r.Context(), page.Actor(r.Context()), v.DB.Read()
+	p, err := v.Duty.Post(ctx, q, r.PathValue("post"))
+	if err != nil {
+		return err
+	}
+	thing, err := v.guard(ctx, actor, access.DutyRead, "post", p.ID, p.Org, p.Place)
+	if err != nil {
+		return err
+	}
+	x := postView{Post: p, Where: v.where(p.Place), Plans: access.May(actor, access.DutyPlan, thing) == nil, From: v.now().Day()}
+	if d, err := civil.ParseDay(r.URL.Query().Get("from")); err == nil {
+		x.From = d
+	}
+	if x.Project, err = v.Campaigns.Plan(ctx, q, p.Project); err != nil {
+		return err
+	}
+	if x.Point, err = v.Campaigns.Point(ctx, q, p.Site); err != nil && !errors.Is(err, campaign.ErrUnknown) {
+		return err
+	}
+	shifts, err := v.ShiftsAt(ctx, q, p.ID, x.From.Start(), (x.From + 14).Start())
+	if err != nil {
+		return err
+	}
+	for _, s := range shifts {
+		if n := len(x.Days); n == 0 || x.Days[n-1].Day != s.Start.Day() {
+			x.Days = append(x.Days, dayShifts{Day: s.Start.Day()})
+		}
+		last := &x.Days[len(x.Days)-1]
+		last.Shifts = append(last.Shifts, s)
+	}
+	keys, err := v.Duty.Leaders(ctx, q, p.ID)
+	if err != nil {
+		return err
+	}
+	cards, err := v.People.Cards(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		x.Leaders = append(x.Leaders, leader{k, cards[k]})
+	}
+	if len(keys) > 0 {
+		if err := v.Access.LookAt(ctx, actor, access.DutyRead, thing, "leaders", keys...); err != nil {
+			return err
+		}
+	}
+	status := http.StatusOK
+	if why != nil {
+		if x.Faults = faultsOf(why); x.Faults == nil {
+			return why
+		}
+		status = x.Faults[0].Kind.Status()
+	}
+	return v.site.Show(w, r, page.Content{
+		Status: status, Title: text.Label{Zh: p.Name, En: p.Name}, Body: postPage(x),
+		Crumbs: []page.Crumb{{Label: msgProjects, Href: "/duty/projects"}, {Label: text.Label{Zh: x.Project.Name, En: x.Project.Name}, Href: "/duty/projects/" + p.Project}},
+	})
+}
+
+func (v *pages) afterPost(w http.ResponseWriter, r *http.Request, err error) error {
+	if err != nil {
+		return v.showPost(w, r, err)
+	}
+	return page.Back(w, r, "/duty/posts/"+r.PathValue("post"))
+}
+
+// addShifts adds shifts by a pattern. POST /duty/posts/{post}/shifts
+func (v *pages) addShifts(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return v.showPost(w, r, err)
+	}
+	_, err = v.AddShifts(r.Context(), page.Actor(r.Context()), r.PathValue("post"), f.Pattern, f.Seats)
+	return v.afterPost(w, r, err)
+}
+
+// copyWeek copies a week to another. POST /duty/posts/{post}/copy
+func (v *pages) copyWeek(w http.ResponseWriter, r *http.Request) error {
+	from, errFrom := civil.ParseDay(r.PostFormValue("from"))
+	to, errTo := civil.ParseDay(r.PostFormValue("to"))
+	if errFrom != nil || errTo != nil {
+		return v.showPost(w, r, fault.In("to", text.Label{Zh: "请填写两周各任意一天", En: "give a day of each of the two weeks"}))
+	}
+	_, err := v.CopyWeek(r.Context(), page.Actor(r.Context()), r.PathValue("post"), from, to)
+	return v.afterPost(w, r, err)
+}
+
+// leaders says who leads a post. POST /duty/posts/{post}/leaders
+func (v *pages) leaders(w http.ResponseWriter, r *http.Request) error {
+	return v.afterPost(w, r, v.SetLeaders(r.Context(), page.Actor(r.Context()), r.PathValue("post"), lines(r.PostFormValue("leaders"))))
+}
+
+// closeSite closes the post's service point. POST /duty/posts/{post}/close
+func (v *pages) closeSite(w http.ResponseWriter, r *http.Request) error {
+	p, err := v.Duty.Post(r.Context(), v.DB.Read(), r.PathValue("post"))
+	if err != nil {
+		return err
+	}
+	return v.afterPost(w, r, v.CloseSite(r.Context(), page.Actor(r.Context()), p.Site, r.PostFormValue("reason")))
+}
+
+// lines reads a list of words: one a line, or separated by commas.
+func lines(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",，;；、 \t\r\n", r) })
+}
+
+// posterView is a sheet to hang at a gate.
+type posterView struct {
+	Post
+	Where  string
+	Plan   campaign.Plan
+	Point  campaign.Point
+	Shifts []Shift
+	First  string // the shift whose notice the code leads to
+	URL    string
+}
+
+// poster is a sheet of A4 to print and hang up. GET /duty/posts/{post}/poster
+func (v *pages) poster(w http.ResponseWriter, r *http.Request) error {
+	ctx, q := r.Context(), v.DB.Read()
+	p, err := v.Duty.Post(ctx, q, r.PathValue("post"))
+	if err != nil {
+		return err
+	}
+	if _, err := v.guard(ctx, page.Actor(ctx), access.DutyRead, "post", p.ID, p.Org, p.Place); err != nil {
+		return err
+	}
+	x := posterView{Post: p, Where: v.where(p.Place)}
+	if x.Plan, err = v.Campaigns.Plan(ctx, q, p.Project); err != nil {
+		return err
+	}
+	if x.Point, err = v.Campaigns.Point(ctx, q, p.Site); err != nil && !errors.Is(err, campaign.ErrUnknown) {
+		return err
+	}
+	shifts, err := v.ShiftsAt(ctx, q, p.ID, v.now(), v.now()+14*day)
+	if err != nil {
+		return err
+	}
+	for _, s := range shifts {
+		if s.State == ShiftOpen && s.Start > v.now() {
+			x.Shifts = append(x.Shifts, s)
+		}
+	}
+	if len(x.Shifts) > 0 {
+		x.First, x.URL = x.Shifts[0].ID, v.address(r, x.Shifts[0].ID)
+		x.Shifts = x.Shifts[:min(len(x.Shifts), 12)]
+	}
+	return v.site.Show(w, r, page.Content{Title: msgPoster, Body: posterPage(x)})
+}
+
+type rosterView struct {
+	Shift
+	Where   string
+	Roster  []rosterLine
+	Plans   bool
+	Fills   bool
+	Faults  fault.Faults
+	Filling bool
+	Found   []Suggestion
+	NoteID  string
+	Now     civil.Instant
+	People  bool // may look a person up
+}
+
+type rosterLine struct {
+	Seat
+	Card people.Card
+	Line int
+}
+
+// roster is who is on a shift. GET /duty/roster/{shift}
+func (v *pages) roster(w http.ResponseWriter, r *http.Request) error {
+	return v.showRoster(w, r, false, nil)
+}
+
+// fill is the roster with suggestions whom to ask. GET /duty/roster/{shift}/fill
+func (v *pages) fill(w http.ResponseWriter, r *http.Request) error {
+	return v.showRoster(w, r, true, nil)
+}
+
+func (v *pages) rosterView(ctx context.Context, actor access.Actor, shift string) (x rosterView, err error) {
+	s, roster, cards, err := v.RosterAt(ctx, actor, shift)
+	if err != nil {
+		return x, err
+	}
+	x = rosterView{Shift: s, Where: v.where(s.Place), NoteID: page.NewID(), Now: v.now(), People: access.Somewhere(actor, access.PersonRead)}
+	waits := 0
+	for _, t := range roster {
+		l := rosterLine{Seat: t, Card: cards[t.Person]}
+		if t.State == Waiting {
+			waits++
+			l.Line = waits
+		}
+		x.Roster = append(x.Roster, l)
+	}
+	thing, err := v.thing(ctx, "shift", s.ID, s.Org, s.Place)
+	if err != nil {
+		return x, err
+	}
+	x.Plans = access.May(actor, access.DutyPlan, thing) == nil
+	x.Fills = access.May(actor, access.DutyFill, thing) == nil
+	return x, nil
+}
+
+func (v *pages) showRoster(w http.ResponseWriter, r *http.Request, filling bool, why error) error {
+	ctx, actor := r.Context(), page.Actor(r.Context())
+	x, err := v.rosterView(ctx, actor, r.PathValue("shift"))
+	if err != nil {
+		return err
+	}
+	if x.Filling = filling; filling {
+		if x.Found, err = v.Suggest(ctx, actor, x.ID, 20); err != nil {
+			return err
+		}
+	}
+	status := http.StatusOK
+	if why != nil {
+		if x.Faults = faultsOf(why); x.Faults == nil {
+			return why
+		}
+		status = x.Faults[0].Kind.Status()
+	}
+	return v.site.Show(w, r, page.Content{
+		Status: status, Title: msgRoster, Body: rosterPage(x),
+		Crumbs: []page.Crumb{{Label: msgBoard, Href: "/duty/board"}, {Label: text.Label{Zh: x.Name, En: x.Name}, Href: "/duty/posts/" + x.Post}},
+	})
+}
+
+func (v *pages) afterRoster(w http.ResponseWriter, r *http.Request, err error) error {
+	if err != nil {
+		return v.showRoster(w, r, false, err)
+	}
+	return page.Back(w, r, "/duty/roster/"+r.PathValue("shift"))
+}
+
+// rosterCSV is the roster as a table, masked. GET /duty/roster/{shift}/list.csv
+func (v *pages) rosterCSV(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	x, err := v.rosterView(ctx, page.Actor(ctx), r.PathValue("shift"))
+	if err != nil {
+		return err
+	}
+	rows := [][]string{{page.T(ctx, msgSeat), page.T(ctx, msgVolunteer), page.T(ctx, msgNumber), page.T(ctx, msgPhone), page.T(ctx, msgState), page.T(ctx, msgWhen)}}
+	for _, l := range x.Roster {
+		n := ""
+		if l.N > 0 {
+			n = strconv.Itoa(l.N)
+		}
+		rows = append(rows, []string{n, l.Card.Name, l.Person, l.Card.Phone, page.T(ctx, l.State.Name()), page.Moment(x.Start)})
+	}
+	return sheet(w, r, "roster-"+x.Start.Day().String()+".csv", rows)
+}
+
+// offerTo offers a seat. POST /duty/roster/{shift}/offer
+func (v *pages) offerTo(w http.ResponseWriter, r *http.Request) error {
+	return v.afterRoster(w, r, v.Offer(r.Context(), page.Actor(r.Context()), r.PathValue("shift"), strings.TrimSpace(r.PostFormValue("person"))))
+}
+
+// message writes to everybody who is expected. POST /duty/roster/{shift}/message
+func (v *pages) message(w http.ResponseWriter, r *http.Request) error {
+	_, err := v.Write(r.Context(), page.Actor(r.Context()), r.PathValue("shift"), r.PostFormValue("id"), r.PostFormValue("note"))
+	return v.afterRoster(w, r, err)
+}
+
+// move moves a shift. POST /duty/roster/{shift}/move
+func (v *pages) move(w http.ResponseWriter, r *http.Request) error {
+	on, err := civil.ParseDay(r.PostFormValue("day"))
+	h, errHours := ParseHours(r.PostFormValue("hours"))
+	revision, errRevision := strconv.ParseInt(r.PostFormValue("revision"), 10, 64)
+	if err = errors.Join(err, errHours, errRevision); err != nil || len(h) != 1 {
+		return v.showRoster(w, r, false, fault.In("hours", text.Label{Zh: "请填写日期和一个时段，如 08:00-12:00", En: "give a day and hours such as 08:00-12:00"}))
+	}
+	return v.afterRoster(w, r, v.Move(r.Context(), page.Actor(r.Context()), r.PathValue("shift"), revision, h[0].on(on)))
+}
+
+// seats changes how many a shift needs. POST /duty/roster/{shift}/seats
+func (v *pages) seats(w http.ResponseWriter, r *http.Request) error {
+	n, err := strconv.Atoi(r.PostFormValue("seats"))
+	if err != nil {
+		n = 0
+	}
+	return v.afterRoster(w, r, v.SetSeats(r.Context(), page.Actor(r.Context()), r.PathValue("shift"), n))
+}
+
+// cancelShift cancels a shift. POST /duty/roster/{shift}/cancel
+func (v *pages) cancelShift(w http.ResponseWriter, r *http.Request) error {
+	return v.afterRoster(w, r, v.Cancel(r.Context(), page.Actor(r.Context()), r.PathValue("shift"), r.PostFormValue("reason")))
+}
