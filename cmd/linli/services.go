@@ -24,7 +24,8 @@ func (h *house) services(ctx context.Context, base string) ([]web.Service, error
 		return nil, err
 	}
 	h.attend = h.openAttendance(base)
-	return []web.Service{h.attend, h.training, certificates, h.requests}, nil
+	h.duty.Base = base
+	return []web.Service{h.duty, h.attend, h.training, certificates, h.requests}, nil
 }
 
 // openAttendance opens the room of attendance; base is what the codes of posts

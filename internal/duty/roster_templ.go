@@ -1999,7 +1999,7 @@ func posterPage(x posterView) templ.Component {
 			templ_7745c5c3_Var110 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 160, "<article class=\"max-w-3xl mx-auto card flex flex-col gap-5 text-lg\"><p class=\"text-center text-primary font-bold text-3xl\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 160, "<article class=\"card max-w-3xl mx-auto flex flex-col gap-5\"><p class=\"text-center text-primary font-bold text-3xl\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -18,7 +18,7 @@ type Sample struct {
 // volunteers in the city will read.
 var Samples = []Sample{
 	{
-		Key: "gate", Name: text.Label{Zh: "社区卡点值守", En: "gate duty"}, Category: "epidemic.temperature", Target: "urban",
+		Key: "gate", Name: text.Label{Zh: "卡点值守", En: "gate duty"}, Category: "epidemic.temperature", Target: "urban",
 		Content:    "在小区各门协助测量体温、查验出入证、登记来访人员，维持秩序。",
 		Risk:       "接触人员较多，有感染风险；户外值守，注意防寒防滑；可能遇到言语冲突。",
 		Protection: "配发口罩、手套和消毒液；岗前讲解防护要求；两人一组，遇冲突由社区工作者处理；出现发热等症状立即停止值守并报告。",

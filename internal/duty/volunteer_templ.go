@@ -180,7 +180,7 @@ func head(c card, link bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Zh(c.Name).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Zh(c.title()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -189,7 +189,7 @@ func head(c card, link bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = page.Zh(c.Name).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Zh(c.title()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -83,6 +83,15 @@ type card struct {
 	Asked   bool  // has made a wish
 }
 
+// title is the post with its community: there are many east gates.
+func (c card) title() string {
+	_, community, ok := strings.Cut(c.Where, " ")
+	if !ok {
+		community = c.Where
+	}
+	return community + " " + c.Name
+}
+
 // cards fills in what a list shows of shifts: projects, points and places.
 func (v *pages) cards(ctx context.Context, list []card) error {
 	plans := map[string]campaign.Plan{}
