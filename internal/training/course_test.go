@@ -115,6 +115,9 @@ func TestBadContent(t *testing.T) {
 	if _, err := r.Save(ctx, r.As("organiser"), training.Course{Key: "Tür"}, small(), 0); !says(err, fault.Invalid) {
 		t.Errorf("a bad key: %v", err)
 	}
+	if _, err := r.Save(ctx, r.As("organiser"), training.Course{Key: "gate", Org: "nobody"}, small(), 0); !says(err, fault.Invalid) {
+		t.Errorf("an organisation that is not there: %v", err)
+	}
 	if built, err := training.BuiltIn(); err != nil || len(built[training.Protection].Screens) != 10 || len(built[training.Protection].Questions) != 12 {
 		t.Errorf("the built-in courses: %v", err)
 	}

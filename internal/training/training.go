@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"regexp"
 
@@ -14,6 +15,7 @@ import (
 	"linli/internal/fact"
 	"linli/internal/fault"
 	"linli/internal/ident"
+	orgs "linli/internal/org"
 	"linli/internal/people"
 	"linli/internal/store"
 	"linli/internal/text"
@@ -99,6 +101,9 @@ func (t *Training) thing(ctx context.Context, kind, id, org, place string) (acce
 		return out, nil
 	}
 	o, err := t.Orgs.Thing(ctx, org)
+	if errors.Is(err, orgs.ErrUnknown) {
+		return out, fault.In("org", text.Label{Zh: "没有这个组织", En: "there is no such organisation"})
+	}
 	if err != nil {
 		return out, fmt.Errorf("look up who provides %s: %w", id, err)
 	}

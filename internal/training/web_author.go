@@ -278,7 +278,7 @@ func fieldWords(ctx context.Context, field string) text.Label {
 }
 
 var fieldNames = map[string]text.Label{
-	"key": msgKey, "place": msgPlace, "name": msgName, "provider": msgProvider, "summary": msgSummary, "sources": msgSources, "category": msgCategory,
+	"key": msgKey, "place": msgPlace, "org": msgOrg, "name": msgName, "provider": msgProvider, "summary": msgSummary, "sources": msgSources, "category": msgCategory,
 	"minutes": msgStudyTime, "valid": msgValidFor, "pass": msgPassMark, "draw": msgDraw, "tries": msgTries, "pause": msgPause,
 	"title": msgTitle, "text": msgText, "media": msgPicture, "says": msgSays, "ask": msgAsk, "options": msgOptions, "why": msgWhy,
 	"venue": msgVenue, "trainer": msgTrainer, "capacity": msgCapacity, "end": msgTo, "grace": msgGrace, "course": msgCourse,
