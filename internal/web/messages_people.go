@@ -251,3 +251,28 @@ var (
 )
 
 var wayNames = map[people.Way]text.Label{people.BySelf: msgBySelf, people.ByUnit: msgByUnit}
+
+// The organisations' desk.
+var (
+	msgOrgName       = text.Label{Zh: "名称", En: "Name"}
+	msgOrgNew        = text.Label{Zh: "准入新组织", En: "Admit an organisation"}
+	msgOrgNewNote    = text.Label{Zh: "核对名称、类别和统一社会信用代码后准入。名称相近的组织会先列出来，由您判断是不是同一家。", En: "Compare name, kind and credit code, then admit. Organisations of a like name are shown first; whether it is the same is yours to say."}
+	msgAdmitOrg      = text.Label{Zh: "核对无误，准入", En: "Compared: admit"}
+	msgOrgTaken      = text.Label{Zh: "这个编号已属于另一家组织", En: "The key is another organisation's"}
+	msgOrgSimilar    = text.Label{Zh: "已有名称相近的组织。如果是同一家，请用已有的；确实不同，请勾选后再准入。", En: "There are organisations of a like name. If it is one of them, use that; if not, tick so and admit."}
+	msgOrgDifferent  = text.Label{Zh: "与上面列出的不是同一家", En: "It is none of those above"}
+	msgOrgEdit       = text.Label{Zh: "修改组织信息", En: "Correct the organisation"}
+	msgOrgEditNote   = text.Label{Zh: "改名后，原名称自动列入曾用名。", En: "A name that changes becomes a former name by itself."}
+	msgSeatName      = text.Label{Zh: "所在地（名称或代码）", En: "Seat (name or code)"}
+	msgAliasesHint   = text.Label{Zh: "简称（用分号隔开）", En: "Aliases, separated by semicolons"}
+	msgNamePlaceMore = text.Label{Zh: "所在地不止一处叫这个名字，请写全或填代码", En: "Several areas have the name of the seat; write it in full, or its code"}
+	msgTeam          = text.Label{Zh: "队伍", En: "Team"}
+	msgTeamName      = text.Label{Zh: "队伍名称", En: "Name of the team"}
+	msgTeamTaken     = text.Label{Zh: "这个队伍编号已被使用，请换一个", En: "The key is taken; choose another"}
+	msgMembers       = text.Label{Zh: "队员", En: "Members"}
+	msgNoMembers     = text.Label{Zh: "还没有队员，可在下面添加", En: "Nobody yet; add somebody below"}
+	msgNoLeader      = text.Label{Zh: "这支队伍还没有队长，请指定一位", En: "This team has no leader; name one"}
+	msgTeamPart      = text.Label{Zh: "职务", En: "Part"}
+	msgEndMember     = text.Label{Zh: "退出", En: "End"}
+	msgNoSuchPerson  = text.Label{Zh: "没有这个志愿者编号，请在人员页查到后再填", En: "Nobody has this volunteer number; look it up among the people"}
+)

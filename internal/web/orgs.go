@@ -17,6 +17,7 @@ import (
 func (s *Server) orgRoutes(site func(pattern string, h http.Handler)) {
 	site("GET /orgs", s.may(access.OrgRead, s.orgList))
 	site("GET /orgs/{id}", s.may(access.OrgRead, s.org))
+	s.orgDeskRoutes(site)
 	site("POST /orgs/{id}/former", s.may(access.OrgEdit, s.orgFormer))
 	site("POST /orgs/{id}/honours", s.may(access.OrgEdit, s.orgHonour))
 	site("POST /orgs/{id}/parents", s.may(access.OrgEdit, s.orgParent))
