@@ -46,6 +46,8 @@ type rig struct {
 	briefs *brief.Briefs
 	jobs   *jobs.Workers
 	holder map[string]string // account → secret
+
+	contract *contract
 }
 
 func newRig(t testing.TB, dsn string) *rig {
@@ -85,6 +87,7 @@ func newRig(t testing.TB, dsn string) *rig {
 		Services: []rest.Service{h.People, h.Desk, brief.Face{Briefs: r.briefs}, r.tokens},
 	})
 	must(err)
+	r.contract = newContract(t, r.api.JSON(), r.api.Operations())
 	return r
 }
 
@@ -161,7 +164,9 @@ func (r *rig) with(secret, method, path, body string, head ...string) answer {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return answer{w.Code, w.Header(), raw}
+	got := answer{w.Code, w.Header(), raw}
+	r.contract.check(r.t, method, path, got)
+	return got
 }
 
 // TestContract compares the OpenAPI document with the one that was agreed: a

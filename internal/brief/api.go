@@ -278,14 +278,13 @@ type seriesView struct {
 	Place string `json:"place,omitempty"`
 }
 
-func (f Face) series(ctx context.Context, _ *struct{}) (struct {
+type seriesList struct {
 	Items []seriesView `json:"items" nullable:"false"`
-}, error) {
-	var out struct {
-		Items []seriesView `json:"items" nullable:"false"`
-	}
+}
+
+func (f Face) series(ctx context.Context, _ *struct{}) (seriesList, error) {
 	all, err := f.Briefs.AllSeries(ctx)
-	out.Items = []seriesView{}
+	out := seriesList{Items: []seriesView{}}
 	for _, s := range all {
 		out.Items = append(out.Items, seriesView{s.Key, s.Name, s.Body, s.Place})
 	}

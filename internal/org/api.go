@@ -150,7 +150,8 @@ type MemberPath struct {
 	Person string `path:"person" maxLength:"64"`
 }
 
-type orgView struct {
+// SummaryView is an organisation in a list.
+type SummaryView struct {
 	Key     string   `json:"key"`
 	Name    string   `json:"name"`
 	Kind    string   `json:"kind"`
@@ -186,7 +187,7 @@ type honourView struct {
 }
 
 type fullView struct {
-	orgView
+	SummaryView
 	Former  []formerView `json:"former" nullable:"false"`
 	Above   []parentView `json:"above" nullable:"false"`
 	Below   []parentView `json:"below" nullable:"false"`
@@ -206,17 +207,17 @@ type membersView struct {
 }
 
 type suggestionView struct {
-	Org     orgView `json:"org"`
-	Because Because `json:"because" enum:"name,alias,former,like"`
-	By      string  `json:"by"`
+	Org     SummaryView `json:"org"`
+	Because Because     `json:"because" enum:"name,alias,former,like"`
+	By      string      `json:"by"`
 }
 
 type suggestionsView struct {
 	Items []suggestionView `json:"items" nullable:"false"`
 }
 
-func viewOrg(o Org) orgView {
-	return orgView{o.Key, o.Name, o.Kind, o.USCC, o.Place, o.Parent, o.Aliases}
+func viewOrg(o Org) SummaryView {
+	return SummaryView{o.Key, o.Name, o.Kind, o.USCC, o.Place, o.Parent, o.Aliases}
 }
 
 func dayText(d civil.Day) string {
@@ -242,20 +243,20 @@ func (d *Desk) apiList(ctx context.Context, in *struct {
 	Q     string `query:"q" maxLength:"64" doc:"名称 · name"`
 	Kind  string `query:"kind" maxLength:"40"`
 	Place string `query:"place" maxLength:"12" doc:"区划代码，须在辖区内 · division code, where the token may"`
-}) (rest.Page[orgView], error) {
+}) (rest.Page[SummaryView], error) {
 	after, err := in.After(ctx)
 	if err != nil {
-		return rest.Page[orgView]{}, err
+		return rest.Page[SummaryView]{}, err
 	}
 	f := Find{Text: in.Q, Kind: in.Kind, After: after, Limit: in.Limit}
 	if in.Place != "" {
 		if f.Place, err = area.Parse(in.Place); err != nil {
-			return rest.Page[orgView]{}, fault.In("place", text.Label{Zh: "没有这个区划代码", En: "no such division code"})
+			return rest.Page[SummaryView]{}, fault.In("place", text.Label{Zh: "没有这个区划代码", En: "no such division code"})
 		}
 	}
 	found, err := d.List(ctx, page.Actor(ctx), f)
 	if err != nil {
-		return rest.Page[orgView]{}, err
+		return rest.Page[SummaryView]{}, err
 	}
 	return rest.List(ctx, found.Orgs, found.Next, viewOrg), nil
 }
@@ -276,7 +277,7 @@ func (d *Desk) apiGet(ctx context.Context, in *OrgPath) (fullView, error) {
 	if err != nil {
 		return fullView{}, err
 	}
-	v := fullView{orgView: viewOrg(full.Org), Former: []formerView{}, Above: []parentView{}, Below: []parentView{}, Teams: []teamView{}, Honours: []honourView{}}
+	v := fullView{SummaryView: viewOrg(full.Org), Former: []formerView{}, Above: []parentView{}, Below: []parentView{}, Teams: []teamView{}, Honours: []honourView{}}
 	for _, f := range full.Former {
 		v.Former = append(v.Former, formerView{f.Name, dayText(f.Until)})
 	}

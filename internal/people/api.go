@@ -155,11 +155,11 @@ type asked struct {
 	State   string `json:"state"`
 }
 
-// cardView is a person in a list: masked.
-type cardView struct {
+// CardView is a person in a list: masked.
+type CardView struct {
 	Person     string `json:"person"`
 	Name       string `json:"name" doc:"打码 · masked"`
-	Sex        string `json:"sex,omitempty"`
+	Sex        string `json:"sex,omitempty" doc:"GB/T 2261.1：1 男，2 女，0 未知，9 未说明 · GB/T 2261.1: 1 male, 2 female, 0 unknown, 9 not stated"`
 	BirthMonth string `json:"birth_month,omitempty"`
 	Document   string `json:"document,omitempty" doc:"打码 · masked"`
 	Phone      string `json:"phone,omitempty" doc:"打码 · masked"`
@@ -170,9 +170,9 @@ type cardView struct {
 	MergedInto string `json:"merged_into,omitempty"`
 }
 
-func viewCard(c Card) cardView {
-	v := cardView{
-		Person: c.Person, Name: c.Name, Sex: string(c.Sex), Document: c.Document, Phone: c.Phone, Home: string(c.Home),
+func viewCard(c Card) CardView {
+	v := CardView{
+		Person: c.Person, Name: c.Name, Sex: c.Sex.String(), Document: c.Document, Phone: c.Phone, Home: string(c.Home),
 		Skills: c.Skills, Languages: c.Languages, State: c.State, MergedInto: c.MergedInto,
 	}
 	if c.Birth != 0 {
@@ -183,7 +183,7 @@ func viewCard(c Card) cardView {
 
 // recordView is a person by themselves: masked.
 type recordView struct {
-	cardView
+	CardView
 	Minor       bool             `json:"minor"`
 	Org         string           `json:"org,omitempty" doc:"登记的组织 · the organisation that brought them in"`
 	EnteredAt   string           `json:"entered_at,omitempty" format:"date-time"`
@@ -211,7 +211,7 @@ type credentialView struct {
 
 func viewRecord(r Record) recordView {
 	v := recordView{
-		cardView: viewCard(r.Card), Minor: r.Minor, Org: r.Org, EnteredAt: r.EnteredAt.String(), ConfirmedAt: r.ConfirmedAt.String(),
+		CardView: viewCard(r.Card), Minor: r.Minor, Org: r.Org, EnteredAt: r.EnteredAt.String(), ConfirmedAt: r.ConfirmedAt.String(),
 		Services: r.Services, Subjects: r.Subjects, Grades: r.Grades, Licence: r.Licence, Hours: string(r.Hours), Reach: r.Reach,
 		Credentials: []credentialView{}, Joined: r.Joined,
 	}
@@ -240,18 +240,18 @@ type searchBody struct {
 func (p *People) apiSearch(ctx context.Context, in *struct {
 	rest.Paging
 	Body searchBody
-}) (rest.Page[cardView], error) {
+}) (rest.Page[CardView], error) {
 	after, err := in.After(ctx)
 	if err != nil {
-		return rest.Page[cardView]{}, err
+		return rest.Page[CardView]{}, err
 	}
 	f := Find{Text: in.Body.Text, Org: in.Body.Org, State: in.Body.State, After: after, Limit: in.Limit}
 	if f.Place, err = place(in.Body.Place); err != nil {
-		return rest.Page[cardView]{}, err
+		return rest.Page[CardView]{}, err
 	}
 	found, err := p.List(ctx, page.Actor(ctx), f)
 	if err != nil {
-		return rest.Page[cardView]{}, err
+		return rest.Page[CardView]{}, err
 	}
 	return rest.List(ctx, found.Cards, found.Next, viewCard), nil
 }
@@ -317,8 +317,8 @@ func (p *People) apiRegister(ctx context.Context, in *struct{ Body registerBody 
 }
 
 type twinsView struct {
-	Left      cardView `json:"left"`
-	Right     cardView `json:"right"`
+	Left      CardView `json:"left"`
+	Right     CardView `json:"right"`
 	Why       Why      `json:"why" enum:"number,phone,neighbour"`
 	Verdict   Verdict  `json:"verdict,omitempty"`
 	DecidedBy string   `json:"decided_by,omitempty"`

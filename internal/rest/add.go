@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -79,7 +80,7 @@ type file struct {
 type nothing struct{}
 
 func add[I, O any](a *API, method, path string, op Op, h func(ctx context.Context, in *I) (O, error)) {
-	if !a.declare(method, path, op) || !a.readable(op, reflect.TypeFor[I]()) {
+	if !a.declare(method, path, op) || !a.readable(op, reflect.TypeFor[I]()) || !a.readable(op, reflect.TypeFor[O]()) {
 		return
 	}
 	do := a.describe(method, path, op)
@@ -109,12 +110,21 @@ func add[I, O any](a *API, method, path string, op Op, h func(ctx context.Contex
 	}
 }
 
-// readable refuses an input whose fields the library would pass over in
+// readable refuses types with fields that the library would pass over in
 // silence: those of an embedded type that is not exported.
-func (a *API) readable(op Op, input reflect.Type) bool {
-	for f := range input.Fields() {
+func (a *API) readable(op Op, t reflect.Type, seen ...reflect.Type) bool {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || slices.Contains(seen, t) {
+		return true
+	}
+	for f := range t.Fields() {
 		if f.Anonymous && !f.IsExported() {
 			a.errs = append(a.errs, fmt.Errorf("operation %s: the embedded type %s must be exported", op.ID, f.Type))
+			return false
+		}
+		if f.IsExported() && !a.readable(op, f.Type, append(seen, t)...) {
 			return false
 		}
 	}

@@ -211,7 +211,9 @@ func (a *API) declare(method, path string, op Op) bool {
 }
 
 // Unsafe reports whether the operation changes something.
-func (o Operation) Unsafe() bool { return !o.Look && o.Method != http.MethodGet && o.Method != http.MethodHead }
+func (o Operation) Unsafe() bool {
+	return !o.Look && o.Method != http.MethodGet && o.Method != http.MethodHead
+}
 
 func both(l text.Label) string {
 	if l.En == "" {
