@@ -39,6 +39,9 @@ type Options struct {
 	// VerifyURL is the address where anybody checks a release by its code; it
 	// goes into the QR code. Nil means none.
 	VerifyURL func(code string) string
+	// Announce, if any, is told of an issue that was released or withdrawn, and
+	// of its place, in the same transaction.
+	Announce func(ctx context.Context, tx *store.Tx, i Issue, place string) error
 }
 
 // Briefs keeps series and issues. It is safe for concurrent use.

@@ -119,6 +119,10 @@ func (b *Briefs) freeze(ctx context.Context, tx *store.Tx, actor access.Actor, i
 	if err := insertEvent(ctx, tx, i.Key, e); err != nil {
 		return err
 	}
+	next.Release = &r
+	if err := b.announce(ctx, tx, next, s); err != nil {
+		return err
+	}
 	return access.Record(ctx, tx, actor, access.BriefRelease, thingOf(i.Key, s), "", access.Done)
 }
 
@@ -149,8 +153,18 @@ func (b *Briefs) Withdraw(ctx context.Context, actor access.Actor, key, reason s
 		if err := insertEvent(ctx, tx, key, e); err != nil {
 			return err
 		}
+		if err := b.announce(ctx, tx, next, s); err != nil {
+			return err
+		}
 		return access.Record(ctx, tx, actor, access.BriefWithdraw, thingOf(key, s), reason, access.Done)
 	})
+}
+
+func (b *Briefs) announce(ctx context.Context, tx *store.Tx, i Issue, s Series) error {
+	if b.o.Announce == nil {
+		return nil
+	}
+	return b.o.Announce(ctx, tx, i, s.Place)
 }
 
 // Delivery is one recipient of a released issue and whether it was sent.

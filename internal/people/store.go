@@ -43,6 +43,9 @@ type Options struct {
 	// Forget are what other rooms do when a person leaves, in the same
 	// transaction.
 	Forget []func(ctx context.Context, tx *store.Tx, person string) error
+	// Confirmed, if any, is told of a person who has confirmed, and of the
+	// community they live in, in the same transaction.
+	Confirmed func(ctx context.Context, tx *store.Tx, person, home string) error
 }
 
 // People is the room of one database.
