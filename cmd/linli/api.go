@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"os"
@@ -13,8 +14,10 @@ import (
 	"linli/internal/civil"
 	"linli/internal/figure"
 	"linli/internal/rest"
+	"linli/internal/store"
 	"linli/internal/token"
 	"linli/internal/web"
+	"linli/internal/webhook"
 )
 
 // api wires the operations to the house.
@@ -27,8 +30,43 @@ func (h *house) api(a *app, figures *figure.Engine, briefs *brief.Briefs, upload
 		DB: h.db, Keys: h.keys, Clock: a.clock, Logger: o.log, Bearers: h.tokens,
 		Access: h.access, Figures: figures, Kinds: h.kinds, Log: web.NewLog(h.log, h.keys.Name(), h.signHead, h.keys.Verifiers()),
 		Imports: uploads, Inbox: h.messages, Jobs: h.jobs, Retention: h.retention, Exports: h.exports,
-		Services: []rest.Service{h.people, h.desk, h.training, certificates, brief.Face{Briefs: briefs, Render: renderer()}, h.tokens},
+		Services: []rest.Service{h.people, h.desk, h.training, certificates, brief.Face{Briefs: briefs, Render: renderer()}, h.tokens, h.hooks},
 	})
+}
+
+// tellBrief tells whoever subscribed that a brief was released, corrected by an
+// erratum, or withdrawn. Its document is public then; its words are not sent.
+func (h *house) tellBrief(ctx context.Context, tx *store.Tx, i brief.Issue, place string) error {
+	kind := webhook.BriefReleased
+	switch {
+	case i.State == brief.Withdrawn:
+		kind = webhook.BriefWithdrawn
+	case i.Draft.Corrects != "":
+		kind = webhook.BriefCorrected
+	}
+	return h.hooks.Announce(ctx, tx, webhook.Event{ID: i.Key, Kind: kind, Place: place, Data: struct {
+		Key      string `json:"key"`
+		Series   string `json:"series"`
+		Corrects string `json:"corrects,omitempty"`
+		Code     string `json:"code,omitempty"`
+	}{i.Key, i.Series, i.Draft.Corrects, codeOf(i)}})
+}
+
+// codeOf is the code by which anybody verifies a release.
+func codeOf(i brief.Issue) string {
+	if i.Release == nil {
+		return ""
+	}
+	return i.Release.Code
+}
+
+// tellConfirmed tells of a person who has confirmed: an opaque number and the
+// district.
+func (h *house) tellConfirmed(ctx context.Context, tx *store.Tx, person, home string) error {
+	return h.hooks.Announce(ctx, tx, webhook.Event{ID: person, Kind: webhook.PersonConfirmed, Place: home, Data: struct {
+		Person   string `json:"person"`
+		District string `json:"district"`
+	}{person, home[:min(len(home), 6)]}})
 }
 
 // APICmd is linli api.

@@ -51,6 +51,7 @@ import (
 	"linli/internal/token"
 	"linli/internal/training"
 	"linli/internal/vault"
+	"linli/internal/webhook"
 )
 
 // dbFlags are the flags of every command that opens a database.
@@ -130,6 +131,7 @@ type house struct {
 	retention *retention.Retention
 	exports   *export.Exports
 	tokens    *token.Tokens
+	hooks     *webhook.Hooks
 	imports   *importing.Pipeline
 	checker   *fact.Checker
 
@@ -146,7 +148,7 @@ func rooms() []store.Migrations {
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
 		jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
 		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), request.Migrations(), brief.Migrations(), certificate.Migrations(), signin.Migrations(),
-		rest.Migrations(), token.Migrations(),
+		rest.Migrations(), token.Migrations(), webhook.Migrations(),
 	}
 }
 

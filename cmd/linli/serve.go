@@ -17,6 +17,7 @@ type ServeCmd struct {
 	Admin   string `name:"admin-addr" default:"127.0.0.1:8421" help:"Address of /metrics, /healthz and /readyz for the operator; none: an empty text."`
 	Secure  bool   `help:"The site is reached over TLS at a proxy in front."`
 	LogJSON bool   `name:"log-json" help:"Write the log as JSON, a line each."`
+	Inside  bool   `name:"webhooks-inside" help:"Let webhooks go to addresses inside the network, and without TLS."`
 	tlsFlags
 	signInFlags
 	messageFlags
@@ -51,6 +52,7 @@ func (c *ServeCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	talk.inside = c.Inside
 	w := newWatch()
 	return a.inHouseWith(c.dbFlags, houseOptions{talk: talk, log: log, committed: w.committed}, func(h *house) error {
 		if err := h.openDoors(a, c.signInFlags, base, log); err != nil {

@@ -135,7 +135,7 @@ func (h *house) briefs(ctx context.Context, a *app, base string) (*brief.Briefs,
 	if err != nil {
 		return nil, err
 	}
-	o := brief.Options{DB: h.db, Access: h.access, Figures: figures, Clock: a.clock}
+	o := brief.Options{DB: h.db, Access: h.access, Figures: figures, Clock: a.clock, Announce: h.tellBrief}
 	if base != "" {
 		o.VerifyURL = func(code string) string { return base + "/verify?code=" + code }
 		o.FigureURL = func(n brief.Number, _ int64) string {

@@ -27,12 +27,14 @@ import (
 	"linli/internal/text"
 	"linli/internal/token"
 	"linli/internal/training"
+	"linli/internal/webhook"
 )
 
 // talk is how a house reaches people outside; zero: not at all.
 type talk struct {
 	senders map[notify.Channel]notify.Sender
 	quiet   *notify.Quiet // nil: the night
+	inside  bool          // webhooks may go to addresses inside the network
 	budget  int           // messages a person a day; 0: the usual
 	limits  onetime.Limits
 	pocket  *onetime.Pocket // a demonstration keeps codes instead of sending them
@@ -57,8 +59,12 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 	}
 	h.pocket = t.pocket
 	h.codes = onetime.New(h.keys, a.clock, sender, t.limits)
+	h.hooks = webhook.New(webhook.Options{
+		DB: h.db, Log: h.log, Keys: h.keys, Access: h.access, Clock: a.clock, Logger: log, Private: t.inside,
+	})
 	h.people = people.New(people.Options{
-		DB: h.db, Log: h.log, Register: h.reg, Access: h.access, Atlas: h.atlas, Keys: h.keys, Clock: a.clock, Codes: h.codes,
+		Confirmed: h.tellConfirmed,
+		DB:        h.db, Log: h.log, Register: h.reg, Access: h.access, Atlas: h.atlas, Keys: h.keys, Clock: a.clock, Codes: h.codes,
 		Forget: []func(ctx context.Context, tx *store.Tx, person string) error{
 			func(ctx context.Context, tx *store.Tx, person string) error {
 				return h.messages.ForgetPerson(ctx, tx, notify.Recipient{Kind: notify.Person, ID: person})
@@ -138,6 +144,7 @@ func (h *house) rules() []retention.Rule {
 	rules := h.people.Rules()
 	rules = append(rules, notify.Rules()...)
 	rules = append(rules, rest.Rules()...)
+	rules = append(rules, webhook.Rules()...)
 	rules = append(rules, training.Rules()...)
 	rules = append(rules, h.requests.Rules()...)
 	return append(rules, export.Rules()...)
@@ -146,7 +153,7 @@ func (h *house) rules() []retention.Rule {
 // holders are the wrapped keys of all rooms, for a rotation of the master key.
 func holders() []rekey.Holder {
 	var all []rekey.Holder
-	for _, of := range [][]rekey.Holder{people.Holders(), signin.Holders(), notify.Holders(), rest.Holders(), request.Holders()} {
+	for _, of := range [][]rekey.Holder{people.Holders(), signin.Holders(), notify.Holders(), rest.Holders(), webhook.Holders(), request.Holders()} {
 		all = append(all, of...)
 	}
 	return all
@@ -199,6 +206,7 @@ func (h *house) work(ctx context.Context, log *slog.Logger) (stop func()) {
 	var group sync.WaitGroup
 	h.jobs.Start()
 	h.messages.Start()
+	h.hooks.Start()
 	group.Go(func() {
 		every(ctx, lookEvery, func() {
 			report(ctx, log, "index people", h.catchUp(ctx, nil))
@@ -223,6 +231,7 @@ func (h *house) work(ctx context.Context, log *slog.Logger) (stop func()) {
 		group.Wait()
 		h.jobs.Close()
 		h.messages.Close()
+		h.hooks.Close()
 	}
 }
 

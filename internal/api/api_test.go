@@ -33,6 +33,7 @@ import (
 	"linli/internal/token"
 	"linli/internal/web"
 	"linli/internal/web/webtest"
+	"linli/internal/webhook"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -58,7 +59,7 @@ func newRig(t testing.TB, dsn string) *rig {
 			t.Fatal(err)
 		}
 	}
-	h := webtest.NewHouse(t, dsn, token.Migrations(), rest.Migrations(), jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations())
+	h := webtest.NewHouse(t, dsn, token.Migrations(), rest.Migrations(), jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), webhook.Migrations())
 	r := &rig{House: h, t: t, holder: map[string]string{}}
 	engine, err := figure.Open(t.Context(), figure.Config{DB: h.DB, Log: h.Log, Register: h.Register, Atlas: h.Atlas, Path: t.TempDir() + "/index"})
 	must(err)
@@ -66,6 +67,8 @@ func newRig(t testing.TB, dsn string) *rig {
 	r.briefs, err = brief.New(brief.Options{DB: h.DB, Access: h.Access, Figures: engine, Clock: h.Clock.Now})
 	must(err)
 	r.tokens = token.New(h.DB, h.Keys, h.Access, h.Clock.Now)
+	hooks := webhook.New(webhook.Options{DB: h.DB, Log: h.Log, Keys: h.Keys, Access: h.Access, Clock: h.Clock.Now})
+	t.Cleanup(hooks.Close)
 	inbox, err := notify.New(notify.Options{DB: h.DB, Keys: h.Keys, Clock: h.Clock.Now})
 	must(err)
 	keeps, err := retention.New(h.DB, h.Access, h.Clock.Now, append(rest.Rules(), notify.Rules()...))
@@ -84,7 +87,7 @@ func newRig(t testing.TB, dsn string) *rig {
 			Key: "facts", Name: text.Label{Zh: "事实", En: "Facts"}, For: func(by string) importing.Table { return importing.Facts(h.Log, checker, by) },
 		}),
 		Inbox: inbox, Jobs: r.jobs, Retention: keeps, Exports: export.New(h.DB, h.Access, h.Clock.Now, nil),
-		Services: []rest.Service{h.People, h.Desk, brief.Face{Briefs: r.briefs}, r.tokens},
+		Services: []rest.Service{h.People, h.Desk, brief.Face{Briefs: r.briefs}, r.tokens, hooks},
 	})
 	must(err)
 	r.contract = newContract(t, r.api.JSON(), r.api.Operations())

@@ -216,7 +216,7 @@ var unreached = map[string]bool{
 	"register-person": true, "admit-person": true, "erase-person": true, "list-members": true, "join-team": true, "leave-team": true,
 	"release-brief": true, "withdraw-brief": true, "make-erratum": true, "compare-brief": true, "confirm-findings": true, "render-brief": true,
 	"get-job": true, "cancel-job": true, "get-destruction-report": true, "begin-destruction": true,
-	"ask-export": true, "make-export": true, "download-export": true, "mark-read": true,
+	"send-again": true, "ask-export": true, "make-export": true, "download-export": true, "mark-read": true,
 }
 
 type caller func(account, method, path, body string, head ...string) answer
@@ -268,6 +268,12 @@ func (r *rig) accessTour(ok caller) {
 	ok("secadmin", "GET", "/tokens", "")
 	ok("secadmin", "POST", "/tokens", `{"account":"viewer","name":"看板","acts":["figure.read"],"until":"2020-06-01T00:00:00+08:00","purpose":"大屏"}`)
 	ok("secadmin", "POST", "/tokens/test-c/revoke", `{"reason":"over"}`)
+	var hook struct{ ID string }
+	ok("secadmin", "POST", "/webhooks", `{"name":"大屏","url":"https://example.com/in","kinds":["brief.released"]}`).into(r.t, &hook)
+	ok("secadmin", "GET", "/webhooks", "")
+	ok("secadmin", "POST", "/webhooks/"+hook.ID+"/rotate", "")
+	ok("secadmin", "GET", "/webhooks/"+hook.ID+"/deliveries", "")
+	ok("secadmin", "DELETE", "/webhooks/"+hook.ID, "")
 	ok("sysadmin", "GET", "/jobs", "")
 	ok("dataofficer", "GET", "/retention/rules", "")
 	ok("dataofficer", "POST", "/retention/ends", `{"event":"drill","purpose":"the drill is over"}`)

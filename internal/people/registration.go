@@ -488,6 +488,11 @@ func (p *People) admit(ctx context.Context, tx *store.Tx, r *person, who, note s
 	if err := p.note(ctx, tx, r.Key, who, "confirmed", "", note); err != nil {
 		return err
 	}
+	if p.confirmed != nil {
+		if err := p.confirmed(ctx, tx, r.Key, r.Home); err != nil {
+			return err
+		}
+	}
 	r.State = Confirmed
 	return p.register.Apply(ctx, tx, &register.Batch{Persons: []register.Person{r.counted()}})
 }

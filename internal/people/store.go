@@ -60,13 +60,15 @@ type People struct {
 	clock    civil.Clock
 	codes    *onetime.Codes
 	forget   []func(ctx context.Context, tx *store.Tx, person string) error
+
+	confirmed func(ctx context.Context, tx *store.Tx, person, home string) error
 }
 
 // New returns the room of a database.
 func New(o Options) *People {
 	return &People{
 		db: o.DB, log: o.Log, register: o.Register, access: o.Access, atlas: o.Atlas,
-		keys: o.Keys, sealer: o.Keys.Sealer(), clock: o.Clock, codes: o.Codes, forget: o.Forget,
+		keys: o.Keys, sealer: o.Keys.Sealer(), clock: o.Clock, codes: o.Codes, forget: o.Forget, confirmed: o.Confirmed,
 	}
 }
 
