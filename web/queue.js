@@ -232,6 +232,11 @@
     return [...b].map((x, i) => ([4, 6, 8, 10].includes(i) ? "-" : "") + x.toString(16).padStart(2, "0")).join("");
   };
 
+  // isOf reports whether an act that waits is what pressing the form does: all
+  // its fields, but the id, are the act's.
+  const isOf = (act, form, button) => act.who === me && !act.refused &&
+    [...new FormData(form, button ?? undefined)].every(([name, value]) => name === "id" || act.fields.some(([n, v]) => n === name && v === value));
+
   // press writes an act down and sends it. It reports whether it is written.
   // What is given beside the form stands in place of its fields; nothing given
   // takes a field away.
@@ -241,7 +246,7 @@
     try {
       const path = form.dataset.batch ?? target(form).pathname + target(form).search;
       const all = await list();
-      if ("once" in form.dataset && all.some((a) => a.who === me && a.path === path && !a.refused)) {
+      if ("once" in form.dataset && all.some((a) => a.path === path && isOf(a, form, button))) {
         note(form, "warn", words.saved);
         return false;
       }
@@ -400,7 +405,7 @@
     const leave = document.getElementById("leave");
     if (leave) leave.hidden = location.hash !== "#leave" || all.length === 0;
     for (const form of document.querySelectorAll("form[data-queue][data-once]")) {
-      if (mine.some((a) => !a.refused && !sending.has(a.n) && !asked.has(a.n) && new URL(a.path, location.href).href === target(form).href)) note(form, "warn", words.saved);
+      if (mine.some((a) => !sending.has(a.n) && !asked.has(a.n) && new URL(a.path, location.href).href === target(form).href && isOf(a, form))) note(form, "warn", words.saved);
     }
   }
 

@@ -19,7 +19,8 @@ type Queued struct {
 	Action string     // address it is posted to
 	ID     string     // of the act, without script; with script each press has its own
 	Says   text.Label // what the act is called where it waits: 签到 · 2 号门
-	// Once: while one press waits, another is no second act.
+	// Once: while one press waits, another of a form with the same fields (but
+	// the id) is no second act.
 	Once bool
 	// Batch is where the queue sends the form's acts in place of Action, many
 	// at once as JSON; empty: one by one to Action.

@@ -77,11 +77,15 @@ func kioskPage() templ.Component {
 			return templ.Raw(`<div class="field"><label for="` + name + `">note</label><input class="input" name="note" id="` + name +
 				`"></div><button class="btn btn-primary" id="press-` + name + `">ok</button>`)
 		}
+		person := func(name string) templ.Component {
+			return templ.Raw(`<input type="hidden" name="note" value="` + name + `"><button class="btn" id="tap-` + name + `">` + name + `</button>`)
+		}
 		register := text.Label{Zh: "登记放行", En: "Register"}
 		for _, part := range []templ.Component{
 			templ.Raw(`<h1>kiosk</h1>`),
 			within(page.QueuedForm(page.Queued{Action: "/kiosk/act", ID: "no-script", Says: register, Class: "card"}), field("many")),
-			within(page.QueuedForm(page.Queued{Action: "/kiosk/act?once", ID: "no-script", Says: register, Once: true, Class: "card"}), field("once")),
+			within(page.QueuedForm(page.Queued{Action: "/kiosk/act?once", ID: "no-script", Says: register, Once: true, Class: "card"}), person("anna")),
+			within(page.QueuedForm(page.Queued{Action: "/kiosk/act?once", ID: "no-script", Says: register, Once: true, Class: "card"}), person("bert")),
 			page.Scanner(page.Scan{
 				Title: text.Label{Zh: "扫码签到", En: "Scan to check in"}, ID: "no-script", Many: true, Action: "/kiosk/act",
 				What: []page.ScanWhat{

@@ -66,12 +66,12 @@ func offlineActs(t *testing.T, browser *webtest.Browser) {
 	for _, note := range []string{"1", "2", "3"} {
 		b.Do(chromedp.SetValue(chromedp.CSS("#many"), note), webtest.Click("#press-many"), waits(note))
 	}
-	b.Do(webtest.Type("#once", "x"), webtest.Click("#press-once"), waits("4"))
-	b.Do(webtest.Click("#press-once"), webtest.Wait(`form[data-once] [data-note]`))
+	b.Do(webtest.Click("#tap-anna"), waits("4"))
+	b.Do(webtest.Click("#tap-anna"), webtest.Wait(`form[data-once] [data-note]`))
 	b.Check(phone, "offline")
-	b.Do(chromedp.Reload(), waits("4"))
-	b.Do(webtest.Click("#press-once"), webtest.Wait(`form[data-once] [data-note]`))
-	if got := b.Text("[data-waiting]"); !strings.Contains(got, "待上传 4 条") {
+	b.Do(chromedp.Reload(), waits("4"), webtest.Wait(`form[data-once] [data-note]`))
+	b.Do(webtest.Click("#tap-anna"), webtest.Click("#tap-bert"), waits("5"))
+	if got := b.Text("[data-waiting]"); !strings.Contains(got, "待上传 5 条") {
 		t.Errorf("the list says %q", got)
 	}
 	if n := k.sent(); n != 0 {
@@ -80,10 +80,10 @@ func offlineActs(t *testing.T, browser *webtest.Browser) {
 	back(site, b)
 	b.Do(webtest.Until(nothingWaits))
 	acts := k.taken()
-	if len(acts) != 4 || k.sent() != 4 {
-		t.Fatalf("acts: %+v, %d requests; want four, each once", acts, k.sent())
+	if len(acts) != 5 || k.sent() != 5 {
+		t.Fatalf("acts: %+v, %d requests; want five, each once", acts, k.sent())
 	}
-	for i, want := range []string{"1", "2", "3", "x"} {
+	for i, want := range []string{"1", "2", "3", "anna", "bert"} {
 		if acts[i].Note != want || !acts[i].Skewed || acts[i].Person != k.taken()[0].Person {
 			t.Errorf("act %d is %+v, want %q", i, acts[i], want)
 		}
