@@ -22,6 +22,9 @@ func (r *Requests) Tick(ctx context.Context) (int, error) {
 	if err := r.makeTurns(ctx); err != nil {
 		return 0, err
 	}
+	if _, err := r.count(ctx, boardFresh); err != nil {
+		return 0, err
+	}
 	total := 0
 	for {
 		n := 0

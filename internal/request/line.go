@@ -53,10 +53,9 @@ type search struct {
 	besides map[string]bool // who was called for it already
 }
 
-// fits reports whether a helper may be called for it now. near is how many digits of
-// the division they share with it.
-func (s *search) fits(h *Helper, near int) bool {
-	return int64(near) >= h.Reach && h.Until > s.now && (h.Kinds == 0 || h.Kinds&s.kind.bit() != 0) && h.Busy < s.rules.TasksAtOnce && s.budget(h) &&
+// fits reports whether a helper who goes that far may be called for it now.
+func (s *search) fits(h *Helper) bool {
+	return h.Until > s.now && (h.Kinds == 0 || h.Kinds&s.kind.bit() != 0) && h.Busy < s.rules.TasksAtOnce && s.budget(h) &&
 		!s.besides[h.Person]
 }
 
@@ -74,7 +73,7 @@ var rings = []int{12, 9, 6, 2}
 type line struct {
 	mu     sync.RWMutex
 	byID   map[string]*Helper
-	rings  [4]map[string][]*Helper // by the first 12, 9, 6, 2 digits
+	rings  [4]map[string][]*Helper // by the first 12, 9, 6, 2 digits: those who go that far
 	loaded bool
 	fresh  civil.Instant // changes up to here are known
 }
@@ -141,7 +140,7 @@ func (l *line) set(h Helper) {
 
 func (l *line) put(h Helper) {
 	if old := l.byID[h.Person]; old != nil {
-		if old.Place == h.Place {
+		if old.Place == h.Place && old.Reach == h.Reach {
 			*old = h
 			return
 		}
@@ -153,7 +152,9 @@ func (l *line) put(h Helper) {
 	n := &h
 	l.byID[h.Person] = n
 	for i, digits := range rings {
-		l.rings[i][h.Place[:digits]] = append(l.rings[i][h.Place[:digits]], n)
+		if int64(digits) >= h.Reach {
+			l.rings[i][h.Place[:digits]] = append(l.rings[i][h.Place[:digits]], n)
+		}
 	}
 }
 
@@ -167,7 +168,7 @@ func (l *line) nearest(s *search, n int) []Helper {
 	for i, digits := range rings {
 		best = best[:0]
 		for _, h := range l.rings[i][s.place[:digits]] {
-			if i > 0 && h.Place[:rings[i-1]] == s.place[:rings[i-1]] || !s.fits(h, digits) {
+			if i > 0 && h.Place[:rings[i-1]] == s.place[:rings[i-1]] || !s.fits(h) {
 				continue
 			}
 			best = keep(best, h, n-len(out))
@@ -197,7 +198,8 @@ func keep(best []*Helper, h *Helper, n int) []*Helper {
 	return best[:min(len(best), n)]
 }
 
-// Place is where somebody stands in the line of their sub-district.
+// Place is where somebody stands in the line around them: of their sub-district,
+// or of their community if they go no further.
 type Place struct {
 	Ahead int64 // who is called before them
 	Of    int64 // everybody in it who may be called now
@@ -213,7 +215,11 @@ func (l *line) place(person string, now civil.Instant) Place {
 		return Place{}
 	}
 	p := Place{Free: true}
-	for _, h := range l.rings[1][me.Place[:9]] {
+	near := l.rings[1][me.Place[:9]]
+	if me.Reach == 12 {
+		near = l.rings[0][me.Place]
+	}
+	for _, h := range near {
 		if h.Until <= now {
 			continue
 		}
@@ -230,8 +236,14 @@ func (l *line) place(person string, now civil.Instant) Place {
 func (l *line) fitting(place string, kind Kind, now civil.Instant) (n int64) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
+	does := func(h *Helper) bool { return h.Until > now && (h.Kinds == 0 || h.Kinds&kind.bit() != 0) }
 	for _, h := range l.rings[1][place[:9]] {
-		if h.Until > now && (h.Kinds == 0 || h.Kinds&kind.bit() != 0) && (h.Reach <= 9 || h.Place == place) {
+		if does(h) {
+			n++
+		}
+	}
+	for _, h := range l.rings[0][place] {
+		if h.Reach == 12 && does(h) {
 			n++
 		}
 	}

@@ -66,7 +66,7 @@ var (
 	msgDeclNote  = text.Label{Zh: "不便不用说理由，也不影响您。", En: "No reason is asked, and nothing follows from a no."}
 	msgFree      = text.Label{Zh: "我有空", En: "I am free"}
 	msgFreeNow   = text.Label{Zh: "您在等候名单里，到 %s。", En: "You are in the line until %s."}
-	msgLine      = text.Label{Zh: "您前面还有 %d 人（本街道共 %d 人）。", En: "%d are before you (of %d in the sub-district)."}
+	msgLine      = text.Label{Zh: "您前面还有 %d 人（附近共 %d 人）。", En: "%d are before you (of %d nearby)."}
 	msgLineNote  = text.Label{Zh: "先请最近、最久没被请过的人；一小时最多请您一次，一天最多 %d 次。", En: "The nearest and longest uncalled come first; at most once an hour and %d times a day."}
 	msgReach     = text.Label{Zh: "走多远", En: "How far you go"}
 	msgReach12   = text.Label{Zh: "本社区", En: "my community"}

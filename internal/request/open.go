@@ -2,7 +2,6 @@ package request
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -171,9 +170,14 @@ func (r *Requests) Queue(ctx context.Context, actor access.Actor, f Find) (Queue
 		args = append(args, value)
 		where += fmt.Sprintf(" AND "+condition, len(args))
 	}
-	if reach := f.reach(actor); reach != "" {
+	switch reach := f.reach(actor); {
+	case len(reach) >= 9:
 		add("place >= $%d", reach)
 		add("place < $%d", reach+"~")
+	case reach != "":
+		// Of a district the queue is walked in its order, which finds a page of it
+		// soon; by an index of places all of the district's would be sorted.
+		add(fmt.Sprintf("substr(place, 1, %d)", len(reach))+" = $%d", reach)
 	}
 	if f.Kind != "" {
 		add("kind = $%d", string(f.Kind))
@@ -226,37 +230,4 @@ func (f Find) reach(actor access.Actor) string {
 		return g.Place
 	}
 	return ""
-}
-
-// Count is how many open needs lie in a division.
-type Count struct {
-	Place                     string
-	Open, Unmet, Urgent, Late int64
-}
-
-// Map counts the open needs of a division's parts: sub-districts of the city or
-// a district, communities of a sub-district.
-func (r *Requests) Map(ctx context.Context, actor access.Actor, place string) ([]Count, error) {
-	if err := r.o.Access.Look(ctx, actor, access.RequestRead, access.Thing{Kind: "requests", Place: place}, "map"); err != nil {
-		return nil, err
-	}
-	digits := 9
-	if len(place) >= 9 {
-		digits = 12
-	}
-	rows, err := r.db.Read().QueryContext(ctx, fmt.Sprintf(`SELECT substr(place, 1, %d), COUNT(*),
-		  SUM(CASE WHEN state IN ('received', 'dispatched', 'held') THEN 1 ELSE 0 END), SUM(CASE WHEN urgency = 2 THEN 1 ELSE 0 END),
-		  SUM(CASE WHEN late_at < $1 AND state <> 'fed-back' THEN 1 ELSE 0 END)
-		FROM request_need WHERE closed_at = 0 AND state <> 'unproven' AND place >= $2 AND place < $3 GROUP BY 1 ORDER BY 1`, digits),
-		int64(r.now()), place, place+"~")
-	if err != nil {
-		return nil, fmt.Errorf("count requests: %w", err)
-	}
-	out, err := store.Collect(rows, func(rows *sql.Rows) (c Count, err error) {
-		return c, rows.Scan(&c.Place, &c.Open, &c.Unmet, &c.Urgent, &c.Late)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("count requests: %w", err)
-	}
-	return out, nil
 }

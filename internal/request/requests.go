@@ -90,6 +90,7 @@ type Requests struct {
 	words    []string
 	workers  map[string]Worker
 	line     *line
+	board    board
 }
 
 // New returns the room.

@@ -29,6 +29,22 @@ const (
 // mostAtOnce is how many one wave calls at most for one need.
 const mostAtOnce = 40
 
+// size is how many are called in a wave for so many missing hands: few first,
+// twice as many in each wave after.
+func (s *Settings) size(missing, wave int64) int64 {
+	return min(mostAtOnce, missing*s.Wave<<min(wave, 8))
+}
+
+// charge counts a call to a helper, and moves them back in the line.
+func (h *Helper) charge(now civil.Instant, rules *Settings) {
+	if h.Day != now.Day() {
+		h.Day, h.DayCalls = now.Day(), 0
+	}
+	h.DayCalls++
+	h.Calls++
+	h.Turn, h.CalledAt, h.changed = turn(h.Turn, now, rules.HalfLife.millis()), now, now
+}
+
 // enough ends the calls for a need that are still open.
 func enough(ctx context.Context, tx *store.Tx, id string, now civil.Instant) error {
 	_, err := tx.ExecContext(ctx, "UPDATE request_call SET state = $1, answered_at = $2 WHERE need = $3 AND state = $4",
@@ -69,7 +85,7 @@ func (r *Requests) wave(ctx context.Context, tx *store.Tx, q *Request) error {
 		}
 		return q.save(ctx, tx)
 	}
-	want := min(mostAtOnce, (q.Hands-q.Taken)*rules.Wave<<min(q.Wave, 8)) - open
+	want := rules.size(q.Hands-q.Taken, q.Wave) - open
 	found := []Helper{}
 	if want > 0 {
 		if err := r.line.ready(ctx, tx); err != nil {
@@ -145,12 +161,7 @@ func (r *Requests) call(ctx context.Context, tx *store.Tx, q *Request, person st
 		tx.AfterCommit(func() { r.line.set(stale) })
 		return false, nil
 	}
-	if h.Day != now.Day() {
-		h.Day, h.DayCalls = now.Day(), 0
-	}
-	h.DayCalls++
-	h.Calls++
-	h.Turn, h.CalledAt, h.changed = turn(h.Turn, now, rules.HalfLife.millis()), now, now
+	h.charge(now, rules)
 	if _, err := tx.ExecContext(ctx, `UPDATE request_helper SET turn = $1, called_at = $2, day = $3, day_calls = $4, calls = $5, changed_at = $6
 		WHERE person = $7`, int64(h.Turn), int64(now), int64(h.Day), h.DayCalls, h.Calls, int64(now), person); err != nil {
 		return false, fmt.Errorf("move helper %s in the line: %w", person, err)
@@ -288,7 +299,7 @@ func (r *Requests) Helper(ctx context.Context, person string) (*Helper, error) {
 	return &h, nil
 }
 
-// Line is somebody's place in the line of their sub-district.
+// Line is somebody's place in the line around them.
 func (r *Requests) Line(ctx context.Context, person string) (Place, error) {
 	if err := r.line.ready(ctx, r.db.Read()); err != nil {
 		return Place{}, err

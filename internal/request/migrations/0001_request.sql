@@ -49,6 +49,7 @@ CREATE INDEX request_need_phone ON request_need (phone, asked_at) WHERE phone <>
 -- The queue: open needs in the order in which somebody must look at them, of the
 -- whole city and of a part of it.
 CREATE INDEX request_need_open ON request_need (rank, need) WHERE closed_at = 0;
+CREATE INDEX request_need_hold ON request_need (rank, need) WHERE closed_at = 0 AND hold <> '';
 CREATE INDEX request_need_place ON request_need (place, kind, state, urgency, hold, late_at) WHERE closed_at = 0;
 CREATE INDEX request_need_next ON request_need (next_at) WHERE next_at > 0;
 CREATE INDEX request_need_closed ON request_need (closed_at) WHERE closed_at > 0;

@@ -1,0 +1,87 @@
+package request
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"sync"
+
+	"linli/internal/access"
+	"linli/internal/civil"
+	"linli/internal/store"
+)
+
+// Count is how many open needs lie in a division.
+type Count struct {
+	Place                     string
+	Open, Unmet, Urgent, Late int64
+}
+
+// board is the counts of all communities, counted anew every few seconds: who
+// looks at the map does not wait for a hundred thousand rows to be counted.
+type board struct {
+	mu     sync.Mutex
+	at     civil.Instant
+	counts []Count
+}
+
+const (
+	boardFresh = 10_000 // ms after which the clockwork counts anew
+	boardStale = 30_000 // ms after which whoever looks does
+)
+
+// count brings the board up to date if it is older than so long.
+func (r *Requests) count(ctx context.Context, older civil.Instant) ([]Count, error) {
+	r.board.mu.Lock()
+	defer r.board.mu.Unlock()
+	now := r.now()
+	if age := now - r.board.at; r.board.at != 0 && age >= 0 && age < older {
+		return r.board.counts, nil
+	}
+	rows, err := r.db.Read().QueryContext(ctx, `SELECT place, COUNT(*),
+		  SUM(CASE WHEN state IN ('received', 'dispatched', 'held') THEN 1 ELSE 0 END), SUM(CASE WHEN urgency = 2 THEN 1 ELSE 0 END),
+		  SUM(CASE WHEN late_at < $1 AND state <> 'fed-back' THEN 1 ELSE 0 END)
+		FROM request_need WHERE closed_at = 0 AND state <> 'unproven' GROUP BY place ORDER BY place`, int64(now))
+	if err != nil {
+		return nil, fmt.Errorf("count requests: %w", err)
+	}
+	counts, err := store.Collect(rows, func(rows *sql.Rows) (c Count, err error) {
+		return c, rows.Scan(&c.Place, &c.Open, &c.Unmet, &c.Urgent, &c.Late)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count requests: %w", err)
+	}
+	r.board.at, r.board.counts = now, counts
+	return counts, nil
+}
+
+// Map counts the open needs of a division's parts, as of a few seconds ago:
+// sub-districts of the city or a district, communities of a sub-district.
+func (r *Requests) Map(ctx context.Context, actor access.Actor, place string) ([]Count, error) {
+	if err := r.o.Access.Look(ctx, actor, access.RequestRead, access.Thing{Kind: "requests", Place: place}, "map"); err != nil {
+		return nil, err
+	}
+	counts, err := r.count(ctx, boardStale)
+	if err != nil {
+		return nil, err
+	}
+	digits := 9
+	if len(place) >= 9 {
+		digits = 12
+	}
+	var out []Count
+	for _, c := range counts {
+		if !strings.HasPrefix(c.Place, place) {
+			continue
+		}
+		c.Place = c.Place[:min(digits, len(c.Place))]
+		if n := len(out); n > 0 && out[n-1].Place == c.Place {
+			last := &out[n-1]
+			last.Open, last.Unmet, last.Urgent, last.Late = last.Open+c.Open, last.Unmet+c.Unmet, last.Urgent+c.Urgent, last.Late+c.Late
+			continue
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
