@@ -6,10 +6,12 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"linli/internal/area"
+	"linli/internal/ident"
 	"linli/internal/request"
 	"linli/internal/store"
 )
@@ -97,5 +99,34 @@ func BenchmarkQueue(b *testing.B) {
 				}
 			})
 		})
+	}
+}
+
+// BenchmarkAsk is how many requests a second are taken, each waiting for its
+// durable commit: sealed, compared with what the phone asked before, entered by
+// staff for somebody who agrees, and put before the line.
+func BenchmarkAsk(b *testing.B) {
+	r := newRig(b, "")
+	worker := r.worker()
+	var n atomic.Int64
+	b.SetParallelism(64)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			i := n.Add(1)
+			_, err := r.Enter(ctx, worker, request.Ask{
+				ID: fmt.Sprintf("b-%d", i), Kind: request.Buy, Place: "110105001024", Agreed: true,
+				Who: request.Who{Name: "某某", Phone: ident.Phone(fmt.Sprintf("138%08d", i)), Address: "一号楼 101", Words: fmt.Sprintf("大米%d", i)},
+			})
+			if err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
+	var kept int64
+	r.must(r.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM request_need").Scan(&kept))
+	if kept != n.Load() {
+		b.Fatalf("%d kept of %d", kept, n.Load())
 	}
 }

@@ -125,7 +125,7 @@ func (w week) run(t testing.TB) outcome {
 				live.charge(e.at, rules)
 				if !w.fair {
 					live.Turn = 0
-					live.CalledAt = max(0, e.at-60*minute) // the hour holds, the line does not
+					live.CalledAt = max(0, e.at-60*minute) // neither line nor hour
 				}
 				out.most = max(out.most, live.DayCalls)
 				out.calls++
