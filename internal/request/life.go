@@ -201,7 +201,7 @@ func (r *Requests) tellAsker(ctx context.Context, tx *store.Tx, q *Request, temp
 	return r.tellPhone(ctx, tx, fmt.Sprintf("%s-%s-%d", template, q.ID, r.now()), template, w.prover(), q)
 }
 
-// Attach makes a piece of work of another room the work of a need.
+// AttachIn makes a piece of work of another room the work of a need.
 func (r *Requests) AttachIn(ctx context.Context, tx *store.Tx, id string, w Work) error {
 	q, err := hold(ctx, tx, id)
 	if err != nil {

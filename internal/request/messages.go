@@ -159,7 +159,6 @@ var (
 	msgFromDay  = text.Label{Zh: "从", En: "From"}
 	msgToDay    = text.Label{Zh: "到", En: "To"}
 	msgOutsideN = text.Label{Zh: "清单以外，不计入：%d 件", En: "Outside the list, not counted: %d"}
-	msgOfRate   = text.Label{Zh: "%d ÷ %d", En: "%d ÷ %d"}
 	msgReachedQ = text.Label{Zh: "回访到了", En: "caller reached"}
 	msgSolvedQ  = text.Label{Zh: "表示已解决", En: "says it is solved"}
 	msgSaidQ    = text.Label{Zh: "满意度", En: "Satisfaction"}

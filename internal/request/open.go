@@ -12,7 +12,8 @@ import (
 	"linli/internal/text"
 )
 
-// ErrCompartment: the family of a medic is known to its helper alone.
+// ErrCompartment refuses a look: the family of a medic is known to its helper
+// alone.
 var ErrCompartment = fault.New(fault.Refused, text.Label{
 	Zh: "这是一线医务人员家庭：地址和电话只给正在办这件事的志愿者看", En: "this is a front-line medic's family: only the helper sees address and phone, during the task",
 })

@@ -192,7 +192,7 @@ func Signature(secret []byte, unix int64, body []byte) string {
 	return hex.EncodeToString(m.Sum(nil))
 }
 
-// ErrSignature: a message that is not the centre's, or too old.
+// ErrSignature refuses a message that is not the centre's, or too old.
 var ErrSignature = fault.New(fault.Refused, text.Label{Zh: "签名不对或已过时", En: "the signature is wrong or too old"})
 
 const signatureAge = 5 * 60 // seconds, either way
