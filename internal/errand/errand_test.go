@@ -42,7 +42,7 @@ type rig struct {
 // needs are the needs of a test: all open, in one community.
 type needs struct{ closed map[string]bool }
 
-func (n needs) Need(_ context.Context, _ *store.Tx, id string) (errand.Need, error) {
+func (n needs) Attach(_ context.Context, _ *store.Tx, id, _ string) (errand.Need, error) {
 	return errand.Need{Place: webtest.Home, Org: "", Campaign: "war", Open: !n.closed[id]}, nil
 }
 

@@ -112,14 +112,14 @@ func (r *Errands) Order(ctx context.Context, by Hand, d Draft) error {
 		case !errors.Is(err, ErrUnknown):
 			return err
 		}
-		n, err := r.Needs.Need(ctx, tx, d.Need)
+		n, err := r.Needs.Attach(ctx, tx, d.Need, d.ID)
 		if err != nil {
 			return err
 		}
 		if !n.Open {
 			return ErrMoved
 		}
-		e.Place, e.Org, e.Campaign = n.Place, n.Org, n.Campaign
+		e.Place, e.Org, e.Campaign, e.Helper = n.Place, n.Org, n.Campaign, n.Helper
 		if by.Actor != nil {
 			if err := r.may(ctx, tx, by, access.ErrandOrder, e, ""); err != nil {
 				return err

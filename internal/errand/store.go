@@ -41,12 +41,15 @@ type People interface {
 // Need is what an errand must know of the need it is the work of.
 type Need struct {
 	Place, Org, Campaign string
+	Helper               string // who has it already; may be empty
 	Open                 bool
 }
 
-// Needs knows the needs; package request wires itself.
+// Needs knows the needs; FromRequests makes one of package request.
 type Needs interface {
-	Need(ctx context.Context, tx *store.Tx, id string) (Need, error)
+	// Attach makes the errand the work of the need, and holds the need until the
+	// transaction ends.
+	Attach(ctx context.Context, tx *store.Tx, need, errand string) (Need, error)
 }
 
 // Options is what the room is given; all of it is needed.
@@ -233,4 +236,69 @@ func (r *Errands) Slips(ctx context.Context, q store.Queryer, errand string) ([]
 		s.HasPicture = s.digest != ""
 		return s, err
 	})
+}
+
+// Find asks for errands at a place.
+type Find struct {
+	Place string // division; a list shows where the actor may see errands
+	State State  // empty: all that are not over
+	// Disputed shows only what is in dispute.
+	Disputed bool
+	After    string // cursor
+	Limit    int    // 0 is 50, at most 200
+}
+
+// List are errands at a place, what is in dispute first, then the oldest. Next
+// is the cursor of the page after.
+func (r *Errands) List(ctx context.Context, actor access.Actor, f Find) (list []*Errand, next string, err error) {
+	if err := r.Access.Look(ctx, actor, access.ErrandRead, access.Thing{Kind: "errands", Place: f.Place}, ""); err != nil {
+		return nil, "", err
+	}
+	if f.Limit <= 0 || f.Limit > 200 {
+		f.Limit = 50
+	}
+	query := `place >= $1 AND place < $2 AND ($3 = '' AND (state <> $4 AND state <> $5 OR disputed = 1) OR state = $6) AND (disputed = 1 OR $7 = 0)
+		AND (disputed < $8 OR disputed = $9 AND (made_at > $10 OR made_at = $11 AND errand > $12)) ORDER BY disputed DESC, made_at, errand LIMIT $13`
+	disputed, at, id := int64(2), int64(0), ""
+	if f.After != "" {
+		if _, err := fmt.Sscanf(f.After, "%d.%d.%s", &disputed, &at, &id); err != nil {
+			return nil, "", ErrUnknown
+		}
+	}
+	rows, err := r.DB.Read().QueryContext(ctx, "SELECT "+columns+" FROM errand_order WHERE "+query,
+		f.Place, f.Place+":", string(f.State), string(Settled), string(Failed), string(f.State), number(f.Disputed), disputed, disputed, at, at, id, f.Limit+1)
+	if err != nil {
+		return nil, "", fmt.Errorf("list errands: %w", err)
+	}
+	list, err = store.Collect(rows, func(rows *sql.Rows) (*Errand, error) { return scan(rows.Scan) })
+	if err != nil || len(list) <= f.Limit {
+		return list, "", err
+	}
+	list = list[:f.Limit]
+	last := list[f.Limit-1]
+	return list, fmt.Sprintf("%d.%d.%s", number(last.Disputed), int64(last.MadeAt), last.ID), nil
+}
+
+// Mine are a helper's errands that are not over, the oldest first.
+func (r *Errands) Mine(ctx context.Context, person string) ([]*Errand, error) {
+	rows, err := r.DB.Read().QueryContext(ctx, "SELECT "+columns+` FROM errand_order WHERE helper = $1 AND state <> $2 AND state <> $3
+		ORDER BY made_at, errand LIMIT 200`, person, string(Settled), string(Failed))
+	if err != nil {
+		return nil, fmt.Errorf("list errands of a helper: %w", err)
+	}
+	return store.Collect(rows, func(rows *sql.Rows) (*Errand, error) { return scan(rows.Scan) })
+}
+
+// Waiting counts what is in dispute where the actor may settle it.
+func (r *Errands) Waiting(ctx context.Context, actor access.Actor) (int, error) {
+	total := 0
+	for _, g := range access.Reach(actor, access.ErrandSettle) {
+		n := 0
+		err := r.DB.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM errand_order WHERE disputed = 1 AND place >= $1 AND place < $2`, g.Place, g.Place+":").Scan(&n)
+		if err != nil {
+			return 0, fmt.Errorf("count disputes: %w", err)
+		}
+		total += n
+	}
+	return total, nil
 }

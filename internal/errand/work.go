@@ -5,11 +5,65 @@ import (
 	"errors"
 
 	"linli/internal/measure"
+	"linli/internal/request"
 	"linli/internal/store"
 )
 
 // WorkKind is how a need names its errand.
 const WorkKind = "errand"
+
+// Work is the errands as the room of needs knows them: it tells them, in its own
+// transaction, when a need is taken, given back, done and closed.
+type Work struct{ *Errands }
+
+var _ request.Worker = Work{}
+
+// Taken gives the errand to the person who took the need.
+func (w Work) Taken(ctx context.Context, tx *store.Tx, q *request.Request, person string) error {
+	return w.Take(ctx, tx, q.ID, person)
+}
+
+// Returned takes it from a person who gives the need back.
+func (w Work) Returned(ctx context.Context, tx *store.Tx, q *request.Request, person string) error {
+	return w.GiveBack(ctx, tx, q.ID, person)
+}
+
+// Done refuses while the errand is not handed over.
+func (w Work) Done(ctx context.Context, tx *store.Tx, q *request.Request, _ string) error {
+	return w.Finished(ctx, tx, q.ID)
+}
+
+// Closed leaves the errand to be settled: money outlives the need.
+func (w Work) Closed(context.Context, *store.Tx, *request.Request) error { return nil }
+
+// Page is where the helper works on it.
+func (w Work) Page(q *request.Request) string { return "/errands/" + q.Work.ID }
+
+// FromRequests tells an errand of the need it is the work of.
+type FromRequests struct{ *request.Requests }
+
+// Attach implements Needs.
+func (f FromRequests) Attach(ctx context.Context, tx *store.Tx, need, errand string) (Need, error) {
+	q, err := f.GetIn(ctx, tx, need)
+	if err != nil {
+		return Need{}, err
+	}
+	if err := f.AttachIn(ctx, tx, need, request.Work{Kind: WorkKind, ID: errand}); err != nil {
+		return Need{}, err
+	}
+	n := Need{Place: q.Place, Org: q.Org, Campaign: q.Campaign, Open: q.Open()}
+	// The need is held by this transaction: whoever has taken it has committed.
+	hands, err := f.Hands(ctx, need)
+	if err != nil {
+		return Need{}, err
+	}
+	for _, h := range hands {
+		if h.Ended == 0 {
+			n.Helper = h.Person
+		}
+	}
+	return n, nil
+}
 
 // Take gives the errand of a need to the person who took the need. An errand
 // has one helper, and keeps who has bought for it.
