@@ -31,6 +31,7 @@ import (
 	"linli/internal/hotline"
 	"linli/internal/importing"
 	"linli/internal/jobs"
+	"linli/internal/ledger"
 	"linli/internal/limit"
 	"linli/internal/meal"
 	"linli/internal/merkle"
@@ -122,6 +123,7 @@ type house struct {
 	attend    *attendance.Attendance // where the site is served
 	duty      *duty.Duty
 	requests  *request.Requests
+	errands   *errand.Errands
 	access    *access.Access
 	doors     *signin.SignIn // where the site is served
 	codes     *onetime.Codes
@@ -146,8 +148,8 @@ type house struct {
 func rooms() []store.Migrations {
 	return []store.Migrations{
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
-		jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
-		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), request.Migrations(), brief.Migrations(), certificate.Migrations(), signin.Migrations(),
+		ledger.Migrations(), jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
+		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), request.Migrations(), errand.Migrations(), disinfect.Migrations(), brief.Migrations(), certificate.Migrations(), signin.Migrations(),
 		rest.Migrations(), token.Migrations(), webhook.Migrations(),
 	}
 }

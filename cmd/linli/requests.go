@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"linli/internal/errand"
 	"linli/internal/fact"
 	"linli/internal/request"
 )
@@ -25,7 +26,7 @@ const (
 	centrePatient = 20 * time.Second
 )
 
-// openRequests opens the room of requests. site is put before the links in
+// openRequests opens the room of requests, and of errands on it. site is put before the links in
 // messages.
 func (h *house) openRequests(a *app, site string) (err error) {
 	h.requests, err = request.New(request.Options{
@@ -33,7 +34,15 @@ func (h *house) openRequests(a *app, site string) (err error) {
 		Checker: &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock},
 		Codes:   h.codes, Pocket: h.pocket, Tell: h.messages, Base: site, Secret: []byte(os.Getenv(centreSecretVar)),
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	h.errands = errand.New(errand.Options{
+		DB: h.db, Log: h.log, Checker: &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock}, Access: h.access, Atlas: h.atlas,
+		Keys: h.keys, People: h.people, Needs: errand.FromRequests{Requests: h.requests}, Clock: a.clock,
+	})
+	h.requests.Follow(errand.WorkKind, errand.Work{Errands: h.errands})
+	return nil
 }
 
 // keepRequests lets waves go out and tells the centre what it is to know, until

@@ -12,6 +12,7 @@ import (
 	"linli/internal/certificate"
 	"linli/internal/civil"
 	"linli/internal/duty"
+	"linli/internal/errand"
 	"linli/internal/export"
 	"linli/internal/jobs"
 	"linli/internal/limit"
@@ -153,7 +154,7 @@ func (h *house) rules() []retention.Rule {
 // holders are the wrapped keys of all rooms, for a rotation of the master key.
 func holders() []rekey.Holder {
 	var all []rekey.Holder
-	for _, of := range [][]rekey.Holder{people.Holders(), signin.Holders(), notify.Holders(), rest.Holders(), webhook.Holders(), request.Holders()} {
+	for _, of := range [][]rekey.Holder{people.Holders(), signin.Holders(), notify.Holders(), rest.Holders(), webhook.Holders(), request.Holders(), errand.Holders()} {
 		all = append(all, of...)
 	}
 	return all

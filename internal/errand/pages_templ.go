@@ -947,12 +947,12 @@ func amountForm(v view, what string, label text.Label, options []page.Option, id
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Field(v.in(what), page.Input{Name: "amount", ID: what + "-amount", Label: msgAmount, Mode: "decimal", Value: v.was(what, "amount"), Max: 12, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Field(v.in(what), page.Input{Name: "amount", ID: what + "-amount", Label: msgAmount, Mode: "decimal", Value: v.owed(what), Max: 12, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if len(options) > 0 {
-			templ_7745c5c3_Err = page.Radios(v.in(what), "to", msgTo, v.was(what, "to"), options).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Radios(v.in(what), "to", msgTo, v.into(what), options).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

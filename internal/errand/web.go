@@ -587,7 +587,35 @@ func (v *pages) countTill(w http.ResponseWriter, r *http.Request) error {
 	return v.showTill(w, r, tillView{Count: &c})
 }
 
-func yuan(m measure.Fen) string { return m.Yuan() }
+// yuan is an amount as a slip prints it, to the fen.
+func yuan(m measure.Fen) string {
+	sign := ""
+	if m < 0 {
+		sign, m = "−", -m
+	}
+	return fmt.Sprintf("%s%s.%02d", sign, page.Int(int64(m/100)), m%100)
+}
+
+// owed is the amount that is still owed, to be pressed through.
+func (v view) owed(what string) string {
+	if was := v.was(what, "amount"); was != "" || v.Owes <= 0 || what == "deposit" {
+		return was
+	}
+	return fmt.Sprintf("%d.%02d", v.Owes/100, v.Owes%100)
+}
+
+// into is where money from the asker usually goes: back where it came from.
+func (v view) into(what string) string {
+	if was := v.was(what, "to"); was != "" {
+		return was
+	}
+	for _, s := range v.Slips {
+		if !s.Void {
+			return string(s.From)
+		}
+	}
+	return string(Purse)
+}
 
 func kindOptions() []page.Option {
 	var out []page.Option

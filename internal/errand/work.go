@@ -7,6 +7,7 @@ import (
 	"linli/internal/measure"
 	"linli/internal/request"
 	"linli/internal/store"
+	"linli/internal/text"
 )
 
 // WorkKind is how a need names its errand.
@@ -16,7 +17,10 @@ const WorkKind = "errand"
 // transaction, when a need is taken, given back, done and closed.
 type Work struct{ *Errands }
 
-var _ request.Worker = Work{}
+var (
+	_ request.Worker = Work{}
+	_ request.Faced  = Work{}
+)
 
 // Taken gives the errand to the person who took the need.
 func (w Work) Taken(ctx context.Context, tx *store.Tx, q *request.Request, person string) error {
@@ -38,6 +42,17 @@ func (w Work) Closed(context.Context, *store.Tx, *request.Request) error { retur
 
 // Page is where the helper works on it.
 func (w Work) Page(q *request.Request) string { return "/errands/" + q.Work.ID }
+
+// Face is where the asker orders, and agrees on the money.
+func (w Work) Face(q *request.Request) (string, text.Label) {
+	if q.Work.Kind == WorkKind {
+		return "/errand", msgYours
+	}
+	if q.Work.ID == "" && q.Open() && (q.Kind == request.Buy || q.Kind == request.Medicine || q.Kind == request.Bills) {
+		return "/errand", msgOrder
+	}
+	return "", text.Label{}
+}
 
 // FromRequests tells an errand of the need it is the work of.
 type FromRequests struct{ *request.Requests }

@@ -20,6 +20,7 @@ import (
 	"linli/internal/people"
 	"linli/internal/rekey"
 	"linli/internal/store"
+	"linli/internal/text"
 	"linli/internal/vault"
 )
 
@@ -60,6 +61,12 @@ type Worker interface {
 	Closed(ctx context.Context, tx *store.Tx, q *Request) error
 	// Page is where the helper works on it, a path of the site.
 	Page(q *Request) string
+}
+
+// Faced is a Worker with a page for the asker too: where the words of an errand
+// are ordered and its money agreed. It says nothing of needs it is not for.
+type Faced interface {
+	Face(q *Request) (path string, label text.Label)
 }
 
 // Options is what the room is given. DB, Log, Checker, Access, Atlas, Keys,

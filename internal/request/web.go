@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -215,6 +217,27 @@ type mineView struct {
 	Path   string
 	Helper string
 	Looks  []Sight
+	Faces  []face
+}
+
+// face is a page that another room has for the asker of a need.
+type face struct {
+	Path  string
+	Label text.Label
+}
+
+// faces are the pages of the rooms that do the work of a need, in the order of
+// their kinds.
+func (r *Requests) faces(q *Request, path string) []face {
+	var out []face
+	for _, kind := range slices.Sorted(maps.Keys(r.workers)) {
+		if f, ok := r.workers[kind].(Faced); ok {
+			if p, label := f.Face(q); p != "" {
+				out = append(out, face{path + p, label})
+			}
+		}
+	}
+	return out
 }
 
 func (r *Requests) minePage(site page.Site) page.Handler {
@@ -232,6 +255,7 @@ func (r *Requests) minePage(site page.Site) page.Handler {
 		if v.Helper, err = r.helperOf(ctx, q); err != nil {
 			return err
 		}
+		v.Faces = r.faces(q, v.Path)
 		// The link is a secret: it must not travel in a Referer, nor be kept.
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Referrer-Policy", "no-referrer")
