@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"linli/internal/access"
+	"linli/internal/attendance"
 	"linli/internal/certificate"
 	"linli/internal/civil"
 	"linli/internal/duty"
@@ -70,7 +71,7 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 			func(ctx context.Context, tx *store.Tx, person string) error {
 				return h.messages.ForgetPerson(ctx, tx, notify.Recipient{Kind: notify.Person, ID: person})
 			},
-			signin.Forget,
+			signin.Forget, attendance.Forget,
 			func(ctx context.Context, tx *store.Tx, person string) error {
 				return h.training.Forget(ctx, tx, person)
 			},

@@ -1,6 +1,7 @@
 package attendance_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"linli/internal/duty"
 	"linli/internal/fact"
 	"linli/internal/fault"
+	"linli/internal/store"
 	"linli/internal/web/webtest"
 )
 
@@ -444,6 +446,11 @@ func TestObjectAndVeto(t *testing.T) {
 		r.verified(attendance.By(r.worker()), p, "shift-am")
 		if minutes, _, _ := r.Hours(ctx, p); minutes != 240 || len(r.live("service")) != 1 {
 			t.Errorf("%d minutes after all", minutes)
+		}
+		// Whoever leaves leaves no words behind; the hours stay.
+		r.must(r.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return attendance.Forget(ctx, tx, p) }))
+		if history, err = r.History(ctx, p, "shift-am"); err != nil || len(history) == 0 || history[len(history)-2].Reason != "" || len(r.live("service")) != 1 {
+			t.Errorf("after leaving: %+v %v", history, err)
 		}
 		// Paid duty is not volunteering.
 		r.must(r.MarkPaid(ctx, attendance.Own(r.leader), p, "shift-am", "单位派出，属带薪值守"))

@@ -110,3 +110,20 @@ func (a *Attendance) ShiftRating(ctx context.Context, shift string) (tenths, n i
 	}
 	return sum * 10 / n, n, nil
 }
+
+// Forget destroys the words that a person who leaves has written or was told:
+// ratings, objections, stars asked for. Times and facts stay under a number
+// that is nobody's any more.
+func Forget(ctx context.Context, tx *store.Tx, person string) error {
+	for _, statement := range []string{
+		"UPDATE attendance_rating SET words = '' WHERE person = $1",
+		"UPDATE attendance_stint SET objection = '' WHERE person = $1",
+		"UPDATE attendance_history SET reason = '' WHERE person = $1",
+		"DELETE FROM attendance_star WHERE person = $1",
+	} {
+		if _, err := tx.ExecContext(ctx, statement, person); err != nil {
+			return fmt.Errorf("forget the words about %s: %w", person, err)
+		}
+	}
+	return nil
+}
