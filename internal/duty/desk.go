@@ -28,6 +28,8 @@ func (v *pages) deskPages() {
 	s.Staff("POST /duty/projects/{project}/submit", access.DutyPlan, v.submit)
 	s.Staff("POST /duty/projects/{project}/decide", access.DutyApprove, v.decide)
 	s.Staff("POST /duty/projects/{project}/close", access.DutyPlan, v.closeProject)
+	s.Staff("GET /duty/campaigns", access.DutyPlan, v.campaigns)
+	s.Staff("POST /duty/campaigns", access.DutyPlan, v.saveCampaign)
 	s.Staff("GET /duty/open", access.DutyPlan, v.openForm)
 	s.Staff("POST /duty/open", access.DutyPlan, v.open)
 	s.Staff("GET /duty/posts/{post}", access.DutyRead, v.post)

@@ -1,6 +1,7 @@
 package duty_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"linli/internal/duty"
 	"linli/internal/fault"
 	"linli/internal/people"
+	"linli/internal/store"
 	"linli/internal/web/webtest"
 )
 
@@ -458,4 +460,42 @@ func TestFillByHand(t *testing.T) {
 	if err != nil || n != 1 || r.post.got(v[0], "duty.note") != 1 || r.post.got(v[1], "duty.note") != 0 {
 		t.Errorf("wrote to %d: %v", n, err)
 	}
+}
+
+// A campaign with its actions is the city's business; what was imported under its
+// keys gets its names.
+func TestUmbrella(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		city := r.Actor("city-1", access.Coordinator, "", "")
+		u := campaign.Umbrella{Key: "aiman", Name: "爱满京城", From: campaign.GivenDay(day("2020-02-01")), Actions: []campaign.Action{
+			{Key: "shouhu", Name: "守护社区"}, {Key: "linli", Name: "邻里守望"},
+		}}
+		r.project(nil) // makes the key known
+		if err := r.Options.Campaigns.SaveUmbrella(ctx, r.worker, u); !errors.Is(err, access.ErrDenied) {
+			t.Errorf("a community named a campaign: %v", err)
+		}
+		for range 2 {
+			r.must(r.Options.Campaigns.SaveUmbrella(ctx, city, u))
+		}
+		u.Actions = u.Actions[1:]
+		r.must(r.Options.Campaigns.SaveUmbrella(ctx, city, u))
+		got, err := r.House.Campaigns.Umbrellas(ctx, r.DB().Read())
+		if err != nil || len(got) != 1 || got[0].Name != "爱满京城" || len(got[0].Actions) != 1 || got[0].Actions[0].Key != "linli" || got[0].From != u.From {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+// Whoever leaves gives up what is to come, and the next in line is asked.
+func TestLeaving(t *testing.T) {
+	r := newRig(t, "")
+	s := r.shifts(r.project(nil), "opening-1", func(o *duty.Opening) { o.Seats = 1 })[0].ID
+	v := r.Persons("", "王一", "王二")
+	r.signUp(v[0], s)
+	r.signUp(v[1], s)
+	r.must(r.DB().Write(ctx, func(ctx context.Context, tx *store.Tx) error { return r.Forget(ctx, tx, v[0]) }))
+	if got := r.seatOf(s, v[1]); r.seatOf(s, v[0]).State.Live() || got.State != duty.Offered {
+		t.Errorf("after somebody left: %+v", got)
+	}
+	r.sound(t, []string{s}, v)
 }

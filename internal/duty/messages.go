@@ -179,6 +179,14 @@ var (
 	msgLaterWeeks = text.Label{Zh: "后两周", En: "Later"}
 	msgNoneInTwo  = text.Label{Zh: "这两周没有班次", En: "No shifts in these two weeks"}
 
+	msgCampaigns    = text.Label{Zh: "主题活动", En: "Campaigns"}
+	msgNoCampaigns  = text.Label{Zh: "还没有主题活动", En: "No campaigns yet"}
+	msgSaveCampaign = text.Label{Zh: "新建或修改主题活动", En: "Make or change a campaign"}
+	msgCampaignKey  = text.Label{Zh: "代号", En: "Key"}
+	msgCampaignName = text.Label{Zh: "活动名称", En: "Name of the campaign"}
+	msgActions      = text.Label{Zh: "行动，一行一个", En: "Actions, one a line"}
+	msgActionsHint  = text.Label{Zh: "先写代号，空格后写名称，如：shouhu 守护社区", En: "its key, a space, its name"}
+
 	msgRoster    = text.Label{Zh: "班次名单", En: "Roster"}
 	msgSeat      = text.Label{Zh: "座次", En: "Seat"}
 	msgVolunteer = text.Label{Zh: "志愿者", En: "Volunteer"}

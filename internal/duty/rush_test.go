@@ -38,7 +38,7 @@ func rush() int {
 	if os.Getenv("CI") != "" || os.Getenv("LINLI_FULL") != "" {
 		return 10_000
 	}
-	return 600
+	return 300
 }
 
 // 64 clients, on PostgreSQL over several processes' handles, want the last seats

@@ -275,7 +275,8 @@ func (d *Duty) PlaceInLine(ctx context.Context, q store.Queryer, t Seat) (int, e
 }
 
 // Forget gives up what somebody who leaves still has in shifts to come, in the
-// transaction that erases them. What is past stays with the opaque number.
+// transaction that erases them, and empties the reasons they gave. What is past
+// stays with the opaque number.
 func (d *Duty) Forget(ctx context.Context, tx *store.Tx, person string) error {
 	if err := d.Log.Lock(ctx, tx); err != nil {
 		return err
@@ -298,9 +299,12 @@ func (d *Duty) Forget(ctx context.Context, tx *store.Tx, person string) error {
 			return err
 		}
 	}
-	_, err = tx.ExecContext(ctx, "DELETE FROM duty_leader WHERE person = $1", person)
-	if err != nil {
-		return fmt.Errorf("forget what %s leads: %w", person, err)
+	for _, statement := range []string{
+		"UPDATE duty_seat SET reason = '' WHERE person = $1 AND reason <> ''", "DELETE FROM duty_leader WHERE person = $1",
+	} {
+		if _, err := tx.ExecContext(ctx, statement, person); err != nil {
+			return fmt.Errorf("forget %s: %w", person, err)
+		}
 	}
 	return nil
 }
