@@ -120,7 +120,7 @@ func (r *Requests) wave(ctx context.Context, tx *store.Tx, q *Request) error {
 	return q.save(ctx, tx)
 }
 
-// called are who was called for a need already, and how many calls are open. A
+// called are who is not called again for a need, and how many calls are open. A
 // call that was not answered in time is over.
 func (r *Requests) called(ctx context.Context, tx *store.Tx, id string, now civil.Instant) (besides map[string]bool, open int64, err error) {
 	_, err = tx.ExecContext(ctx, "UPDATE request_call SET state = $1 WHERE need = $2 AND state = $3 AND until_at <= $4",
@@ -140,7 +140,9 @@ func (r *Requests) called(ctx context.Context, tx *store.Tx, id string, now civi
 		if err := rows.Scan(&person, &state); err != nil {
 			return nil, 0, fmt.Errorf("read the calls of request %s: %w", id, err)
 		}
-		besides[person] = true
+		// Whoever was told that others go, or did not answer, may be asked again
+		// later, if hands are missing again.
+		besides[person] = state != callEnough && state != callLate
 		if state == callOpen {
 			open++
 		}
@@ -167,12 +169,13 @@ func (r *Requests) call(ctx context.Context, tx *store.Tx, q *Request, person st
 		return false, fmt.Errorf("move helper %s in the line: %w", person, err)
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO request_call (need, person, wave, state, called_at, until_at, answered_at)
-		VALUES ($1, $2, $3, $4, $5, $6, 0)`, q.ID, person, q.Wave+1, string(callOpen), int64(now), int64(until)); err != nil {
+		VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT (need, person) DO UPDATE SET wave = excluded.wave, state = excluded.state,
+		  called_at = excluded.called_at, until_at = excluded.until_at, answered_at = 0`, q.ID, person, q.Wave+1, string(callOpen), int64(now), int64(until)); err != nil {
 		return false, fmt.Errorf("call %s for request %s: %w", person, q.ID, err)
 	}
 	moved := *h
 	tx.AfterCommit(func() { r.line.set(moved) })
-	return true, r.tellPerson(ctx, tx, "call-"+q.ID+"-"+person, TemplateCall, person, until, q)
+	return true, r.tellPerson(ctx, tx, fmt.Sprintf("call-%s-%s-%d", q.ID, person, h.Calls), TemplateCall, person, until, q)
 }
 
 // Decline says no to a call, without a reason. It counts for nothing.
