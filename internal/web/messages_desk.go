@@ -153,7 +153,7 @@ var thingNames = map[string]text.Label{
 	"account": {Zh: "账号", En: "account"}, "audit": {Zh: "审计日志", En: "audit log"}, "brief": {Zh: "简报", En: "brief"},
 	"brief-series": {Zh: "简报系列", En: "series"}, "contribution": {Zh: "供稿", En: "contribution"}, "course-media": {Zh: "课程资料", En: "course media"},
 	"event": {Zh: "事件", En: "event"}, "export": {Zh: "导出", En: "export"}, "fact": {Zh: "事实", En: "fact"}, "figure": {Zh: "指标", En: "figure"},
-	"hold": {Zh: "暂停销毁", En: "hold"}, "org": {Zh: "组织", En: "organisation"}, "orgs": {Zh: "组织", En: "organisations"}, "page": {Zh: "页面", En: "page"},
+	"job": {Zh: "后台任务", En: "job"}, "hold": {Zh: "暂停销毁", En: "hold"}, "org": {Zh: "组织", En: "organisation"}, "orgs": {Zh: "组织", En: "organisations"}, "page": {Zh: "页面", En: "page"},
 	"people": {Zh: "人员", En: "people"}, "person": {Zh: "人员", En: "person"}, "report": {Zh: "报告", En: "report"}, "report-in": {Zh: "双报到", En: "report-in"},
 	"request": {Zh: "申请", En: "request"}, "session": {Zh: "会话", En: "session"},
 }
@@ -185,4 +185,52 @@ var (
 	msgTodoCount  = text.Label{Zh: "共 %s 项", En: "%s in all"}
 	msgTodoOpen   = text.Label{Zh: "去办理", En: "See to it"}
 	msgTodoBriefs = text.Label{Zh: "待办简报", En: "Briefs waiting for you"}
+)
+
+// What the house does beside the requests.
+var (
+	msgJobs             = text.Label{Zh: "后台任务", En: "Jobs"}
+	msgJob              = text.Label{Zh: "任务", En: "Job"}
+	msgProgress         = text.Label{Zh: "进度", En: "Progress"}
+	msgTries            = text.Label{Zh: "次数", En: "Tries"}
+	msgJobStop          = text.Label{Zh: "停止", En: "Stop"}
+	msgJobRetry         = text.Label{Zh: "重试", En: "Try again"}
+	msgNoJobs           = text.Label{Zh: "没有后台任务", En: "No jobs"}
+	msgDelivery         = text.Label{Zh: "消息发送", En: "Messages sent"}
+	msgTemplate         = text.Label{Zh: "模板", En: "Template"}
+	msgRecipientOf      = text.Label{Zh: "收信人", En: "To"}
+	msgChannelOf        = text.Label{Zh: "渠道", En: "Channel"}
+	msgReceiptCode      = text.Label{Zh: "回执", En: "Receipt"}
+	msgDeliveryNote     = text.Label{Zh: "这里只有状态，没有内容，也没有完整手机号。发送状态不明的消息不会自动重发，以免重复打扰。", En: "States only: no words, no whole phone. A message of unknown fate is never sent again by itself, so that nobody is told twice."}
+	msgExports          = text.Label{Zh: "名单导出", En: "Lists taken out"}
+	msgExportNote       = text.Label{Zh: "导出须说明用途和接收人，由个人信息保护负责人同意。文件加密并带水印，限次限时下载，到期销毁；名单上的每个人都能查到。", En: "An export states purpose and recipient, and the data officer agrees. The file is encrypted and marked, may be had a few times for a while, and is then destroyed; everybody in it can be told."}
+	msgExportAsk        = text.Label{Zh: "申请导出志愿者联系表", En: "Ask for the volunteers' contacts"}
+	msgExportFor        = text.Label{Zh: "接收人（单位和姓名）", En: "Recipient (body and name)"}
+	msgExportDays       = text.Label{Zh: "几天内有效", En: "Good for days"}
+	msgExportDownloads  = text.Label{Zh: "可下载次数", En: "Downloads"}
+	msgExportReady      = text.Label{Zh: "已同意，可以生成", En: "Agreed to; make the file"}
+	msgExportMake       = text.Label{Zh: "生成文件", En: "Make the file"}
+	msgExportPhrase     = text.Label{Zh: "口令只显示这一次，请与文件分开交给接收人：", En: "The passphrase is shown only now; hand it over another way than the file:"}
+	msgExportMany       = text.Label{Zh: "超过 %d 条，请缩小区域", En: "More than %d rows; choose a smaller area"}
+	msgExportBad        = text.Label{Zh: "请填写用途、接收人，有效期 1 至 7 天，下载 1 至 3 次", En: "Give purpose and recipient, 1 to 7 days, 1 to 3 downloads"}
+	msgExportGone       = text.Label{Zh: "文件已过期或已下载满次数，请重新申请", En: "The file has expired or was had often enough; ask again"}
+	msgNoExports        = text.Label{Zh: "还没有导出", En: "Nothing was taken out"}
+	msgRowsOf           = text.Label{Zh: "条数", En: "Rows"}
+	msgDownloadsLeft    = text.Label{Zh: "剩余下载", En: "Downloads left"}
+	msgRetention        = text.Label{Zh: "到期销毁", En: "Destruction"}
+	msgRetentionNote    = text.Label{Zh: "事件结束后，只为它收集的个人信息应当销毁。先列出将要销毁的内容，由第二人同意后开始，完成后出报告。", En: "When an event has ended, what was collected for it alone is destroyed. The list is shown first; a second person agrees; a report follows."}
+	msgEventKey         = text.Label{Zh: "事件编号", En: "Key of the event"}
+	msgListDestroy      = text.Label{Zh: "列出将要销毁的", En: "List what would go"}
+	msgAskDestroy       = text.Label{Zh: "提请销毁", En: "Ask for the destruction"}
+	msgBeginDestroy     = text.Label{Zh: "已同意，开始销毁", En: "Agreed to; begin"}
+	msgWhatOf           = text.Label{Zh: "内容", En: "What"}
+	msgGround           = text.Label{Zh: "依据", En: "Ground"}
+	msgListed           = text.Label{Zh: "列出", En: "Listed"}
+	msgDestroyed        = text.Label{Zh: "已销毁", En: "Destroyed"}
+	msgLeftOver         = text.Label{Zh: "剩余", En: "Left"}
+	msgSayEvent         = text.Label{Zh: "请填写事件编号和理由", En: "Give the event and why"}
+	msgNothingToDestroy = text.Label{Zh: "这个事件没有需要销毁的内容", En: "Nothing of this event is to be destroyed"}
+	msgReportOf         = text.Label{Zh: "销毁报告", En: "Report of destruction"}
+	msgReportHash       = text.Label{Zh: "报告散列（记入审计日志）", En: "Hash of the report, as the audit log has it"}
+	msgUnderWay         = text.Label{Zh: "正在进行", En: "under way"}
 )

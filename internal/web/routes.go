@@ -78,6 +78,7 @@ func (s *Server) Handler() http.Handler {
 		s.orgRoutes(site)
 	}
 
+	s.keepingRoutes(site)
 	for _, service := range s.Services {
 		service.Pages(services)
 	}

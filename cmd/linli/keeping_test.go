@@ -1,0 +1,121 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"linli/internal/access"
+	"linli/internal/civil"
+	"linli/internal/export"
+	"linli/internal/onetime"
+)
+
+// A list leaves the house by the pages: asked for, agreed to by a second person,
+// made with a passphrase that is shown once, had as often as was agreed, and
+// opened with it.
+func TestExportPages(t *testing.T) {
+	h := newHands(t)
+	h.in(houseOptions{talk: talk{pocket: &onetime.Pocket{}}}, func(house *house) {
+		_, err := house.access.Demo(t.Context(), 1)
+		must(t, err)
+		must(t, house.access.Bootstrap(t.Context(), []access.Account{{
+			ID: "street", Name: "甲", Grants: []access.Granted{{Role: access.Worker, Place: home, Until: civil.At(h.now) + 1e10}},
+		}}, "test"))
+		person := enrol(t, house, "诸葛小明", phone, idNumber(3))
+		site, err := house.site(t.Context(), h.app, siteOptions{base: "http://localhost", demo: true})
+		must(t, err)
+		server := httptest.NewServer(site.Handler())
+		defer server.Close()
+		as := func(account string) func(method, path string, form url.Values) (int, string, string) {
+			jar, err := cookiejar.New(nil)
+			must(t, err)
+			client := &http.Client{Jar: jar}
+			send := func(method, path string, form url.Values) (int, string, string) {
+				req, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, strings.NewReader(form.Encode()))
+				must(t, err)
+				if method == http.MethodPost {
+					req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				}
+				resp, err := client.Do(req)
+				must(t, err)
+				defer resp.Body.Close()
+				body, err := io.ReadAll(resp.Body)
+				must(t, err)
+				return resp.StatusCode, resp.Request.URL.Path, string(body)
+			}
+			send(http.MethodPost, "/sign-in", url.Values{"account": {account}})
+			return send
+		}
+		street, officer := as("street"), as("dataofficer")
+		form := url.Values{"place": {home}, "purpose": {"contact"}, "reason": {"通知上岗"}, "recipient": {"示例街道 乙"}, "days": {"3"}, "downloads": {"1"}}
+		bad := url.Values{"place": {home}, "purpose": {"contact"}, "reason": {"x"}, "recipient": {""}, "days": {"30"}, "downloads": {"9"}}
+		if status, _, _ := street(http.MethodPost, "/exports", bad); status != http.StatusUnprocessableEntity {
+			t.Errorf("no recipient and too long: %d", status)
+		}
+		far := url.Values{"place": {"110108"}, "purpose": {"contact"}, "reason": {"x"}, "recipient": {"y"}, "days": {"1"}, "downloads": {"1"}}
+		if status, _, _ := street(http.MethodPost, "/exports", far); status != http.StatusForbidden {
+			t.Errorf("another district's people: %d", status)
+		}
+		_, asked, _ := street(http.MethodPost, "/exports", form)
+		if !strings.HasPrefix(asked, "/requests/") {
+			t.Fatalf("asked at %s", asked)
+		}
+		number := strings.TrimPrefix(asked, "/requests/")
+		if status, _, _ := street(http.MethodPost, "/exports/make/"+number, nil); status != http.StatusForbidden && status != http.StatusConflict {
+			t.Errorf("made before anybody agreed: %d", status)
+		}
+		if status, _, body := officer(http.MethodGet, asked, nil); status != http.StatusOK || !strings.Contains(body, "示例街道 乙") {
+			t.Errorf("what is asked: %d", status)
+		}
+		officer(http.MethodPost, asked, url.Values{"do": {"approve"}, "opinion": {"同意"}})
+		_, _, made := street(http.MethodPost, "/exports/make/"+number, nil)
+		_, phrase, _ := strings.Cut(made, `id="phrase" class="mono font-bold break-all">`)
+		phrase, _, _ = strings.Cut(phrase, "<")
+		_, id, _ := strings.Cut(made, `class="link tap" href="/exports/`)
+		id, _, _ = strings.Cut(id, `"`)
+		if phrase == "" || id == "" {
+			t.Fatalf("made without a passphrase or a file: %s", made)
+		}
+		if status, _, _ := officer(http.MethodGet, "/exports/"+id, nil); status == http.StatusOK {
+			t.Error("somebody else has the file")
+		}
+		status, _, file := street(http.MethodGet, "/exports/"+id, nil)
+		if status != http.StatusOK || strings.Contains(file, phone) {
+			t.Fatalf("the file %s: %d, in clear %v", id, status, strings.Contains(file, phone))
+		}
+		_, content, err := export.Open([]byte(file), phrase)
+		if err != nil || !strings.Contains(string(content), person) || !strings.Contains(string(content), "示例街道 乙") {
+			t.Errorf("opened: %v %s", err, content)
+		}
+		if status, _, _ := street(http.MethodGet, "/exports/"+id, nil); status != http.StatusGone {
+			t.Errorf("once more than agreed: %d", status)
+		}
+		sys := as("sysadmin")
+		for _, path := range []string{"/jobs", "/messages"} {
+			if status, _, _ := sys(http.MethodGet, path, nil); status != http.StatusOK {
+				t.Errorf("%s: %d", path, status)
+			}
+		}
+		if status, _, body := officer(http.MethodGet, "/retention?event=covid-2020", nil); status != http.StatusOK || !strings.Contains(body, "将要销毁") {
+			t.Errorf("what the end of an event destroys: %d", status)
+		}
+		_, ask, _ := officer(http.MethodPost, "/retention", url.Values{"event": {"covid-2020"}, "reason": {"事件已结束"}})
+		if strings.HasPrefix(ask, "/requests/") {
+			as("secadmin")(http.MethodPost, ask, url.Values{"do": {"approve"}, "opinion": {"同意"}})
+			if _, at, body := officer(http.MethodPost, "/retention/begin/"+strings.TrimPrefix(ask, "/requests/"), nil); !strings.HasPrefix(at, "/retention/") {
+				t.Errorf("begun at %s: %s", at, body)
+			}
+			if _, err := house.jobs.RunDue(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if _, _, body := sys(http.MethodGet, "/jobs", nil); !strings.Contains(body, "100%") && !strings.Contains(body, "<table") {
+				t.Error("the job is not listed")
+			}
+		}
+	})
+}
