@@ -75,7 +75,7 @@ crash: ## Kill the program 1,000 times under load, cut the power of 10,000 disks
 .PHONY: generate
 generate: ## Make the generated code anew: pages; style sheet where npm is there
 	@scripts/generate.sh
-	@if command -v npm >/dev/null; then cd web && npm ci --no-audit --no-fund --ignore-scripts && npm run build; \
+	@if command -v npm >/dev/null; then cd web && { npm ci --no-audit --no-fund --ignore-scripts || npm install --no-save --no-audit --no-fund --ignore-scripts; } && npm run build; \
 		else echo "no npm: the style sheet stays as it is"; fi
 
 .PHONY: release
