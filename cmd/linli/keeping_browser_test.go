@@ -1,0 +1,43 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"linli/internal/onetime"
+	"linli/internal/web/webtest"
+)
+
+// guest is an account in the browser.
+type guest struct {
+	base string
+	jar  http.CookieJar
+}
+
+func (g guest) Base() string        { return g.base }
+func (g guest) Jar() http.CookieJar { return g.jar }
+
+// The pages about what the house does beside the requests, as they are wired.
+func TestBrowserKeeping(t *testing.T) {
+	b := webtest.NewBrowser(t)
+	h := newHands(t)
+	h.in(houseOptions{talk: talk{pocket: &onetime.Pocket{}}}, func(house *house) {
+		_, err := house.access.Demo(t.Context(), 1)
+		must(t, err)
+		_, err = house.retention.Sweep(t.Context(), house.jobs)
+		must(t, err)
+		site, err := house.site(t.Context(), h.app, siteOptions{base: "http://localhost", demo: true})
+		must(t, err)
+		server := httptest.NewServer(site.Handler())
+		defer server.Close()
+		for _, sight := range []struct{ name, account, path string }{
+			{"jobs", "sysadmin", "/jobs"}, {"messages", "sysadmin", "/messages"},
+			{"exports", "worker", "/exports"}, {"retention", "dataofficer", "/retention?event=e1"},
+		} {
+			w := &who{name: sight.account, as: "account", id: sight.account}
+			w.signIn(t, server.URL)
+			b.Sweep(guest{server.URL, w.client.Jar}, sight.name, sight.path)
+		}
+	})
+}
