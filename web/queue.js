@@ -110,7 +110,7 @@
     let body;
     if (act.batch) {
       headers["Content-Type"] = "application/json";
-      body = JSON.stringify({ sent: Date.now(), taps: batch.map((a) => ({ ...Object.fromEntries(a.fields), at: a.at })) });
+      body = JSON.stringify({ sent: Date.now(), taps: batch.map((a) => ({ ...Object.fromEntries(a.fields), deviceTime: a.at })) });
     } else {
       body = act.files ? new FormData() : new URLSearchParams();
       for (const [name, value] of act.fields) body.append(name, value);

@@ -74,7 +74,7 @@
       const code = codeOf(text);
       if (!code) { say(words.foreign); return; }
       const what = form.querySelector("[name=what]:checked")?.dataset.says ?? form.dataset.queue;
-      if (await window.linliQueue.press(form, null, { token: code, once: "" })) {
+      if (await window.linliQueue.press(form, null, { code })) {
         navigator.vibrate?.(80);
         const text = words.got(what);
         if ("scanMany" in part.dataset) say(text); else close(text);
@@ -100,7 +100,7 @@
         }
       } catch (fault) {
         close(fault.name === "NotAllowedError" ? words.denied : words.none);
-        form.elements.once.focus();
+        form.elements.code.focus();
       }
     });
     stop.addEventListener("click", () => { close(words.closed); start.focus(); });

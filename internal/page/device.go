@@ -29,7 +29,7 @@ const (
 	// milliseconds, as a field of the form or of the object in a batch.
 	CapturedField = "deviceTime"
 
-	// TapPath takes scanned and typed codes, many at once as JSON.
+	// TapPath takes scanned and typed codes: one as a form, many as JSON.
 	TapPath = "/taps"
 	// CodePath begins the addresses that such codes lead to.
 	CodePath = "/t/"

@@ -39,12 +39,11 @@ func (q Queued) encoding() string {
 // Scan is a camera that reads the codes of posts, with a field to type a
 // one-time code.
 type Scan struct {
-	Title  text.Label
-	ID     string     // of the act, without script
-	What   []ScanWhat // what a code is scanned for, the first unless chosen otherwise
-	Shift  string     // at which it is scanned; empty: the code tells
-	Action string     // takes a typed code without script, as the field "once"
-	Many   bool       // goes on after a code
+	Title text.Label
+	ID    string     // of the act, without script
+	What  []ScanWhat // what a code is scanned for, the first unless chosen otherwise
+	Shift string     // at which it is scanned; empty: the code tells
+	Many  bool       // goes on after a code
 }
 
 // ScanWhat is one thing a code can be scanned for.

@@ -582,7 +582,7 @@ func Scanner(s Scan) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</label> <input id=\"scan-code\" class=\"input mono-input !min-h-14 !text-xl\" name=\"once\" required maxlength=\"40\" autocomplete=\"off\" autocapitalize=\"characters\" spellcheck=\"false\" enterkeyhint=\"send\"></div><button class=\"btn btn-plain btn-huge\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</label> <input id=\"scan-code\" class=\"input mono-input !min-h-14 !text-xl\" name=\"code\" required maxlength=\"200\" autocomplete=\"off\" autocapitalize=\"characters\" spellcheck=\"false\" enterkeyhint=\"send\"></div><button class=\"btn btn-plain btn-huge\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -601,7 +601,7 @@ func Scanner(s Scan) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = QueuedForm(Queued{Action: s.Action, Batch: TapPath, ID: s.ID, Says: s.Title, Class: "flex flex-col gap-4"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = QueuedForm(Queued{Action: TapPath, Batch: TapPath, ID: s.ID, Says: s.Title, Class: "flex flex-col gap-4"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

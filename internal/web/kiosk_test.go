@@ -87,7 +87,7 @@ func kioskPage() templ.Component {
 			within(page.QueuedForm(page.Queued{Action: "/kiosk/act?once", ID: "no-script", Says: register, Once: true, Class: "card"}), person("anna")),
 			within(page.QueuedForm(page.Queued{Action: "/kiosk/act?once", ID: "no-script", Says: register, Once: true, Class: "card"}), person("bert")),
 			page.Scanner(page.Scan{
-				Title: text.Label{Zh: "扫码签到", En: "Scan to check in"}, ID: "no-script", Many: true, Action: "/kiosk/act",
+				Title: text.Label{Zh: "扫码签到", En: "Scan to check in"}, ID: "no-script", Many: true,
 				What: []page.ScanWhat{
 					{Key: "in", Name: text.Label{Zh: "到岗", En: "arrive"}}, {Key: "out", Name: text.Label{Zh: "离岗", En: "leave"}},
 				},
@@ -146,8 +146,8 @@ func (k *kiosk) Pages(site page.Site) {
 		var batch struct {
 			Sent int64
 			Taps []struct {
-				ID, What, Token, Once string
-				At                    int64
+				ID, What, Code string
+				DeviceTime     int64
 			}
 		}
 		if err := json.NewDecoder(r.Body).Decode(&batch); err != nil {
@@ -161,11 +161,11 @@ func (k *kiosk) Pages(site page.Site) {
 		}
 		results := []result{}
 		for _, t := range batch.Taps {
-			if t.Token == "EXPIRED" {
+			if t.Code == "EXPIRED" {
 				results = append(results, result{t.ID, "refused", "此码已过期"})
 				continue
 			}
-			k.take(act{ID: t.ID, What: t.What, Code: t.Token + t.Once, Person: page.Who(r.Context()).Person, Skewed: t.At > 0 && batch.Sent >= t.At})
+			k.take(act{ID: t.ID, What: t.What, Code: t.Code, Person: page.Who(r.Context()).Person, Skewed: t.DeviceTime > 0 && batch.Sent >= t.DeviceTime})
 			results = append(results, result{ID: t.ID, Result: "accepted"})
 		}
 		w.Header().Set("Content-Type", "application/json")
