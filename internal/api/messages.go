@@ -33,7 +33,6 @@ func instantAndID(at string) (civil.Instant, string, error) {
 var (
 	msgReference  = text.Label{Zh: "接口参考", En: "API reference"}
 	msgIntro      = text.Label{Zh: "网页能做的，程序也能做：同样的规则，同样的权限，同样的留痕。本页由程序自身的接口文档生成，不需要外网。", En: "What people do on the pages, programs do here: by the same rules and rights, leaving the same traces. This page is made of the program's own document and needs nothing from outside."}
-	msgDocument   = text.Label{Zh: "OpenAPI 3.1 文档", En: "OpenAPI 3.1 document"}
 	msgBegin      = text.Label{Zh: "开始", En: "Begin"}
 	msgBegin1     = text.Label{Zh: "请安全管理员准许一个令牌，在“我的令牌”页领取。", En: "Have the security administrator allow a token, and collect it on the page “My tokens”."}
 	msgBegin2     = text.Label{Zh: "每次调用都放在 Authorization 头里：", En: "Send it with every call in the Authorization header:"}

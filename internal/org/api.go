@@ -217,7 +217,7 @@ type suggestionsView struct {
 }
 
 func viewOrg(o Org) SummaryView {
-	return SummaryView{o.Key, o.Name, o.Kind, o.USCC, o.Place, o.Parent, o.Aliases}
+	return SummaryView(o)
 }
 
 func dayText(d civil.Day) string {

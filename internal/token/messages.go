@@ -23,7 +23,6 @@ var (
 	msgNever      = text.Label{Zh: "从未", En: "never"}
 	msgRevoke     = text.Label{Zh: "撤销", En: "revoke"}
 	msgCollect    = text.Label{Zh: "领取", En: "collect"}
-	msgReason     = text.Label{Zh: "原因", En: "reason"}
 	msgNone       = text.Label{Zh: "还没有令牌。需要时请联系安全管理员。", En: "No tokens yet. Ask the security administrator when you need one."}
 	msgNobody     = text.Label{Zh: "还没有准许过令牌", En: "no token has been allowed yet"}
 	msgSecret     = text.Label{Zh: "令牌的密钥", En: "the token's secret"}
