@@ -197,6 +197,9 @@ func (d *demo) make(ctx context.Context) error {
 	if err := d.engine.Save(); err != nil {
 		return err
 	}
+	if err := d.openWork(ctx); err != nil {
+		return err
+	}
 	d.say("  数字和简报就绪 figures and brief ready after %.0f s", d.app.clock().Sub(d.start).Seconds())
 	d.setDoing(text.Label{Zh: "整理人员检索", En: "Making people findable"})
 	if err := d.catchUp(ctx, nil); err != nil {
