@@ -115,27 +115,28 @@ type house struct {
 	keeper *merkle.Keeper
 	atlas  *area.Atlas
 
-	orgs      *org.Orgs
-	desk      *org.Desk
-	people    *people.People
-	campaigns *campaign.Campaigns
-	training  *training.Training
-	attend    *attendance.Attendance // where the site is served
-	duty      *duty.Duty
-	requests  *request.Requests
-	errands   *errand.Errands
-	access    *access.Access
-	doors     *signin.SignIn // where the site is served
-	codes     *onetime.Codes
-	pocket    *onetime.Pocket // codes that a demonstration keeps
-	messages  *notify.Notify
-	jobs      *jobs.Workers
-	retention *retention.Retention
-	exports   *export.Exports
-	tokens    *token.Tokens
-	hooks     *webhook.Hooks
-	imports   *importing.Pipeline
-	checker   *fact.Checker
+	orgs         *org.Orgs
+	desk         *org.Desk
+	people       *people.People
+	campaigns    *campaign.Campaigns
+	training     *training.Training
+	attend       *attendance.Attendance // where the site is served
+	duty         *duty.Duty
+	requests     *request.Requests
+	errands      *errand.Errands
+	disinfection *disinfect.Disinfection
+	access       *access.Access
+	doors        *signin.SignIn // where the site is served
+	codes        *onetime.Codes
+	pocket       *onetime.Pocket // codes that a demonstration keeps
+	messages     *notify.Notify
+	jobs         *jobs.Workers
+	retention    *retention.Retention
+	exports      *export.Exports
+	tokens       *token.Tokens
+	hooks        *webhook.Hooks
+	imports      *importing.Pipeline
+	checker      *fact.Checker
 
 	clock   civil.Clock
 	created bool           // the database is new

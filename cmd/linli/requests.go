@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"linli/internal/disinfect"
 	"linli/internal/errand"
 	"linli/internal/fact"
 	"linli/internal/request"
@@ -26,7 +27,10 @@ const (
 	centrePatient = 20 * time.Second
 )
 
-// openRequests opens the room of requests, and of errands on it. site is put before the links in
+// protectionCourse is the training without which nobody disinfects.
+const protectionCourse = "protection"
+
+// openRequests opens the rooms of requests, errands and disinfection. site is put before the links in
 // messages.
 func (h *house) openRequests(a *app, site string) (err error) {
 	h.requests, err = request.New(request.Options{
@@ -42,7 +46,11 @@ func (h *house) openRequests(a *app, site string) (err error) {
 		Keys: h.keys, People: h.people, Needs: errand.FromRequests{Requests: h.requests}, Clock: a.clock,
 	})
 	h.requests.Follow(errand.WorkKind, errand.Work{Errands: h.errands})
-	return nil
+	h.disinfection, err = disinfect.New(disinfect.Options{
+		DB: h.db, Log: h.log, Checker: &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock}, Access: h.access, Atlas: h.atlas,
+		People: h.people, Trained: h.training, Course: protectionCourse, Clock: a.clock,
+	}, nil)
+	return err
 }
 
 // keepRequests lets waves go out and tells the centre what it is to know, until

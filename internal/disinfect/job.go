@@ -118,3 +118,9 @@ var doubts = map[string]text.Label{
 
 // DoubtLabel says what does not fit; empty if nothing.
 func (j *Job) DoubtLabel() text.Label { return doubts[j.Doubt] }
+
+// hint is what to heed with the job's agent.
+func (j *Job) hint(r *Rules) (text.Label, bool) {
+	a, ok := r.Agent(j.Agent)
+	return a.Hint, ok
+}
