@@ -69,12 +69,14 @@ func (p *People) HeldWaiting(ctx context.Context, actor access.Actor) (int, erro
 }
 
 // TwinsWaiting counts the open pairs the actor may decide, up to MaxWaiting.
+// What waits is few and the people are many: CROSS JOIN keeps SQLite from
+// beginning with the people of the actor's whole place.
 func (p *People) TwinsWaiting(ctx context.Context, actor access.Actor) (int, error) {
 	var args []any
 	left := within(actor, access.PersonMerge, &args)
 	right := strings.ReplaceAll(within(actor, access.PersonMerge, &args), "p.", "q.")
-	return p.count(ctx, `SELECT t.person FROM people_twin t JOIN people p ON p.person = t.person JOIN people q ON q.person = t.other
-		WHERE t.verdict = '' AND p.state <> 'left' AND q.state <> 'left' AND `+left+` AND `+right, args...)
+	return p.count(ctx, `SELECT t.person FROM people_twin t CROSS JOIN people p CROSS JOIN people q
+		WHERE p.person = t.person AND q.person = t.other AND t.verdict = '' AND p.state <> 'left' AND q.state <> 'left' AND `+left+` AND `+right, args...)
 }
 
 // CredentialsWaiting counts the credentials that the actor may verify and
@@ -83,8 +85,8 @@ func (p *People) CredentialsWaiting(ctx context.Context, actor access.Actor) (in
 	var args []any
 	where := within(actor, access.CredentialVerify, &args)
 	args = append(args, actor.ID)
-	return p.count(ctx, fmt.Sprintf(`SELECT c.person FROM people_credential c JOIN people p ON p.person = c.person
-		WHERE c.verdict = '' AND p.state <> 'left' AND %s AND c.recorded_by <> $%d`, where, len(args)), args...)
+	return p.count(ctx, fmt.Sprintf(`SELECT c.person FROM people_credential c CROSS JOIN people p
+		WHERE p.person = c.person AND c.verdict = '' AND p.state <> 'left' AND %s AND c.recorded_by <> $%d`, where, len(args)), args...)
 }
 
 // CredentialFind asks for credentials.
