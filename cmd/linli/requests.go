@@ -9,7 +9,6 @@ import (
 
 	"linli/internal/disinfect"
 	"linli/internal/errand"
-	"linli/internal/fact"
 	"linli/internal/request"
 )
 
@@ -35,19 +34,19 @@ const protectionCourse = "protection"
 func (h *house) openRequests(a *app, site string) (err error) {
 	h.requests, err = request.New(request.Options{
 		DB: h.db, Log: h.log, Access: h.access, Atlas: h.atlas, Keys: h.keys, People: h.people, Clock: a.clock,
-		Checker: &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock},
+		Checker: h.checker,
 		Codes:   h.codes, Pocket: h.pocket, Tell: h.messages, Base: site, Secret: []byte(os.Getenv(centreSecretVar)),
 	})
 	if err != nil {
 		return err
 	}
 	h.errands = errand.New(errand.Options{
-		DB: h.db, Log: h.log, Checker: &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock}, Access: h.access, Atlas: h.atlas,
+		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas,
 		Keys: h.keys, People: h.people, Needs: errand.FromRequests{Requests: h.requests}, Clock: a.clock,
 	})
 	h.requests.Follow(errand.WorkKind, errand.Work{Errands: h.errands})
 	h.disinfection, err = disinfect.New(disinfect.Options{
-		DB: h.db, Log: h.log, Checker: &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock}, Access: h.access, Atlas: h.atlas,
+		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas,
 		People: h.people, Trained: h.training, Course: protectionCourse, Clock: a.clock,
 	}, nil)
 	return err

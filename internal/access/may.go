@@ -79,6 +79,56 @@ func Reach(actor Actor, act Act) []Granted {
 	return out
 }
 
+// Tops are the divisions a list may be asked about: where the actor's rights
+// for the act lie, without what lies in another of them, in the order of the
+// rights. "" is the whole city. Rights in lines count only where there are no
+// others: their lists are about the line (TopLine), wherever it is.
+func Tops(actor Actor, act Act) []area.Code {
+	lines := TopLine(actor, act) != ""
+	var out []area.Code
+	for _, g := range Reach(actor, act) {
+		if g.Line != "" && !lines {
+			continue
+		}
+		c := area.Code(g.Place)
+		if c == "" && g.Unit != "" {
+			if _, ok := area.Default().Lookup(area.Code(g.Unit)); ok {
+				c = area.Code(g.Unit)
+			} else if spans := area.Default().UnitRanges(g.Unit, actor.At.Day()); len(spans) > 0 {
+				c = area.Default().At(spans[0][0])
+			}
+		}
+		if slices.ContainsFunc(out, func(o area.Code) bool { return o == "" || o.Contains(c) }) {
+			continue
+		}
+		out = append(slices.DeleteFunc(out, func(o area.Code) bool { return c == "" || c.Contains(o) }), c)
+	}
+	return out
+}
+
+// Top is where a list begins: the first of the Tops, "" without one.
+func Top(actor Actor, act Act) area.Code {
+	if tops := Tops(actor, act); len(tops) > 0 {
+		return tops[0]
+	}
+	return ""
+}
+
+// TopLine is the organisation a list is about where the actor has the right in
+// lines only, and "" where it is held at a place.
+func TopLine(actor Actor, act Act) string {
+	line := ""
+	for _, g := range Reach(actor, act) {
+		switch {
+		case g.Line == "":
+			return ""
+		case line == "":
+			line = g.Line
+		}
+	}
+	return line
+}
+
 // Stated reports whether the purpose is one the act is for. An act that is not
 // sealed takes any.
 func Stated(act Act, purpose string) error {

@@ -1,9 +1,11 @@
 package access_test
 
 import (
+	"slices"
 	"testing"
 
 	"linli/internal/access"
+	"linli/internal/area"
 	"linli/internal/civil"
 )
 
@@ -60,5 +62,45 @@ func TestWithinGrantsNothing(t *testing.T) {
 	}
 	if _, err := a.Put(t.Context(), sec.Within([]access.Act{access.Grant}, ""), acc, "x"); err != nil {
 		t.Error(err)
+	}
+}
+
+// Lists begin where the rights for the act lie, and name no place twice.
+func TestTops(t *testing.T) {
+	until := civil.At(noon) + 1e9
+	held := func(places ...string) (out []access.Granted) {
+		for _, p := range places {
+			out = append(out, access.Granted{Role: access.Worker, Place: p, Until: until})
+		}
+		return out
+	}
+	inLine := access.Granted{Role: access.Organiser, Line: "org-1", Until: until}
+	for name, c := range map[string]struct {
+		grants []access.Granted
+		act    access.Act
+		tops   []area.Code
+		line   string
+	}{
+		"nothing":                  {nil, access.PersonRead, nil, ""},
+		"one place":                {held("110105"), access.PersonRead, []area.Code{"110105"}, ""},
+		"a place in another":       {held("110105001", "110105", "110105002"), access.PersonRead, []area.Code{"110105"}, ""},
+		"two places":               {held("110105", "110101"), access.PersonRead, []area.Code{"110105", "110101"}, ""},
+		"the whole city":           {held("110105", ""), access.PersonRead, []area.Code{""}, ""},
+		"another act":              {held("110105"), access.BriefRelease, nil, ""},
+		"a line":                   {[]access.Granted{inLine}, access.PersonRead, []area.Code{""}, "org-1"},
+		"a line beside a place":    {append(held("110105"), inLine), access.PersonRead, []area.Code{"110105"}, ""},
+		"a district as a unit":     {[]access.Granted{{Role: access.Worker, Unit: "110105", Until: until}}, access.PersonRead, []area.Code{"110105"}, ""},
+		"a right that has run out": {[]access.Granted{{Role: access.Worker, Place: "110105", Until: civil.At(noon)}}, access.PersonRead, nil, ""},
+	} {
+		a := actor("w", noon, c.grants...)
+		if got := access.Tops(a, c.act); !slices.Equal(got, c.tops) {
+			t.Errorf("%s: tops %q, want %q", name, got, c.tops)
+		}
+		if got := access.TopLine(a, c.act); got != c.line {
+			t.Errorf("%s: line %q, want %q", name, got, c.line)
+		}
+		if got := access.Top(a, c.act); len(c.tops) == 0 && got != "" || len(c.tops) > 0 && got != c.tops[0] {
+			t.Errorf("%s: begins at %q", name, got)
+		}
 	}
 }

@@ -99,6 +99,11 @@ func TestCode(t *testing.T) {
 	if area.Code("110112003").At(area.Community) != "" || area.Code("110112003").At(area.County) != "110112" {
 		t.Error("At cuts wrongly")
 	}
+	for _, c := range []area.Code{"", "11", "110112", "110112003011"} {
+		if inside, outside := string(c)+"999", "12"; inside >= c.End() || c != "" && outside < c.End() {
+			t.Errorf("%q ends at %q", c, c.End())
+		}
+	}
 	if area.Code("123").Level() != area.NoLevel || area.Township.String() != "township" {
 		t.Error("levels")
 	}

@@ -66,6 +66,11 @@ func (c Code) Contains(other Code) bool {
 	return c != "" && strings.HasPrefix(string(other), string(c))
 }
 
+// End is the least text after all codes within the division: a column of codes
+// holds what lies in c where it is at least c and less than c.End(). The empty
+// Code ends after every code.
+func (c Code) End() string { return string(c) + "~" }
+
 // Full is the code as forms and sheets write it, filled up with zeros: six
 // digits down to the county, and twelve below.
 func (c Code) Full() string {

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"regexp"
 	"sync"
 
 	"linli/internal/access"
@@ -119,9 +118,6 @@ var (
 	// ErrTaken says that an id stands for something else.
 	ErrTaken = fault.New(fault.Conflict, text.Label{Zh: "编号已用于另一次打卡", En: "the id stands for another tap"})
 )
-
-// idForm is what clients may choose as an id.
-var idForm = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
 
 // Hand is whose hand does something: an account, a volunteer, or an account of
 // somebody who also serves.

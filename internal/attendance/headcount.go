@@ -9,6 +9,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/fact"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -20,8 +21,8 @@ const maxHeads = 10_000
 // for the same shift corrects the first; 0 withdraws it. The id is the
 // client's; the same again changes nothing.
 func (a *Attendance) Headcount(ctx context.Context, h Hand, shift, id string, people int64) error {
-	if !idForm.MatchString(id) {
-		return fault.In("id", msgBadID)
+	if err := ident.Chosen(id); err != nil {
+		return fault.In("id", text.Of(err))
 	}
 	if people < 0 || people > maxHeads {
 		return fault.In("people", text.Label{Zh: fmt.Sprintf("应为 0 到 %d", maxHeads), En: fmt.Sprintf("must be 0 to %d", maxHeads)})

@@ -35,7 +35,7 @@ func (a *Attendance) guard(ctx context.Context, actor access.Actor, act access.A
 // arguments; the first parameter has the number from.
 func (s Scope) where(from int) (string, []any) {
 	cond := fmt.Sprintf("place >= $%d AND place < $%d", from, from+1)
-	args := []any{s.Place, s.Place + "z"}
+	args := []any{s.Place, area.Code(s.Place).End()}
 	if s.Org != "" {
 		cond += fmt.Sprintf(" AND org = $%d", from+2)
 		args = append(args, s.Org)

@@ -4,7 +4,6 @@ import "linli/internal/text"
 
 // What this room says is wrong.
 var (
-	msgBadID        = text.Label{Zh: "打卡编号格式不对", En: "not an id for a tap"}
 	msgBadWhat      = text.Label{Zh: "应为签到、签退、开始休息或结束休息", En: "must be in, out, break-begin or break-end"}
 	msgBadPerson    = text.Label{Zh: "没有这位志愿者", En: "there is no such volunteer"}
 	msgNeedShift    = text.Label{Zh: "请指明班次", En: "say which shift"}

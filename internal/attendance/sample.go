@@ -14,6 +14,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -64,8 +65,8 @@ const maxSample = 500
 // gives the same audit.
 func (a *Attendance) Draw(ctx context.Context, actor access.Actor, d Audit) (Audit, error) {
 	var f fault.Faults
-	if !idForm.MatchString(d.ID) {
-		f.Add("id", msgBadID)
+	if err := ident.Chosen(d.ID); err != nil {
+		f.Add("id", text.Of(err))
 	}
 	if d.Size < 1 || d.Size > maxSample {
 		f.Add("size", text.Label{Zh: fmt.Sprintf("抽查 1 到 %d 条", maxSample), En: fmt.Sprintf("draw 1 to %d", maxSample)})

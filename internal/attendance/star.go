@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"linli/internal/access"
+	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/store"
@@ -157,7 +158,7 @@ func (a *Attendance) DecideStar(ctx context.Context, actor access.Actor, person 
 func (a *Attendance) OpenStars(ctx context.Context, actor access.Actor, place string, limit int) ([]Star, error) {
 	thing := access.Thing{Kind: "star", ID: place, Place: place}
 	rows, err := a.DB.Read().QueryContext(ctx, `SELECT person, stars, minutes, asked_by, asked_at, decided_by, decided_at, given, reason
-		FROM attendance_star WHERE decided_at = 0 AND place >= $1 AND place < $2 ORDER BY asked_at, person LIMIT $3`, place, place+"z", limit)
+		FROM attendance_star WHERE decided_at = 0 AND place >= $1 AND place < $2 ORDER BY asked_at, person LIMIT $3`, place, area.Code(place).End(), limit)
 	if err != nil {
 		return nil, fmt.Errorf("list stars asked for: %w", err)
 	}

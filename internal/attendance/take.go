@@ -10,6 +10,7 @@ import (
 	"linli/internal/civil"
 	"linli/internal/duty"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -120,8 +121,8 @@ func (a *Attendance) resolve(ctx context.Context, h Hand, c Claim, now civil.Ins
 		t.Person = h.Person
 	}
 	switch {
-	case !idForm.MatchString(c.ID):
-		return t, fault.In("id", msgBadID)
+	case ident.Chosen(c.ID) != nil:
+		return t, fault.In("id", text.Of(ident.Chosen(c.ID)))
 	case t.What.Name() == (text.Label{}):
 		return t, fault.In("what", msgBadWhat)
 	case t.Person == "" || len(t.Person) > 64:

@@ -226,9 +226,7 @@ func (v *pages) showHours(w http.ResponseWriter, r *http.Request, faults fault.F
 		return err
 	}
 	content := page.Content{Title: msgHours, Body: hoursPage(view)}
-	if len(faults) > 0 {
-		content.Status = faults[0].Kind.Status()
-	}
+	content.Status = faults.Status()
 	return v.site.Show(w, r, content)
 }
 
@@ -343,9 +341,7 @@ func (v *pages) showMine(w http.ResponseWriter, r *http.Request, faults fault.Fa
 	}
 	view.ClockNow = formTime(min(v.now(), s.End))
 	content := page.Content{Title: msgStint, Crumbs: []page.Crumb{{Label: msgHours, Href: "/hours"}}, Body: minePage(view)}
-	if len(faults) > 0 {
-		content.Status = faults[0].Kind.Status()
-	}
+	content.Status = faults.Status()
 	return v.site.Show(w, r, content)
 }
 

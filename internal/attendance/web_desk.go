@@ -30,21 +30,6 @@ func (v *pages) deskPages() {
 	site.Open("GET /audits/{audit}", v.publicAudit)
 }
 
-// tops are the places that an account's rights to an act begin at.
-func tops(a access.Actor, act access.Act) []area.Code {
-	var out []area.Code
-	for _, g := range access.Reach(a, act) {
-		code := area.Code(g.Place)
-		if _, known := area.Default().Lookup(area.Code(g.Unit)); code == "" && known {
-			code = area.Code(g.Unit) // a reporting unit that is a district
-		}
-		if g.Line == "" && (code != "" || g.Unit == "") {
-			out = append(out, code)
-		}
-	}
-	return out
-}
-
 // scopeOf is the scope a list is asked for: a place, by itself where the
 // account's rights begin, or an organisation.
 func (v *pages) scopeOf(r *http.Request, act access.Act) (Scope, page.Filter) {
@@ -55,17 +40,13 @@ func (v *pages) scopeOf(r *http.Request, act access.Act) (Scope, page.Filter) {
 	}
 	actor := page.Actor(r.Context())
 	s := Scope{Place: strings.TrimSpace(q.Get("place")), Org: strings.TrimSpace(q.Get("org"))}
-	reach := tops(actor, act)
-	if !q.Has("place") && len(reach) > 0 {
-		s.Place = string(reach[0])
-	}
-	if s.Place == "" && s.Org == "" && len(reach) == 0 {
-		for _, g := range access.Reach(actor, act) {
-			if g.Line != "" {
-				s.Org = g.Line
-				break
-			}
+	reach := access.Tops(actor, act)
+	if line := access.TopLine(actor, act); line != "" {
+		if reach = nil; s.Place == "" && s.Org == "" {
+			s.Org = line
 		}
+	} else if !q.Has("place") && len(reach) > 0 {
+		s.Place = string(reach[0])
 	}
 	options := page.Places(v.Atlas, area.Code(s.Place), reach...)
 	return s, page.Filter{Name: "place", Label: msgPlace, Value: s.Place, Kind: page.Choice, Options: options}
@@ -250,9 +231,7 @@ func (v *pages) showAudits(w http.ResponseWriter, r *http.Request, faults fault.
 		return err
 	}
 	content := page.Content{Title: msgAudits, Crumbs: []page.Crumb{{Label: msgService, Href: "/service"}}, Body: auditsPage(view), Wide: true}
-	if len(faults) > 0 {
-		content.Status = faults[0].Kind.Status()
-	}
+	content.Status = faults.Status()
 	return v.site.Show(w, r, content)
 }
 

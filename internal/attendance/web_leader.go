@@ -133,9 +133,7 @@ func (v *pages) showBoard(w http.ResponseWriter, r *http.Request, codes []Once, 
 	if h.Actor != nil && h.Person == "" {
 		content.Crumbs = []page.Crumb{{Label: msgService, Href: "/service"}}
 	}
-	if len(faults) > 0 {
-		content.Status = faults[0].Kind.Status()
-	}
+	content.Status = faults.Status()
 	return v.site.Show(w, r, content)
 }
 
@@ -492,9 +490,7 @@ func (v *pages) showOne(w http.ResponseWriter, r *http.Request, faults fault.Fau
 		Title: msgStint, Crumbs: []page.Crumb{{Label: msgBoard, Href: "/attend/" + s.ID}, {Label: msgVerifyList, Href: "/attend/" + s.ID + "/verify"}},
 		Body: onePage(view),
 	}
-	if len(faults) > 0 {
-		content.Status = faults[0].Kind.Status()
-	}
+	content.Status = faults.Status()
 	return v.site.Show(w, r, content)
 }
 

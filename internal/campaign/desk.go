@@ -8,6 +8,7 @@ import (
 	"regexp"
 
 	"linli/internal/access"
+	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/register"
@@ -104,7 +105,7 @@ func (d *Desk) Plan(ctx context.Context, q store.Queryer, key string) (Plan, err
 func (d *Desk) Plans(ctx context.Context, place string, state State, after string, limit int) ([]Plan, error) {
 	rows, err := d.db.Read().QueryContext(ctx, "SELECT "+planColumns+` FROM projects p JOIN project_plan l ON l.project = p.project
 		WHERE p.place >= $1 AND p.place < $2 AND p.project > $3 AND ($4 = '' OR l.state = $5) ORDER BY p.project LIMIT $6`,
-		place, place+"~", after, string(state), string(state), int64(limit))
+		place, area.Code(place).End(), after, string(state), string(state), int64(limit))
 	if err != nil {
 		return nil, fmt.Errorf("list projects: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"linli/internal/access"
+	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/fault"
@@ -65,7 +66,7 @@ func (c *Campaigns) Points(ctx context.Context, q store.Queryer, keys []string) 
 // order of place and key, at most limit.
 func (c *Campaigns) PointsAt(ctx context.Context, q store.Queryer, place string, limit int) ([]Point, error) {
 	rows, err := q.QueryContext(ctx, "SELECT "+pointColumns+pointJoin+` WHERE s.place >= $1 AND s.place < $2 AND s.closed_day < 0
-		ORDER BY s.place, s.site LIMIT $3`, place, place+"~", int64(limit))
+		ORDER BY s.place, s.site LIMIT $3`, place, area.Code(place).End(), int64(limit))
 	if err != nil {
 		return nil, fmt.Errorf("list sites: %w", err)
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -93,8 +92,6 @@ type Request struct {
 	Org      string
 }
 
-var idForm = regexp.MustCompile(`^[A-Za-z0-9-]{8,40}$`)
-
 // bySelf stands for the person themself where a record says who did it.
 const bySelf = "self"
 
@@ -122,8 +119,8 @@ func (c *Certificates) may(ctx context.Context, actor *access.Actor, act access.
 func (c *Certificates) Issue(ctx context.Context, actor *access.Actor, r Request) (Certificate, error) {
 	var out Certificate
 	switch {
-	case !idForm.MatchString(r.ID):
-		return out, fault.In("id", text.Label{Zh: "编号格式不对", En: "not an id"})
+	case ident.Chosen(r.ID) != nil:
+		return out, fault.In("id", text.Of(ident.Chosen(r.ID)))
 	case r.From != 0 && r.To != 0 && r.To < r.From:
 		return out, fault.In("to", text.Label{Zh: "结束日期早于开始日期", En: "the last day lies before the first"})
 	}

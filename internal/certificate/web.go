@@ -105,9 +105,7 @@ func (p *pages) showList(w http.ResponseWriter, r *http.Request, v listView) err
 		title = msgDesk
 	}
 	c := page.Content{Title: title, Body: listPage(v)}
-	if len(v.Faults) > 0 {
-		c.Status = v.Faults[0].Kind.Status()
-	}
+	c.Status = v.Faults.Status()
 	return p.site.Show(w, r, c)
 }
 

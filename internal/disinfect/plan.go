@@ -1,7 +1,6 @@
 package disinfect
 
 import (
-	"regexp"
 	"slices"
 	"unicode/utf8"
 
@@ -82,8 +81,6 @@ func Dilute(stock, aim Strength, total measure.Millilitres) Mix {
 
 // Mix is the plan's solution.
 func (p *Plan) Mix() Mix { return Dilute(p.Stock, p.Aim, p.Total) }
-
-var idForm = regexp.MustCompile(`^[A-Za-z0-9-]{8,40}$`)
 
 const (
 	maxArea  = 1_000_000  // square metres

@@ -16,6 +16,7 @@ import (
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -142,8 +143,8 @@ type Draft struct {
 // Plan keeps a job. The same draft again is the same job.
 func (d *Disinfection) Plan(ctx context.Context, actor access.Actor, n Draft) error {
 	var f fault.Faults
-	if !idForm.MatchString(n.ID) {
-		f.Add("id", text.Label{Zh: "编号须为 8 到 40 个字母、数字或短横", En: "the id is 8 to 40 letters, digits or dashes"})
+	if err := ident.Chosen(n.ID); err != nil {
+		f.Add("id", text.Of(err))
 	}
 	if code, err := d.Atlas.Parse(n.Place); err != nil || len(code) != 12 {
 		f.Add("place", text.Label{Zh: "请选择社区（村）", En: "choose a community"})
@@ -275,15 +276,8 @@ func (d *Disinfection) Check(ctx context.Context, actor access.Actor, id string)
 		if serves[j.Operator] {
 			f.Person = j.Operator
 		}
-		if v := d.Checker.Check(f); len(v.Faults) > 0 {
-			return fmt.Errorf("write the fact of a disinfection: %w", v.Faults[0])
-		}
-		prepared, err := d.Log.Prepare(f)
-		if err != nil {
-			return fmt.Errorf("write the fact of a disinfection: %w", err)
-		}
-		if _, err := d.Log.Append(ctx, tx, prepared); err != nil {
-			return fmt.Errorf("write the fact of a disinfection: %w", err)
+		if err := d.Checker.Append(ctx, tx, d.Log, f); err != nil {
+			return err
 		}
 		return access.Record(ctx, tx, actor, access.DisinfectCheck, j.Thing(), j.Doubt, access.Done, j.Operator)
 	})
@@ -377,7 +371,7 @@ func (d *Disinfection) List(ctx context.Context, actor access.Actor, f Find) (jo
 	}
 	jobs, err = d.list(ctx, `place >= $1 AND place < $2 AND day >= $3 AND day <= $4 AND ($5 = '' OR state = $6)
 		AND (day < $7 OR day = $8 AND job < $9) ORDER BY day DESC, job DESC LIMIT $10`,
-		f.Place, f.Place+"~", int64(f.From), int64(f.To), string(f.State), string(f.State), int64(day), int64(day), id, f.Limit+1)
+		f.Place, area.Code(f.Place).End(), int64(f.From), int64(f.To), string(f.State), string(f.State), int64(day), int64(day), id, f.Limit+1)
 	if err != nil || len(jobs) <= f.Limit {
 		return jobs, "", err
 	}

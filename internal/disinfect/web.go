@@ -37,13 +37,6 @@ func (d *Disinfection) Pages(site page.Site) {
 	site.Staff("POST /disinfections/{id}/{what}", access.DisinfectRead, v.act)
 }
 
-func status(f fault.Faults) int {
-	if len(f) == 0 {
-		return http.StatusOK
-	}
-	return f[0].Kind.Status()
-}
-
 // mine lists the volunteer's own jobs. GET /my/disinfections
 func (v *pages) mine(w http.ResponseWriter, r *http.Request) error {
 	jobs, err := v.Mine(r.Context(), page.Who(r.Context()).Person, 100)
@@ -80,7 +73,7 @@ func (v *pages) show(w http.ResponseWriter, r *http.Request, by Hand, f fault.Fa
 	for name := range r.Form {
 		out.Form[name] = r.FormValue(name)
 	}
-	return v.site.Show(w, r, page.Content{Title: msgJob, Status: status(f), Crumbs: []page.Crumb{crumb}, Body: jobPage(out)})
+	return v.site.Show(w, r, page.Content{Title: msgJob, Status: f.Status(), Crumbs: []page.Crumb{crumb}, Body: jobPage(out)})
 }
 
 func (v *pages) mineOne(w http.ResponseWriter, r *http.Request) error {
@@ -138,10 +131,7 @@ func (v *pages) list(w http.ResponseWriter, r *http.Request) error {
 	a, q := page.Actor(r.Context()), r.URL.Query()
 	f := Find{Place: q.Get("place"), State: State(q.Get("state")), After: q.Get("after")}
 	if f.Place == "" {
-		for _, g := range access.Reach(a, access.DisinfectRead) {
-			f.Place = g.Place
-			break
-		}
+		f.Place = string(access.Top(a, access.DisinfectRead))
 	}
 	jobs, next, err := v.List(r.Context(), a, f)
 	if err != nil {
@@ -184,7 +174,7 @@ func (v *pages) showForm(w http.ResponseWriter, r *http.Request, f fault.Faults)
 			}
 		}
 	}
-	return v.site.Show(w, r, page.Content{Title: msgNew, Status: status(f), Crumbs: []page.Crumb{{Label: msgJobs, Href: "/disinfections"}}, Body: formPage(d)})
+	return v.site.Show(w, r, page.Content{Title: msgNew, Status: f.Status(), Crumbs: []page.Crumb{{Label: msgJobs, Href: "/disinfections"}}, Body: formPage(d)})
 }
 
 func (v *pages) form(w http.ResponseWriter, r *http.Request) error { return v.showForm(w, r, nil) }

@@ -78,7 +78,7 @@ func (d *Duty) cover(ctx context.Context, q store.Queryer, b *Board) error {
 	from, to := b.Day.Start(), (b.Day + 1).Start()
 	var rows *sql.Rows
 	var err error
-	switch args := []any{int64(from) - maxShift, int64(to), int64(from), string(b.Place), string(b.Place) + "~"}; digits(b.Place) {
+	switch args := []any{int64(from) - maxShift, int64(to), int64(from), string(b.Place), b.Place.End()}; digits(b.Place) {
 	case 6:
 		rows, err = q.QueryContext(ctx, coverCity, args...)
 	case 9:
@@ -159,7 +159,7 @@ func (d *Duty) Gaps(ctx context.Context, actor access.Actor, place area.Code, fr
 	}
 	rows, err := d.DB.Read().QueryContext(ctx, "SELECT "+shiftColumns+shiftJoin+` WHERE s.state = 'open' AND s.seats > s.held AND (s.start_at, s.shift) > ($1, $2)
 		AND s.start_at < $3 AND s.place >= $4 AND s.place < $5 ORDER BY s.start_at, s.shift LIMIT $6`,
-		start, shift, int64(to), string(place), string(place)+"~", int64(limit+1))
+		start, shift, int64(to), string(place), place.End(), int64(limit+1))
 	if err != nil {
 		return nil, "", fmt.Errorf("list uncovered shifts: %w", err)
 	}
@@ -185,7 +185,7 @@ func (d *Duty) Gaps(ctx context.Context, actor access.Actor, place area.Code, fr
 func (d *Duty) GapSum(ctx context.Context, place area.Code, from, to civil.Instant) (seats int, err error) {
 	var n sql.NullInt64
 	err = d.DB.Read().QueryRowContext(ctx, `SELECT SUM(seats - held) FROM duty_shift WHERE state = 'open' AND start_at >= $1 AND start_at < $2
-		AND place >= $3 AND place < $4`, int64(from), int64(to), string(place), string(place)+"~").Scan(&n)
+		AND place >= $3 AND place < $4`, int64(from), int64(to), string(place), place.End()).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("sum uncovered seats: %w", err)
 	}

@@ -48,25 +48,10 @@ func (v *pages) deskPages() {
 	s.Staff("POST /duty/roster/{shift}/cancel", access.DutyPlan, v.cancelShift)
 }
 
-// tops are the places an actor's rights for an act begin at, for choosing.
-func tops(actor access.Actor, act access.Act) []area.Code {
-	var out []area.Code
-	for _, g := range access.Reach(actor, act) {
-		if g.Place == "" {
-			return []area.Code{""}
-		}
-		out = append(out, area.Code(g.Place))
-	}
-	if len(out) == 0 {
-		out = []area.Code{""}
-	}
-	return out
-}
-
 // place reads the chosen place, or the first that the actor may see.
 func (v *pages) place(r *http.Request, act access.Act) (area.Code, []page.Option) {
-	all := tops(page.Actor(r.Context()), act)
-	chosen := all[0]
+	all := access.Tops(page.Actor(r.Context()), act)
+	chosen := access.Top(page.Actor(r.Context()), act)
 	if code, err := v.Atlas.Parse(r.URL.Query().Get("place")); err == nil && code != "" {
 		chosen = code
 	}
@@ -247,7 +232,7 @@ func (v *pages) showProject(w http.ResponseWriter, r *http.Request, why error) e
 		if x.Faults = faultsOf(why); x.Faults == nil {
 			return why
 		}
-		status = x.Faults[0].Kind.Status()
+		status = x.Faults.Status()
 	}
 	return v.site.Show(w, r, page.Content{
 		Status: status, Title: text.Label{Zh: p.Name, En: p.Name}, Crumbs: []page.Crumb{{Label: msgProjects, Href: "/duty/projects"}}, Body: projectPage(x),
@@ -354,7 +339,7 @@ func (v *pages) showPost(w http.ResponseWriter, r *http.Request, why error) erro
 		if x.Faults = faultsOf(why); x.Faults == nil {
 			return why
 		}
-		status = x.Faults[0].Kind.Status()
+		status = x.Faults.Status()
 	}
 	return v.site.Show(w, r, page.Content{
 		Status: status, Title: text.Label{Zh: p.Name, En: p.Name}, Body: postPage(x),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"regexp"
 
 	"linli/internal/access"
 	"linli/internal/area"
@@ -107,9 +106,6 @@ var (
 	// ErrAgreement says that the project's agreement is to be accepted first.
 	ErrAgreement = fault.New(fault.Conflict, text.Label{Zh: "请先阅读并同意志愿服务协议", En: "please read and accept the agreement first"})
 )
-
-// idForm is what clients may choose as an id.
-var idForm = regexp.MustCompile(`^[A-Za-z0-9-]{8,40}$`)
 
 // thing is what the decision table needs to know of something at a place and in
 // the line of an organisation.

@@ -10,6 +10,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/area"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/people"
 	"linli/internal/store"
 	"linli/internal/text"
@@ -212,8 +213,8 @@ func (d *Duty) Write(ctx context.Context, actor access.Actor, shift, id, note st
 	if n := utf8.RuneCountInString(note); n == 0 || n > 150 {
 		return 0, fault.In("note", text.Label{Zh: "请写明内容，最多 %d 个字", En: "write something, %d characters at most"}.With(150))
 	}
-	if !idForm.MatchString(id) {
-		return 0, fault.In("id", text.Label{Zh: "编号格式不对", En: "not an id"})
+	if err := ident.Chosen(id); err != nil {
+		return 0, fault.In("id", text.Of(err))
 	}
 	n := 0
 	err := d.onShift(ctx, actor, access.DutyFill, shift, "wrote: "+note, func(ctx context.Context, tx *store.Tx, s *Shift) ([]string, error) {

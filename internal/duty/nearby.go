@@ -140,7 +140,7 @@ func (k *search) ring(ctx context.Context, ring Ring, place, seen area.Code) err
 	where := [...]string{"s.place = $1", "s.township = $1", "s.district = $1", "$1 <> ''"}[ring]
 	rows, err := k.q.QueryContext(ctx, "SELECT "+shiftColumns+shiftJoin+" WHERE "+where+` AND s.free > 0 AND s.state = 'open'
 		AND s.start_at > $2 AND s.start_at < $3 AND ($4 = '' OR s.place < $5 OR s.place >= $6) ORDER BY s.start_at, s.shift LIMIT $7`,
-		string(place), int64(k.near.From), int64(k.near.To), string(seen), string(seen), string(seen)+"~", int64(ringLimit))
+		string(place), int64(k.near.From), int64(k.near.To), string(seen), string(seen), seen.End(), int64(ringLimit))
 	if err != nil {
 		return fmt.Errorf("look for open seats: %w", err)
 	}

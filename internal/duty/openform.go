@@ -14,6 +14,7 @@ import (
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/page"
 	"linli/internal/text"
 )
@@ -154,7 +155,7 @@ func (v *pages) openForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (v *pages) showOpen(ctx context.Context, w http.ResponseWriter, r *http.Request, x openView, why error) error {
-	all := tops(page.Actor(ctx), access.DutyPlan)
+	all := access.Tops(page.Actor(ctx), access.DutyPlan)
 	x.Places = page.Places(v.Atlas, area.Code(x.Place), all...)
 	var err error
 	for _, top := range all {
@@ -190,8 +191,8 @@ func (v *pages) open(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return v.showOpen(ctx, w, r, x, err)
 	}
-	if !idForm.MatchString(f.ID) {
-		return v.showOpen(ctx, w, r, x, fault.In("id", text.Label{Zh: "编号格式不对", En: "not an id"}))
+	if err := ident.Chosen(f.ID); err != nil {
+		return v.showOpen(ctx, w, r, x, fault.In("id", text.Of(err)))
 	}
 	if x.Project == "" {
 		if err := v.newProject(ctx, actor, &x); err != nil {

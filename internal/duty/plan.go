@@ -14,6 +14,7 @@ import (
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/people"
 	"linli/internal/store"
 	"linli/internal/text"
@@ -62,8 +63,8 @@ func (d *Duty) Preview(ctx context.Context, o Opening) (Preview, error) {
 	} else if err != nil {
 		return out, err
 	}
-	if !idForm.MatchString(o.ID) {
-		f.Add("id", text.Label{Zh: "编号格式不对", En: "not an id"})
+	if err := ident.Chosen(o.ID); err != nil {
+		f.Add("id", text.Of(err))
 	}
 	if n := utf8.RuneCountInString(o.Work); n == 0 || n > 1000 {
 		f.Add("work", text.Label{Zh: "请写明岗位职责，最多 1000 字", En: "say what is done at the post, 1000 characters at most"})

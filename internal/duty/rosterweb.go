@@ -85,7 +85,7 @@ func (v *pages) showRoster(w http.ResponseWriter, r *http.Request, filling bool,
 		if x.Faults = faultsOf(why); x.Faults == nil {
 			return why
 		}
-		status = x.Faults[0].Kind.Status()
+		status = x.Faults.Status()
 	}
 	return v.site.Show(w, r, page.Content{
 		Status: status, Title: msgRoster, Body: rosterPage(x),

@@ -156,17 +156,7 @@ func (d *Duty) recruit(ctx context.Context, tx *store.Tx, s *Shift, person strin
 }
 
 func (d *Duty) append(ctx context.Context, tx *store.Tx, f *fact.Fact) error {
-	if v := d.Checker.Check(f); len(v.Faults) > 0 {
-		return fmt.Errorf("write a fact of kind %s: %w", f.Kind, v.Faults[0])
-	}
-	p, err := d.Log.Prepare(f)
-	if err != nil {
-		return fmt.Errorf("write a fact of kind %s: %w", f.Kind, err)
-	}
-	if _, err := d.Log.Append(ctx, tx, p); err != nil {
-		return fmt.Errorf("write a fact of kind %s: %w", f.Kind, err)
-	}
-	return nil
+	return d.Checker.Append(ctx, tx, d.Log, f)
 }
 
 // factID is the id of a fact that follows from the service's own row.

@@ -8,6 +8,7 @@ import (
 
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -57,8 +58,8 @@ func (d *Duty) swap(ctx context.Context, q store.Queryer, id string) (Swap, erro
 // AskSwap makes a wish to be relieved, under an id the client chose. Those whose
 // shift is wished for are told.
 func (d *Duty) AskSwap(ctx context.Context, person, id, shift, other string) (Swap, error) {
-	if !idForm.MatchString(id) {
-		return Swap{}, fault.In("id", text.Label{Zh: "编号格式不对", En: "not an id"})
+	if err := ident.Chosen(id); err != nil {
+		return Swap{}, fault.In("id", text.Of(err))
 	}
 	w := Swap{ID: id, Shift: shift, Person: person, Other: other, State: SwapOpen, MadeAt: d.now()}
 	err := d.myTurn(ctx, shift, person, func(ctx context.Context, tx *store.Tx, s *Shift, t Seat) error {

@@ -363,7 +363,7 @@ func (v *pages) showShift(w http.ResponseWriter, r *http.Request, why error) err
 		if x.Faults = faultsOf(why); x.Faults == nil {
 			return why
 		}
-		status = x.Faults[0].Kind.Status()
+		status = x.Faults.Status()
 	}
 	return v.site.Show(w, r, page.Content{
 		Status: status, Title: text.Label{Zh: x.Name, En: x.Name}, Crumbs: []page.Crumb{{Label: msgMine, Href: "/duty/mine"}}, Body: shiftPage(x),

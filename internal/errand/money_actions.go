@@ -10,6 +10,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/ledger"
 	"linli/internal/measure"
 	"linli/internal/store"
@@ -96,8 +97,8 @@ func (r *Errands) Buy(ctx context.Context, by Hand, b Purchase) error {
 	if err := positive(b.Amount); err != nil {
 		return err
 	}
-	if !idForm.MatchString(b.ID) {
-		return fault.In("id", text.Label{Zh: "编号须为 8 到 40 个字母、数字或短横", En: "the id is 8 to 40 letters, digits or dashes"})
+	if err := ident.Chosen(b.ID); err != nil {
+		return fault.In("id", text.Of(err))
 	}
 	var pic picture
 	if b.Picture != nil {

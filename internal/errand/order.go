@@ -1,13 +1,13 @@
 package errand
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/measure"
 	"linli/internal/text"
 )
@@ -189,8 +189,6 @@ const (
 	maxHolding = measure.Fen(200_000) // of a helper, advanced and not settled: 2,000 yuan
 )
 
-var idForm = regexp.MustCompile(`^[A-Za-z0-9-]{8,40}$`)
-
 // check says all that is wrong with a draft.
 func (d *Draft) check() error {
 	var f fault.Faults
@@ -199,8 +197,8 @@ func (d *Draft) check() error {
 			f.Add(field, words)
 		}
 	}
-	if !idForm.MatchString(d.ID) {
-		f.Add("id", text.Label{Zh: "编号须为 8 到 40 个字母、数字或短横", En: "the id is 8 to 40 letters, digits or dashes"})
+	if err := ident.Chosen(d.ID); err != nil {
+		f.Add("id", text.Of(err))
 	}
 	if _, ok := kinds[d.Kind]; !ok {
 		f.Add("kind", text.Label{Zh: "请选择要办的事", En: "choose what is to be done"})

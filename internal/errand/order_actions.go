@@ -280,17 +280,7 @@ func (r *Errands) handed(ctx context.Context, tx *store.Tx, e *Errand, how How, 
 		ID: e.Fact, Kind: "errand", Start: e.HandedAt, Place: e.Place, Person: e.Helper, Org: e.Org, Campaign: e.Campaign,
 		Category: "epidemic.errand", Quantity: 1, Item: string(e.Kind), Grade: grades[how], Source: "errand:" + e.ID, RecordedBy: by.name(),
 	}
-	if v := r.Checker.Check(f); len(v.Faults) > 0 {
-		return fmt.Errorf("write the fact of an errand: %w", v.Faults[0])
-	}
-	prepared, err := r.Log.Prepare(f)
-	if err != nil {
-		return fmt.Errorf("write the fact of an errand: %w", err)
-	}
-	if _, err := r.Log.Append(ctx, tx, prepared); err != nil {
-		return fmt.Errorf("write the fact of an errand: %w", err)
-	}
-	return nil
+	return r.Checker.Append(ctx, tx, r.Log, f)
 }
 
 // Fail ends an errand that cannot be done. What was advanced or given in

@@ -9,6 +9,7 @@ import (
 	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/ledger"
 	"linli/internal/measure"
 	"linli/internal/store"
@@ -65,8 +66,8 @@ func (r *Errands) Transfer(ctx context.Context, actor access.Actor, f Flow, t Tr
 	if _, ok := flows[f]; !ok {
 		faults.Add("flow", text.Label{Zh: "请选择收付类别", En: "choose what it is"})
 	}
-	if !idForm.MatchString(t.ID) {
-		faults.Add("id", text.Label{Zh: "编号须为 8 到 40 个字母、数字或短横", En: "the id is 8 to 40 letters, digits or dashes"})
+	if err := ident.Chosen(t.ID); err != nil {
+		faults.Add("id", text.Of(err))
 	}
 	if code, err := area.Parse(t.Place); err != nil || len(code) != 12 {
 		faults.Add("place", text.Label{Zh: "请选择社区（村）", En: "choose a community"})
@@ -140,7 +141,7 @@ func (r *Errands) CountTill(ctx context.Context, by Hand, id, place string, coun
 }
 
 func (r *Errands) count(ctx context.Context, by Hand, id, account, place, person string, counted measure.Fen) (c Count, err error) {
-	if !idForm.MatchString(id) || counted < 0 {
+	if ident.Chosen(id) != nil || counted < 0 {
 		return c, fault.In("amount", text.Label{Zh: "请填写清点的金额", En: "say how much was counted"})
 	}
 	if by.Actor != nil {

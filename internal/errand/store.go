@@ -266,7 +266,7 @@ func (r *Errands) List(ctx context.Context, actor access.Actor, f Find) (list []
 		}
 	}
 	rows, err := r.DB.Read().QueryContext(ctx, "SELECT "+columns+" FROM errand_order WHERE "+query,
-		f.Place, f.Place+":", string(f.State), string(Settled), string(Failed), string(f.State), number(f.Disputed), disputed, disputed, at, at, id, f.Limit+1)
+		f.Place, area.Code(f.Place).End(), string(f.State), string(Settled), string(Failed), string(f.State), number(f.Disputed), disputed, disputed, at, at, id, f.Limit+1)
 	if err != nil {
 		return nil, "", fmt.Errorf("list errands: %w", err)
 	}
@@ -294,7 +294,7 @@ func (r *Errands) Waiting(ctx context.Context, actor access.Actor) (int, error) 
 	total := 0
 	for _, g := range access.Reach(actor, access.ErrandSettle) {
 		n := 0
-		err := r.DB.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM errand_order WHERE disputed = 1 AND place >= $1 AND place < $2`, g.Place, g.Place+":").Scan(&n)
+		err := r.DB.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM errand_order WHERE disputed = 1 AND place >= $1 AND place < $2`, g.Place, area.Code(g.Place).End()).Scan(&n)
 		if err != nil {
 			return 0, fmt.Errorf("count disputes: %w", err)
 		}

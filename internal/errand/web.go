@@ -161,15 +161,8 @@ func (v *pages) showMine(w http.ResponseWriter, r *http.Request, f fault.Faults)
 		out.Form[name] = r.FormValue(name)
 	}
 	return v.site.Show(w, r, page.Content{
-		Title: msgErrand, Status: status(f), Crumbs: []page.Crumb{{Label: msgErrands, Href: "/errands"}}, Body: errandPage(out),
+		Title: msgErrand, Status: f.Status(), Crumbs: []page.Crumb{{Label: msgErrands, Href: "/errands"}}, Body: errandPage(out),
 	})
-}
-
-func status(f fault.Faults) int {
-	if len(f) == 0 {
-		return http.StatusOK
-	}
-	return f[0].Kind.Status()
 }
 
 // one is the helper's page of an errand. GET /errands/{id}
@@ -271,7 +264,7 @@ func (v *pages) showPurse(w http.ResponseWriter, r *http.Request, p purseView) e
 	if p.Lines, err = v.Statement(r.Context(), self(r).Person, ledger.Cursor{}, 100); err != nil {
 		return err
 	}
-	return v.site.Show(w, r, page.Content{Title: msgPurse, Status: status(p.Faults), Crumbs: []page.Crumb{{Label: msgErrands, Href: "/errands"}}, Body: pursePage(p)})
+	return v.site.Show(w, r, page.Content{Title: msgPurse, Status: p.Faults.Status(), Crumbs: []page.Crumb{{Label: msgErrands, Href: "/errands"}}, Body: pursePage(p)})
 }
 
 // purse is the helper's float. GET /purse
@@ -325,7 +318,7 @@ func (v *pages) showAsker(w http.ResponseWriter, r *http.Request, f fault.Faults
 	for name := range r.Form {
 		out.Form[name] = r.FormValue(name)
 	}
-	return v.site.Show(w, r, page.Content{Title: msgYours, Status: status(f), Body: askerPage(out)})
+	return v.site.Show(w, r, page.Content{Title: msgYours, Status: f.Status(), Body: askerPage(out)})
 }
 
 // asker is the errand on the page of the need. GET /help/r/{link}/errand
@@ -435,21 +428,13 @@ func (v *pages) desk(w http.ResponseWriter, r *http.Request) error {
 	a, q := page.Actor(r.Context()), r.URL.Query()
 	f := Find{Place: q.Get("place"), State: State(q.Get("state")), Disputed: q.Get("disputed") != "", After: q.Get("after")}
 	if f.Place == "" {
-		f.Place = reach(a, access.ErrandRead)
+		f.Place = string(access.Top(a, access.ErrandRead))
 	}
 	list, next, err := v.List(r.Context(), a, f)
 	if err != nil {
 		return err
 	}
 	return v.site.Show(w, r, page.Content{Title: msgDesk, Wide: true, Body: deskPage(v.filters(f), list, next)})
-}
-
-// reach is where an actor's lists begin: the place of the first right.
-func reach(a access.Actor, act access.Act) string {
-	for _, g := range access.Reach(a, act) {
-		return g.Place
-	}
-	return ""
 }
 
 func (v *pages) filters(f Find) page.Filters {
@@ -475,7 +460,7 @@ func (v *pages) showDesk(w http.ResponseWriter, r *http.Request, f fault.Faults)
 	for name := range r.Form {
 		out.Form[name] = r.FormValue(name)
 	}
-	return v.site.Show(w, r, page.Content{Title: msgErrand, Status: status(f), Crumbs: []page.Crumb{{Label: msgDesk, Href: "/errand-desk"}}, Body: errandPage(out)})
+	return v.site.Show(w, r, page.Content{Title: msgErrand, Status: f.Status(), Crumbs: []page.Crumb{{Label: msgDesk, Href: "/errand-desk"}}, Body: errandPage(out)})
 }
 
 // deskOne shows one errand to the desk. GET /errand-desk/{id}
@@ -532,7 +517,7 @@ func (v *pages) showTill(w http.ResponseWriter, r *http.Request, t tillView) err
 	a := page.Actor(r.Context())
 	t.Place = strings.TrimSpace(r.FormValue("place"))
 	if t.Place == "" {
-		t.Place = reach(a, access.ErrandFloat)
+		t.Place = string(access.Top(a, access.ErrandFloat))
 	}
 	t.Form = map[string]string{}
 	for name := range r.Form {
@@ -551,7 +536,7 @@ func (v *pages) showTill(w http.ResponseWriter, r *http.Request, t tillView) err
 			return err
 		}
 	}
-	return v.site.Show(w, r, page.Content{Title: msgBoxes, Status: status(t.Faults), Body: tillPage(t)})
+	return v.site.Show(w, r, page.Content{Title: msgBoxes, Status: t.Faults.Status(), Body: tillPage(t)})
 }
 
 // till is a community's box. GET /tills?place=

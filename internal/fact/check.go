@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"linli/internal/area"
 	"linli/internal/civil"
+	"linli/internal/store"
 	"linli/internal/text"
 )
 
@@ -54,6 +56,34 @@ func (v *Verdict) fault(field Field, value, zh, en string) {
 
 func (v *Verdict) doubt(field Field, value, zh, en string) {
 	v.Doubts = append(v.Doubts, &Refused{field, value, text.Label{Zh: zh, En: en}})
+}
+
+// Prepare checks a fact that a service makes of its own rows and readies it to
+// be appended. A fault of the fact is a *Refused in the error. It is the
+// expensive half of writing a fact: what knows its fact beforehand does it
+// before the transaction.
+func (c *Checker) Prepare(l *Log, f *Fact) (*Prepared, error) {
+	if v := c.Check(f); len(v.Faults) > 0 {
+		return nil, fmt.Errorf("write a fact of kind %s: %w", f.Kind, v.Faults[0])
+	}
+	p, err := l.Prepare(f)
+	if err != nil {
+		return nil, fmt.Errorf("write a fact of kind %s: %w", f.Kind, err)
+	}
+	return p, nil
+}
+
+// Append checks, readies and appends a fact that is only known within the
+// transaction that makes it true.
+func (c *Checker) Append(ctx context.Context, tx *store.Tx, l *Log, f *Fact) error {
+	p, err := c.Prepare(l, f)
+	if err != nil {
+		return err
+	}
+	if _, err := l.Append(ctx, tx, p); err != nil {
+		return fmt.Errorf("write a fact of kind %s: %w", f.Kind, err)
+	}
+	return nil
 }
 
 // Read makes a fact of the texts of one row; get returns the text of a column.

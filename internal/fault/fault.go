@@ -66,6 +66,15 @@ func (f Faults) Err() error {
 	return f
 }
 
+// Status is the HTTP status that answers the faults: that of the first, and 200
+// without any.
+func (f Faults) Status() int {
+	if len(f) == 0 {
+		return 200
+	}
+	return f[0].Kind.Status()
+}
+
 // Error joins the faults.
 func (f Faults) Error() string {
 	said := make([]string, len(f))

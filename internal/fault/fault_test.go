@@ -52,6 +52,9 @@ func TestFind(t *testing.T) {
 	if fault.Faults(nil).Err() != nil {
 		t.Error("no faults are an error")
 	}
+	if fault.Faults(nil).Status() != 200 || form.Status() != 422 || (fault.Faults{full}).Status() != 409 {
+		t.Error("the status of faults is not that of the first")
+	}
 	if form.Of("sex") != (text.Label{}) {
 		t.Error("a field without fault has one")
 	}

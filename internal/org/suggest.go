@@ -208,7 +208,7 @@ func (d *Desk) List(ctx context.Context, actor access.Actor, f Find) (Page, erro
 	}
 	if f.Place != "" {
 		add(" AND place >= $%d", string(f.Place))
-		add(" AND place < $%d", string(f.Place)+"~")
+		add(" AND place < $%d", f.Place.End())
 	}
 	if f.Kind != "" {
 		add(" AND kind = $%d", f.Kind)

@@ -24,7 +24,7 @@ func (p *People) Sources() []export.Source {
 // communities. A child's phone is the guardian's.
 func (p *People) contacts(ctx context.Context, q store.Queryer, place string, _ map[string]string, limit int) (rows [][]string, persons []string, err error) {
 	found, err := q.QueryContext(ctx, `SELECT person FROM people WHERE home >= $1 AND home < $2 AND state = 'confirmed' AND merged_into = ''
-		ORDER BY home, person LIMIT $3`, place, place+last, limit)
+		ORDER BY home, person LIMIT $3`, place, area.Code(place).End(), limit)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list contacts: %w", err)
 	}

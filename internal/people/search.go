@@ -78,13 +78,13 @@ func (p *People) page(ctx context.Context, f Find) (Page, error) {
 	case f.Org != "":
 		query = `SELECT ` + cardColumns + ` FROM people_profile o JOIN people p ON p.person = o.person
 			WHERE o.org = $1 AND o.org <> '' AND o.person > $2 AND p.home >= $3 AND p.home < $4 AND p.state <> 'left'`
-		args = append(args, f.Org, after, string(f.Place), string(f.Place)+last)
+		args = append(args, f.Org, after, string(f.Place), f.Place.End())
 	case f.Place != "":
 		query = `SELECT ` + cardColumns + ` FROM people p WHERE (p.home, p.person) > ($1, $2) AND p.home < $3 AND p.state <> 'left'`
 		if home == "" {
 			home = string(f.Place)
 		}
-		args = append(args, home, after, string(f.Place)+last)
+		args = append(args, home, after, f.Place.End())
 	default:
 		query = `SELECT ` + cardColumns + ` FROM people p WHERE p.person > $1 AND p.state <> 'left'`
 		args = append(args, after)
@@ -245,7 +245,7 @@ type hit struct {
 func (p *People) terms(ctx context.Context, f Find, run, term, after string) ([]hit, error) {
 	query := `SELECT ` + cardColumns + `, t.term FROM people_terms t JOIN people p ON p.person = t.person
 		WHERE (t.term, t.person) > ($1, $2) AND t.term < $3 AND t.home >= $4 AND t.home < $5`
-	args := []any{term, after, run + last, string(f.Place), string(f.Place) + last}
+	args := []any{term, after, run + last, string(f.Place), f.Place.End()}
 	if f.Place.Level() == area.Community {
 		// A community has a few hundred people: walk them, not the whole city's
 		// bearers of the name.

@@ -36,13 +36,13 @@ func within(actor access.Actor, act access.Act, args *[]any) string {
 		switch {
 		case g.Only != "":
 		case g.Line != "":
-			put(`(p.home >= ? AND p.home < ? AND p.person IN (SELECT o.person FROM people_profile o WHERE o.org = ? AND o.org <> ''))`, g.Place, g.Place+last, g.Line)
+			put(`(p.home >= ? AND p.home < ? AND p.person IN (SELECT o.person FROM people_profile o WHERE o.org = ? AND o.org <> ''))`, g.Place, area.Code(g.Place).End(), g.Line)
 		case g.Unit != "":
 			for _, span := range area.Default().UnitRanges(g.Unit, actor.At.Day()) {
-				put(`(p.home >= ? AND p.home < ?)`, string(area.Default().At(span[0])), string(area.Default().At(span[1]-1))+last)
+				put(`(p.home >= ? AND p.home < ?)`, string(area.Default().At(span[0])), area.Default().At(span[1]-1).End())
 			}
 		default:
-			put(`(p.home >= ? AND p.home < ?)`, g.Place, g.Place+last)
+			put(`(p.home >= ? AND p.home < ?)`, g.Place, area.Code(g.Place).End())
 		}
 	}
 	if len(alternatives) == 0 {
@@ -136,7 +136,7 @@ func (p *People) Credentials(ctx context.Context, actor access.Actor, f Credenti
 	}
 	today := civil.At(p.clock()).Day()
 	add(`(c.person, c.credential) > (?, ?)`, person, id)
-	add(`p.home >= ? AND p.home < ?`, string(f.Place), string(f.Place)+last)
+	add(`p.home >= ? AND p.home < ?`, string(f.Place), f.Place.End())
 	switch f.Which {
 	case "open":
 		add(`c.verdict = ''`)

@@ -1,8 +1,6 @@
 package request
 
 import (
-	"fmt"
-
 	"linli/internal/fact"
 	"linli/internal/text"
 )
@@ -29,17 +27,5 @@ func (r *Requests) contact(q *Request, hands []Hand, grade fact.Grade, by string
 	if len(hands) == 1 {
 		f.Person = hands[0].Person
 	}
-	return r.prepare(f)
-}
-
-// prepare checks a fact and makes it ready to be appended.
-func (r *Requests) prepare(f *fact.Fact) (*fact.Prepared, error) {
-	if v := r.o.Checker.Check(f); len(v.Faults) > 0 {
-		return nil, fmt.Errorf("write the fact of a request: %w", v.Faults[0])
-	}
-	p, err := r.o.Log.Prepare(f)
-	if err != nil {
-		return nil, fmt.Errorf("write the fact of a request: %w", err)
-	}
-	return p, nil
+	return r.o.Checker.Prepare(r.o.Log, f)
 }

@@ -174,7 +174,7 @@ func (r *Requests) Queue(ctx context.Context, actor access.Actor, f Find) (Queue
 	switch reach := f.reach(actor); {
 	case len(reach) >= 9:
 		add("place >= $%d", reach)
-		add("place < $%d", reach+"~")
+		add("place < $%d", area.Code(reach).End())
 	case reach != "":
 		// Of a district the queue is walked in its order, which finds a page of it
 		// soon; by an index of places all of the district's would be sorted.
@@ -227,8 +227,5 @@ func (f Find) reach(actor access.Actor) string {
 	if f.Place != "" {
 		return f.Place
 	}
-	for _, g := range access.Reach(actor, access.RequestRead) {
-		return g.Place
-	}
-	return ""
+	return string(access.Top(actor, access.RequestRead))
 }

@@ -400,7 +400,7 @@ func (r *Requests) Rates(ctx context.Context, actor access.Actor, place string, 
 		  COALESCE(SUM(CASE WHEN listed = 1 AND reached = 1 AND said IN ('satisfied', 'basically') THEN 1 ELSE 0 END), 0),
 		  COALESCE(SUM(CASE WHEN listed = 0 THEN 1 ELSE 0 END), 0)
 		FROM request_order WHERE received_at >= $2 AND received_at < $3 AND (unit >= $4 AND unit < $5 OR unit = '' AND $6 = '')`,
-		int64(r.now()), int64(from.Start()), int64((to+1).Start()), place, place+"~", place).
+		int64(r.now()), int64(from.Start()), int64((to+1).Start()), place, area.Code(place).End(), place).
 		Scan(&out.Orders, &out.Due, &out.Responded, &out.Reached, &out.Solved, &out.Satisfied, &out.Outside)
 	if err != nil {
 		return out, fmt.Errorf("compute the rates: %w", err)
@@ -423,7 +423,7 @@ func (r *Requests) Orders(ctx context.Context, actor access.Actor, place, after 
 	}
 	rows, err := r.db.Read().QueryContext(ctx, "SELECT "+orderColumns+` FROM request_order
 		WHERE (unit >= $1 AND unit < $2 OR unit = '' AND $3 = '') AND (CASE WHEN closed_at > 0 THEN 1 ELSE 0 END, due_at, number) > ($4, $5, $6)
-		ORDER BY CASE WHEN closed_at > 0 THEN 1 ELSE 0 END, due_at, number LIMIT $7`, place, place+"~", place, closed, due, number, limit+1)
+		ORDER BY CASE WHEN closed_at > 0 THEN 1 ELSE 0 END, due_at, number LIMIT $7`, place, area.Code(place).End(), place, closed, due, number, limit+1)
 	if err != nil {
 		return nil, "", fmt.Errorf("list orders: %w", err)
 	}

@@ -235,7 +235,7 @@ func (r *Requests) Rounds(ctx context.Context, actor access.Actor, place string)
 	if err := r.o.Access.Look(ctx, actor, access.RequestRound, access.Thing{Kind: "rounds", Place: place}, "rounds"); err != nil {
 		return nil, err
 	}
-	return r.rounds(ctx, r.db.Read(), "WHERE place >= $1 AND place < $2 ORDER BY place, round LIMIT 500", place, place+"~")
+	return r.rounds(ctx, r.db.Read(), "WHERE place >= $1 AND place < $2 ORDER BY place, round LIMIT 500", place, area.Code(place).End())
 }
 
 func (r *Requests) rounds(ctx context.Context, q store.Queryer, where string, args ...any) ([]Round, error) {
@@ -559,7 +559,7 @@ func (r *Requests) turnFact(ctx context.Context, tx *store.Tx, o Round, rep Repo
 		ID: "turn-" + r.index("request.turn", rep.Round, rep.Member, rep.Day.String()), Kind: "contact", Start: r.now(), Place: o.Place, Org: o.Org, Person: person,
 		Category: "epidemic.companionship", Quantity: 1, Unit: "visit", Grade: fact.Self, Source: "request:round", RecordedBy: person,
 	}
-	prepared, err := r.prepare(f)
+	prepared, err := r.o.Checker.Prepare(r.o.Log, f)
 	if err != nil {
 		return err
 	}
@@ -575,7 +575,7 @@ func (r *Requests) Alerts(ctx context.Context, actor access.Actor, place string)
 		return nil, err
 	}
 	return turns(ctx, r.db.Read(), `WHERE alert = 1 AND seen_at = 0 AND round IN (SELECT round FROM request_round WHERE place >= $1 AND place < $2)
-		ORDER BY day, round, member LIMIT 200`, place, place+"~")
+		ORDER BY day, round, member LIMIT 200`, place, area.Code(place).End())
 }
 
 // SeeAlert opens an alert: who it is and what the helper noted, for a purpose;

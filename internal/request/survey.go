@@ -80,7 +80,7 @@ func (r *Requests) Survey(ctx context.Context, actor access.Actor, h Household) 
 			}
 		}
 		// The instant of a retry differs from the first: the day is what is recorded.
-		prepared, err := r.prepare(&fact.Fact{
+		prepared, err := r.o.Checker.Prepare(r.o.Log, &fact.Fact{
 			ID: "survey-" + h.ID, Kind: "survey", Start: r.now().Day().Start(), Place: empty.Place, Person: h.Surveyor, Category: "epidemic.survey",
 			Source: "request:survey", RecordedBy: actor.ID,
 		})

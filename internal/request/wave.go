@@ -343,7 +343,7 @@ func (r *Requests) Outlook(ctx context.Context, place string, kind Kind) (Outloo
 	}
 	o.Helpers = r.line.fitting(place, kind, r.now())
 	err := r.db.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM request_need WHERE place >= $1 AND place < $2 AND closed_at = 0
-		AND state IN ('received', 'dispatched')`, place[:9], place[:9]+"~").Scan(&o.Waiting)
+		AND state IN ('received', 'dispatched')`, place[:9], area.Code(place[:9]).End()).Scan(&o.Waiting)
 	if err != nil {
 		return o, fmt.Errorf("count what waits around %s: %w", place, err)
 	}

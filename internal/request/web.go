@@ -165,7 +165,7 @@ func (r *Requests) help(site page.Site) page.Handler {
 			if o, err := r.Outlook(ctx, v.Ask.Place, v.Ask.Kind); err == nil && v.Ask.Place != "" {
 				v.Outlook = &o
 			}
-			return site.Show(w, large(req), page.Content{Status: v.Faults[0].Kind.Status(), Title: msgHelp, Live: true, Body: helpPage(v)})
+			return site.Show(w, large(req), page.Content{Status: v.Faults.Status(), Title: msgHelp, Live: true, Body: helpPage(v)})
 		}
 		if err != nil {
 			return err

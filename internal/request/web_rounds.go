@@ -37,11 +37,7 @@ type roundsView struct {
 
 func (r *Requests) showRounds(site page.Site, w http.ResponseWriter, req *http.Request, v roundsView, status int) error {
 	ctx, actor := req.Context(), page.Actor(req.Context())
-	place := ""
-	for _, g := range access.Reach(actor, access.RequestRound) {
-		place = g.Place
-		break
-	}
+	place := string(access.Top(actor, access.RequestRound))
 	rounds, err := r.Rounds(ctx, actor, place)
 	if err != nil {
 		return err
@@ -77,7 +73,7 @@ func (r *Requests) newRound(site page.Site) page.Handler {
 		}
 		err := r.SetRound(req.Context(), page.Actor(req.Context()), o)
 		if v.Ask.Faults = fault.Find(err); len(v.Ask.Faults) > 0 {
-			return r.showRounds(site, w, req, v, v.Ask.Faults[0].Kind.Status())
+			return r.showRounds(site, w, req, v, v.Ask.Faults.Status())
 		}
 		if err != nil {
 			return err
@@ -107,7 +103,7 @@ func (r *Requests) showRound(site page.Site, w http.ResponseWriter, req *http.Re
 	}
 	status := 0
 	if len(form.Faults) > 0 {
-		status = form.Faults[0].Kind.Status()
+		status = form.Faults.Status()
 	}
 	return site.Show(w, req, page.Content{Status: status, Title: msgRounds, Crumbs: []page.Crumb{{Label: msgRounds, Href: "/rounds"}}, Body: roundPage(v)})
 }

@@ -260,7 +260,7 @@ func (r *Requests) showNeed(site page.Site, w http.ResponseWriter, req *http.Req
 	}
 	status := 0
 	if len(faults) > 0 {
-		status = faults[0].Kind.Status()
+		status = faults.Status()
 	}
 	if who != nil {
 		w.Header().Set("Cache-Control", "no-store")
@@ -342,7 +342,7 @@ func (r *Requests) enterNeed(site page.Site) page.Handler {
 		v.MayClear = access.Somewhere(actor, access.RequestSchedule)
 		q, err := r.Enter(ctx, actor, v.Ask)
 		if v.Faults = fault.Find(err); len(v.Faults) > 0 {
-			return site.Show(w, req, page.Content{Status: v.Faults[0].Kind.Status(), Title: msgNewNeed, Live: true, Body: enterPage(v)})
+			return site.Show(w, req, page.Content{Status: v.Faults.Status(), Title: msgNewNeed, Live: true, Body: enterPage(v)})
 		}
 		if err != nil {
 			return err
@@ -368,7 +368,7 @@ func (r *Requests) survey(site page.Site) page.Handler {
 		}
 		err := r.Survey(req.Context(), page.Actor(req.Context()), h)
 		if v.Faults = fault.Find(err); len(v.Faults) > 0 {
-			return site.Show(w, req, page.Content{Status: v.Faults[0].Kind.Status(), Title: msgSurvey, Live: true, Body: surveyPage(v)})
+			return site.Show(w, req, page.Content{Status: v.Faults.Status(), Title: msgSurvey, Live: true, Body: surveyPage(v)})
 		}
 		if err != nil {
 			return err
@@ -400,7 +400,7 @@ func (r *Requests) printSheet(site page.Site) page.Handler {
 		v.Rows, err = r.Sheet(req.Context(), actor, v.Place, req.FormValue("purpose"))
 		if v.Faults = fault.Find(err); len(v.Faults) > 0 {
 			v.Rows = nil
-			return site.Show(w, req, page.Content{Status: v.Faults[0].Kind.Status(), Title: msgPrint, Body: printPage(v)})
+			return site.Show(w, req, page.Content{Status: v.Faults.Status(), Title: msgPrint, Body: printPage(v)})
 		}
 		if err != nil {
 			return err

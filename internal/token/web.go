@@ -63,7 +63,7 @@ func (v *pages) show(w http.ResponseWriter, r *http.Request, f form, faults faul
 	}
 	status := http.StatusOK
 	if len(faults) > 0 {
-		status = faults[0].Kind.Status()
+		status = faults.Status()
 	}
 	return v.site.Show(w, r, page.Content{Status: status, Title: msgTokens, Wide: true, Body: listPage(view)})
 }

@@ -173,14 +173,7 @@ func (t *Training) fact(p *Pass, c *Course, content *Content, place string, grad
 		Category: content.Category, Quantity: p.Minutes, Unit: "minute", Grade: grade, Note: fmt.Sprintf("%s 第%d版", content.Name.Zh, p.Version),
 		Source: "training:" + string(p.Way), RecordedBy: p.RecordedBy,
 	}
-	if v := t.Checker.Check(f); len(v.Faults) > 0 {
-		return nil, fmt.Errorf("write the fact of a training: %w", v.Faults[0])
-	}
-	prepared, err := t.Log.Prepare(f)
-	if err != nil {
-		return nil, fmt.Errorf("write the fact of a training: %w", err)
-	}
-	return prepared, nil
+	return t.Checker.Prepare(t.Log, f)
 }
 
 // lastDay is until when a pass of a day counts.
@@ -267,14 +260,7 @@ func (t *Training) Revoke(ctx context.Context, actor access.Actor, person, cours
 // void is the fact that withdraws another.
 func (t *Training) void(id, reason, by string) (*fact.Prepared, error) {
 	f := &fact.Fact{ID: "void-" + id, Kind: fact.KindVoid, Voids: id, Note: reason, Source: "training:revoke", RecordedBy: by}
-	if v := t.Checker.Check(f); len(v.Faults) > 0 {
-		return nil, fmt.Errorf("void the fact of a training: %w", v.Faults[0])
-	}
-	prepared, err := t.Log.Prepare(f)
-	if err != nil {
-		return nil, fmt.Errorf("void the fact of a training: %w", err)
-	}
-	return prepared, nil
+	return t.Checker.Prepare(t.Log, f)
 }
 
 // bySelf stands for the person themself where a record says who made it.

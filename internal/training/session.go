@@ -111,8 +111,8 @@ func (t *Training) Sessions(ctx context.Context, before string, limit int) ([]Se
 func (s *Session) check(t *Training) error {
 	var f fault.Faults
 	s.Venue, s.Trainer = strings.TrimSpace(s.Venue), strings.TrimSpace(s.Trainer)
-	if !idForm.MatchString(s.ID) {
-		f.Add("id", text.Label{Zh: "编号格式不对", En: "not an id"})
+	if err := ident.Chosen(s.ID); err != nil {
+		f.Add("id", text.Of(err))
 	}
 	if code, err := t.Atlas.Parse(s.Place); err != nil {
 		f.Add("place", text.Of(err))

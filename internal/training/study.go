@@ -12,6 +12,7 @@ import (
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -172,8 +173,8 @@ func (t *Training) failures(ctx context.Context, q store.Queryer, person string,
 // been read to its end, no pass counts for long yet, and after so many failures
 // running there is a pause.
 func (t *Training) Begin(ctx context.Context, person, course, id string) (Attempt, error) {
-	if !idForm.MatchString(id) {
-		return Attempt{}, fault.In("id", text.Label{Zh: "编号格式不对", En: "not an id"})
+	if err := ident.Chosen(id); err != nil {
+		return Attempt{}, fault.In("id", text.Of(err))
 	}
 	var drawn [8]byte
 	crand.Read(drawn[:]) // never fails (crypto/rand, Go 1.24)

@@ -80,9 +80,6 @@ var (
 func (t *Training) now() civil.Instant { return civil.At(t.Clock()) }
 func (t *Training) today() civil.Day   { return t.now().Day() }
 
-// idForm is what clients may choose as an id.
-var idForm = regexp.MustCompile(`^[A-Za-z0-9-]{8,40}$`)
-
 // keyForm is what a course may be called in addresses and facts.
 var keyForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,39}$`)
 

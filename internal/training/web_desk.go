@@ -106,9 +106,7 @@ func (v *pages) deskCourse(w http.ResponseWriter, r *http.Request) error {
 
 func (v *pages) showCourse(w http.ResponseWriter, r *http.Request, d deskView) error {
 	c := page.Content{Title: d.Name(), Crumbs: coursesCrumb, Body: coursePage(d, page.Actor(r.Context()).ID)}
-	if len(d.Faults) > 0 {
-		c.Status = d.Faults[0].Kind.Status()
-	}
+	c.Status = d.Faults.Status()
 	return v.site.Show(w, r, c)
 }
 

@@ -62,9 +62,7 @@ func (v *pages) showSessionForm(w http.ResponseWriter, r *http.Request, f sessio
 		return err
 	}
 	c := page.Content{Title: msgNewSession, Crumbs: []page.Crumb{{Label: msgSessions, Href: "/sessions"}}, Body: sessionFormPage(f)}
-	if len(f.Faults) > 0 {
-		c.Status = f.Faults[0].Kind.Status()
-	}
+	c.Status = f.Faults.Status()
 	return v.site.Show(w, r, c)
 }
 
@@ -161,9 +159,7 @@ func (v *pages) showAttendance(w http.ResponseWriter, r *http.Request, d attenda
 		}
 	}
 	c := page.Content{Title: s.Name, Wide: true, Crumbs: []page.Crumb{{Label: msgSessions, Href: "/sessions"}}, Body: attendancePage(d)}
-	if len(d.Faults) > 0 {
-		c.Status = d.Faults[0].Kind.Status()
-	}
+	c.Status = d.Faults.Status()
 	return v.site.Show(w, r, c)
 }
 

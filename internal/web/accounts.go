@@ -70,7 +70,7 @@ func accountFind(r *http.Request) (access.Find, page.Filters, error) {
 	f := access.Find{
 		Text: strings.TrimSpace(q.Get("q")), Role: access.Role(q.Get("role")), Closed: q.Get("state") == "closed", After: q.Get("after"),
 	}
-	tops := reachPlaces(a, access.Delegate)
+	tops := access.Tops(a, access.Delegate)
 	if access.Somewhere(a, access.Grant) || len(tops) == 0 {
 		tops = []area.Code{""}
 	}

@@ -32,7 +32,7 @@ func bad(words text.Label) error { return &refusal{http.StatusBadRequest, words}
 // words. What is not meant for people becomes a 500 without its text.
 func problem(err error) (status int, words text.Label) {
 	if faults := fault.Find(err); faults != nil {
-		return faults[0].Kind.Status(), faults[0].Words
+		return faults.Status(), faults[0].Words
 	}
 	var r *refusal
 	var tooBig *http.MaxBytesError

@@ -56,36 +56,6 @@ func peopleProblem(err error) error {
 	return err
 }
 
-// reachPlaces are the divisions a list may be asked about: where the actor's
-// rights for the act lie, without what lies in another of them. "" is the whole
-// city.
-func reachPlaces(a access.Actor, act access.Act) []area.Code {
-	var out []area.Code
-	for _, g := range access.Reach(a, act) {
-		c := area.Code(g.Place)
-		if c == "" && g.Unit != "" {
-			if _, ok := area.Default().Lookup(area.Code(g.Unit)); ok {
-				c = area.Code(g.Unit)
-			} else if spans := area.Default().UnitRanges(g.Unit, a.At.Day()); len(spans) > 0 {
-				c = area.Default().At(spans[0][0])
-			}
-		}
-		if slices.ContainsFunc(out, func(o area.Code) bool { return o == "" || o.Contains(c) }) {
-			continue
-		}
-		out = append(slices.DeleteFunc(out, func(o area.Code) bool { return c == "" || c.Contains(o) }), c)
-	}
-	return out
-}
-
-// reachPlace is where a list begins: the first of those.
-func reachPlace(a access.Actor, act access.Act) area.Code {
-	if tops := reachPlaces(a, act); len(tops) > 0 {
-		return tops[0]
-	}
-	return ""
-}
-
 // placeFilter lets a list be narrowed to a division, downwards from where the
 // actor's rights lie. What is asked for in the address is checked here; whether
 // it is the actor's is asked where the list is made.
@@ -94,7 +64,7 @@ func placeFilter(r *http.Request, act access.Act) (page.Filter, area.Code, error
 		return page.Filter{}, "", bad(msgBadForm)
 	}
 	a := *actor(r.Context())
-	chosen := reachPlace(a, act)
+	chosen := access.Top(a, act)
 	if q := r.Form; q.Has("place") {
 		chosen = ""
 		if s := q.Get("place"); s != "" {
@@ -107,22 +77,8 @@ func placeFilter(r *http.Request, act access.Act) (page.Filter, area.Code, error
 	}
 	return page.Filter{
 		Name: "place", Value: string(chosen), Label: msgPlaceFilter, Kind: page.Choice,
-		Options: page.Places(area.Default(), chosen, reachPlaces(a, act)...),
+		Options: page.Places(area.Default(), chosen, access.Tops(a, act)...),
 	}, chosen, nil
-}
-
-// reachLine is the organisation a list is about where a right is held in a
-// line and at no place.
-func reachLine(a access.Actor, act access.Act) string {
-	for _, g := range access.Reach(a, act) {
-		if g.Line == "" {
-			return ""
-		}
-	}
-	for _, g := range access.Reach(a, act) {
-		return g.Line
-	}
-	return ""
 }
 
 type peopleView struct {
@@ -145,7 +101,7 @@ func (s *Server) peopleList(w http.ResponseWriter, r *http.Request) error {
 	q := r.Form
 	find := people.Find{
 		Text: strings.TrimSpace(q.Get("q")), Place: code, State: people.State(q.Get("state")), After: q.Get("after"),
-		Org: reachLine(a, access.PersonRead),
+		Org: access.TopLine(a, access.PersonRead),
 	}
 	v := peopleView{OnDay: a.At.Day(), May: access.Somewhere(a, access.PersonRegister)}
 	v.Filters = page.Filters{Action: "/people", Posted: true, Fields: []page.Filter{
