@@ -67,7 +67,6 @@ var (
 	msgDueDay      = text.Label{Zh: "核实期限", En: "To be verified by"}
 	msgTaps        = text.Label{Zh: "打卡明细", En: "Taps"}
 	msgNoTaps      = text.Label{Zh: "没有打卡", En: "No taps"}
-	msgWay         = text.Label{Zh: "方式", En: "How"}
 	msgSkewed      = text.Label{Zh: "手机慢 %s", En: "phone %s slow"}
 	msgSkewedFast  = text.Label{Zh: "手机快 %s", En: "phone %s fast"}
 	msgReceivedAt  = text.Label{Zh: "%s 收到", En: "received %s"}
@@ -76,7 +75,6 @@ var (
 	msgForgot      = text.Label{Zh: "补签", En: "Forgot to tap"}
 	msgForgotNote  = text.Label{Zh: "忘记签到或签退时在此补报，由组长核实。", En: "Say here when you came or left; the leader verifies it."}
 	msgSayTime     = text.Label{Zh: "实际时间", En: "Actual time"}
-	msgSend        = text.Label{Zh: "提交", En: "Send"}
 	msgConfirm     = text.Label{Zh: "时间无误", En: "The times are right"}
 	msgConfirmed   = text.Label{Zh: "您已确认时间无误", En: "You have agreed with the times"}
 	msgObject      = text.Label{Zh: "提出异议", En: "Object"}

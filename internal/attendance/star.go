@@ -60,17 +60,15 @@ func scanStar(rows *sql.Rows) (s Star, err error) {
 	return s, err
 }
 
-// Ask is the star that the person can ask for now; 0 if none.
+// Ask is the star that the person can ask for now: the highest their hours
+// reach, unless it or a higher one is asked for or given; 0 if none.
 func (s Standing) Ask() int {
-	for stars := s.Reached; stars > 0; stars-- {
-		for _, have := range s.Stars {
-			if int(have.Stars) >= stars && (have.DecidedAt == 0 || have.Given) {
-				return 0
-			}
+	for _, have := range s.Stars {
+		if int(have.Stars) >= s.Reached && (have.DecidedAt == 0 || have.Given) {
+			return 0
 		}
-		return stars
 	}
-	return 0
+	return max(0, s.Reached)
 }
 
 // Given is how many stars the person has.

@@ -230,7 +230,6 @@ func TestBrowser(t *testing.T) {
 
 	// With a finger: check out, then see the hours.
 	phone := webtest.Looks[2]
-	code, _ = r.Code("gate-1")
 	r.to("15:00")
 	code, _ = r.Code("gate-1")
 	b.Open(volunteer, phone, "/t/"+code)

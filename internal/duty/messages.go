@@ -46,13 +46,10 @@ var (
 	msgCharge     = text.Label{Zh: "负责人", En: "In charge"}
 	msgProject    = text.Label{Zh: "所属项目", En: "Project"}
 	msgPeople     = text.Label{Zh: "人数", En: "People"}
-	msgYourState  = text.Label{Zh: "您的状态", En: "You"}
 	msgAgreement  = text.Label{Zh: "志愿服务协议", En: "Agreement"}
 	msgAgree      = text.Label{Zh: "我已阅读并同意协议（第 %d 版）", En: "I have read and accept the agreement (version %d)"}
-	msgAgreed     = text.Label{Zh: "您已同意", En: "you have accepted it"}
 	msgLacks      = text.Label{Zh: "还不能报名：", En: "You cannot sign up yet:"}
 	msgToTraining = text.Label{Zh: "去参加培训", En: "Go to the training"}
-	msgMind       = text.Label{Zh: "温馨提示", En: "Please mind"}
 	msgGiveUp     = text.Label{Zh: "去不了，退出", En: "I cannot come"}
 	msgWhy        = text.Label{Zh: "原因", En: "Reason"}
 	msgMoreWords  = text.Label{Zh: "补充说明（可不填）", En: "More, if you like"}

@@ -107,6 +107,10 @@ func (r *Errands) Buy(ctx context.Context, by Hand, b Purchase) error {
 			return err
 		}
 	}
+	like, err := r.likeness(ctx, b.ID, pic)
+	if err != nil {
+		return err
+	}
 	return r.change(ctx, b.Errand, by, func(ctx context.Context, tx *store.Tx, e *Errand) (string, string, measure.Fen, error) {
 		none := func(err error) (string, string, measure.Fen, error) { return "", "", 0, err }
 		if err := by.helps(e); err != nil {
@@ -133,10 +137,6 @@ func (r *Errands) Buy(ctx context.Context, by Hand, b Purchase) error {
 			return none(ErrLimit)
 		case (e.Pay == ByAsker) != (b.From == Asker):
 			return none(fault.In("from", text.Label{Zh: "付款方式与下单时不同", En: "it is not paid as it was ordered"}))
-		}
-		like, err := r.likeness(ctx, tx, pic)
-		if err != nil {
-			return none(err)
 		}
 		if e.Pay == Advance {
 			if err := r.advance(ctx, tx, e, b, by); err != nil {
@@ -186,14 +186,17 @@ func (r *Errands) advance(ctx context.Context, tx *store.Tx, e *Errand, b Purcha
 	return r.move(ctx, tx, e, b.ID, "bought", by, b.Amount, account, asker(e.ID))
 }
 
-// likeness finds a slip of the last days that looks nearly the same; the same
-// bytes are left to the table's key.
-func (r *Errands) likeness(ctx context.Context, tx *store.Tx, pic picture) (string, error) {
+// likeness finds another slip of the last days that looks nearly the same. It
+// reads before the writer's transaction, since there are many slips; two sent
+// at one moment are not compared, but the same bytes are never taken twice: that
+// is the table's key.
+func (r *Errands) likeness(ctx context.Context, slip string, pic picture) (string, error) {
 	if pic.digest == "" {
 		return "", nil
 	}
 	const days = 30 * 24 * 3600 * 1000
-	rows, err := tx.QueryContext(ctx, `SELECT slip, look, digest FROM errand_slip WHERE made_at > $1 AND void = 0 AND digest <> ''`, int64(r.now())-days)
+	rows, err := r.DB.Read().QueryContext(ctx, `SELECT slip, look, digest FROM errand_slip WHERE made_at > $1 AND void = 0 AND digest <> '' AND slip <> $2`,
+		int64(r.now())-days, slip)
 	if err != nil {
 		return "", fmt.Errorf("compare slips: %w", err)
 	}

@@ -28,7 +28,6 @@ var (
 	msgMinorNote   = text.Label{Zh: "我们会先联系您的家长或社区，再安排人。", En: "We speak to your parents or the community first."}
 	msgNext        = text.Label{Zh: "下一步：收验证码", En: "Next: get a code"}
 	msgPrivacyHelp = text.Label{Zh: "姓名、电话、住址加密保存，只给来帮您的志愿者在办事期间看；办完若干天后销毁。", En: "Name, phone and address are sealed; only your helper sees them, during the task. They are destroyed some days after."}
-	msgFix         = text.Label{Zh: "有 %d 处需要改", En: "%d things to put right"}
 	msgCodeTitle   = text.Label{Zh: "输入验证码", En: "Enter the code"}
 	msgCodeSent    = text.Label{Zh: "验证码已发到您的手机。", En: "A code was sent to your phone."}
 	msgCodeDemo    = text.Label{Zh: "演示：验证码是 %s", En: "Demonstration: the code is %s"}

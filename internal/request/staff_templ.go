@@ -337,9 +337,9 @@ func needsPage(v needsView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var19 string
-						templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, msgMapNote, c.Unmet, c.Late))
+						templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(page.Say(ctx, msgMapNote, c.Unmet, c.Late))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff.templ`, Line: 54, Col: 72}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff.templ`, Line: 54, Col: 77}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 						if templ_7745c5c3_Err != nil {
@@ -754,9 +754,9 @@ func needsPage(v needsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var42 string
-			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, msgShown, len(v.Queue.Needs)))
+			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(page.Say(ctx, msgShown, len(v.Queue.Needs)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff.templ`, Line: 126, Col: 76}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff.templ`, Line: 126, Col: 81}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 			if templ_7745c5c3_Err != nil {
@@ -2043,7 +2043,7 @@ func enterPage(v askView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = problems(v.Faults).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Problems(v.Faults).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2086,15 +2086,15 @@ func enterPage(v askView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(v.Faults, "address", msgAddress, v.Ask.Who.Address, "text", "off", "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Field(v.Faults, page.Input{Name: "address", Label: msgAddress, Value: v.Ask.Who.Address}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(v.Faults, "name", msgName, v.Ask.Who.Name, "text", "off", "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Field(v.Faults, page.Input{Name: "name", Label: msgName, Value: v.Ask.Who.Name}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(v.Faults, "phone", msgTel, string(v.Ask.Who.Phone), "tel", "off", "numeric").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Field(v.Faults, page.Input{Name: "phone", Label: msgTel, Value: string(v.Ask.Who.Phone), Type: "tel", Mode: "numeric"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2225,7 +2225,7 @@ func surveyPage(v askView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = problems(v.Faults).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Problems(v.Faults).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2307,15 +2307,15 @@ func surveyPage(v askView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(v.Faults, "address", msgAddress, v.Ask.Who.Address, "text", "off", "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Field(v.Faults, page.Input{Name: "address", Label: msgAddress, Value: v.Ask.Who.Address}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(v.Faults, "name", msgName, v.Ask.Who.Name, "text", "off", "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Field(v.Faults, page.Input{Name: "name", Label: msgName, Value: v.Ask.Who.Name}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(v.Faults, "phone", msgTel, string(v.Ask.Who.Phone), "tel", "off", "numeric").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Field(v.Faults, page.Input{Name: "phone", Label: msgTel, Value: string(v.Ask.Who.Phone), Type: "tel", Mode: "numeric"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2323,7 +2323,7 @@ func surveyPage(v askView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(v.Faults, "surveyor", msgSurveyor, "", "text", "off", "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Field(v.Faults, page.Input{Name: "surveyor", Label: msgSurveyor}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2455,7 +2455,7 @@ func printPage(v printView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Zh(say(ctx, msgPrintNote, v.By, page.Moment(v.Now))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Zh(page.Say(ctx, msgPrintNote, v.By, page.Moment(v.Now))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -29,10 +29,6 @@ func (r *Requests) Pages(site page.Site) {
 	r.roundPages(site)
 }
 
-func say(ctx context.Context, l text.Label, args ...any) string {
-	return l.Format(page.From(ctx).Lang, args...)
-}
-
 // clock is the time of day of an instant.
 func clock(i civil.Instant) string { return i.Time().In(civil.Zone).Format("15:04") }
 

@@ -50,7 +50,7 @@ func (e Event) words(ctx context.Context) string {
 	var wave, called int64
 	switch _, err := fmt.Sscanf(e.Note, "%d/%d", &wave, &called); {
 	case e.What == string(stepDispatch) && err == nil:
-		return say(ctx, msgWaveOf, wave, called)
+		return page.Say(ctx, msgWaveOf, wave, called)
 	case e.What == string(stepHold), e.What == string(Held):
 		return page.T(ctx, Hold(e.Note).Name())
 	case e.What == "asked":

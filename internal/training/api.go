@@ -275,5 +275,5 @@ func (t *Training) apiSettle(ctx context.Context, in *SessionPath) (settlementVi
 	if got.Shells == nil {
 		got.Shells = []string{}
 	}
-	return settlementView{got.Written, got.Shells}, err
+	return settlementView(got), err
 }

@@ -19,7 +19,6 @@ var (
 	msgRead        = text.Label{Zh: "已学完，待答题", En: "read, quiz to do"}
 	msgUnderWay    = text.Label{Zh: "答题中", En: "quiz under way"}
 	msgPassed      = text.Label{Zh: "已通过", En: "passed"}
-	msgNotPassed   = text.Label{Zh: "未通过", En: "not passed"}
 	msgExpired     = text.Label{Zh: "已过期，请重学", En: "expired: please study again"}
 	msgPassedUntil = text.Label{Zh: "有效至 %s", En: "counts until %s"}
 	msgRevoked     = text.Label{Zh: "已撤销", En: "revoked"}
@@ -66,7 +65,6 @@ var (
 	msgMainContent = text.Label{Zh: "主要内容", En: "Main content"}
 	msgHours       = text.Label{Zh: "学时", En: "Hours of study"}
 	msgDate        = text.Label{Zh: "日期", En: "Date"}
-	msgCounts      = text.Label{Zh: "效力", En: "Counts"}
 	msgFact        = text.Label{Zh: "事实编号", En: "Fact"}
 )
 

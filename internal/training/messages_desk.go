@@ -107,10 +107,6 @@ var (
 	msgAnnounce     = text.Label{Zh: "发布", En: "Announce"}
 	msgNobodyHere   = text.Label{Zh: "还没有人报名。可以在下面粘贴名单", En: "Nobody has signed up. A list can be pasted below"}
 	msgAttendance   = text.Label{Zh: "考勤", En: "Attendance"}
-	msgMarkPresent  = text.Label{Zh: "合格", En: "Passed"}
-	msgMarkFailed   = text.Label{Zh: "未达标", En: "Below the mark"}
-	msgMarkAbsent   = text.Label{Zh: "缺席", En: "Absent"}
-	msgMarkFor      = text.Label{Zh: "%s：%s", En: "%s: %s"}
 	msgRecorded     = text.Label{Zh: "已记入", En: "recorded"}
 	msgPasteList    = text.Label{Zh: "按名单登记", En: "Record by list"}
 	msgListHint     = text.Label{Zh: "每行一个：人员编号、志愿者编号或手机号", En: "one a line: number, volunteer number or phone"}

@@ -17,7 +17,6 @@ var (
 	msgRights          = text.Label{Zh: "所持权限", En: "Rights held"}
 	msgNoRights        = text.Label{Zh: "没有任何权限", En: "No rights"}
 	msgRightLine       = text.Label{Zh: "条线（组织编号）", En: "Line (key of an organisation)"}
-	msgOnly            = text.Label{Zh: "仅限", En: "Only"}
 	msgExpiry          = text.Label{Zh: "到期日", En: "Expires"}
 	msgExpired         = text.Label{Zh: "已到期", En: "expired"}
 	msgGivenBy         = text.Label{Zh: "授予人", En: "Given by"}
@@ -182,7 +181,6 @@ var actNames = map[access.Act]text.Label{
 var (
 	msgTodoPage   = text.Label{Zh: "待办", En: "To do"}
 	msgTodoNone   = text.Label{Zh: "没有待办事项", En: "Nothing to do"}
-	msgTodoCount  = text.Label{Zh: "共 %s 项", En: "%s in all"}
 	msgTodoOpen   = text.Label{Zh: "去办理", En: "See to it"}
 	msgTodoBriefs = text.Label{Zh: "待办简报", En: "Briefs waiting for you"}
 )

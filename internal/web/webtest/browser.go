@@ -181,7 +181,7 @@ func Yields[T any](b *Browser, step chromedp.Action[T]) T {
 	return v
 }
 
-// Click, Type and Wait are the steps most tests take, by CSS selector.
+// Click presses what a CSS selector names.
 func Click(css string) Step { return chromedp.Click(chromedp.CSS(css)) }
 
 // Type puts text into a field.
