@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -34,10 +35,11 @@ var axe string
 
 // Browser is a Chromium with one tab.
 type Browser struct {
-	t    testing.TB
-	ctx  context.Context
-	mu   sync.Mutex
-	said []string // what scripts and the security policy complained about
+	t     testing.TB
+	ctx   context.Context
+	clock page.ScriptIdentifier // the script that sets the page's clock
+	mu    sync.Mutex
+	said  []string // what scripts and the security policy complained about
 }
 
 // BrowserOption is something a Browser starts with.
@@ -106,6 +108,54 @@ func (b *Browser) Tab(t testing.TB) (tab *Browser, crash func()) {
 		t.Fatal(err)
 	}
 	return tab, cancel
+}
+
+// Phone is a browser of its own beside the first, for a test or a part of one:
+// no cookie and nothing stored is shared. It saves starting Chromium again for
+// each of many people.
+func (b *Browser) Phone(t testing.TB) *Browser {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	phone := &Browser{t: t, ctx: ctx}
+	if err := chromedp.Listen(ctx, phone.hear); err != nil {
+		t.Fatal(err)
+	}
+	return phone
+}
+
+// Offline takes the network from this phone alone, pages and service worker, or
+// gives it back.
+func (b *Browser) Offline(cut bool) {
+	b.t.Helper()
+	rules := network.EmulateNetworkConditionsByRuleParams{EmulateOfflineServiceWorker: &cut, MatchedNetworkConditions: []*network.Conditions{}}
+	if cut {
+		rules.MatchedNetworkConditions = append(rules.MatchedNetworkConditions, &network.Conditions{Offline: true, DownloadThroughput: -1, UploadThroughput: -1})
+	}
+	b.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, network.EmulateNetworkConditionsByRule, rules)
+		return err
+	}))
+	b.Network(!cut)
+}
+
+// SetTime sets the phone's clock for scripts, from the next page that it opens
+// on; it goes on from there.
+func (b *Browser) SetTime(now time.Time) {
+	b.t.Helper()
+	b.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		if b.clock != "" {
+			if _, err := cdp.Call(ctx, t, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams{Identifier: b.clock}); err != nil {
+				return err
+			}
+		}
+		ahead := now.Sub(time.Now()).Milliseconds()
+		added, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+			Source: fmt.Sprintf("{ const real = Date.now.bind(Date); Date.now = () => real() + %d; }", ahead),
+		})
+		b.clock = added.Identifier
+		return err
+	}))
 }
 
 // Network tells the page whether there is a network, as a phone does. It moves
@@ -231,6 +281,19 @@ type Guest interface {
 	Jar() http.CookieJar // that they are signed in
 }
 
+func (l Look) viewport() Step {
+	if l.Phone {
+		return chromedp.EmulateViewport(l.Width, l.Height, chromedp.EmulateMobile)
+	}
+	return chromedp.EmulateViewport(l.Width, l.Height)
+}
+
+// Resize shows the page that is open on the screen of another look.
+func (b *Browser) Resize(l Look) {
+	b.t.Helper()
+	b.Do(l.viewport())
+}
+
 // Open opens a page in the browser as the guest, in a look.
 func (b *Browser) Open(v Guest, l Look, path string) {
 	b.t.Helper()
@@ -245,12 +308,8 @@ func (b *Browser) Open(v Guest, l Look, path string) {
 	for _, c := range v.Jar().Cookies(at) {
 		steps = append(steps, cookie(v.Base(), c.Name, c.Value))
 	}
-	var options []chromedp.EmulateViewportOption
-	if l.Phone {
-		options = append(options, chromedp.EmulateMobile)
-	}
 	steps = append(steps,
-		chromedp.EmulateViewport(l.Width, l.Height, options...),
+		l.viewport(),
 		cookie(v.Base(), "linli-lang", l.Lang), cookie(v.Base(), "linli-print", l.Print),
 		chromedp.Navigate(v.Base()+path), chromedp.WaitReady(chromedp.CSS("main")),
 	)
