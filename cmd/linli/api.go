@@ -30,7 +30,7 @@ func (h *house) api(a *app, figures *figure.Engine, briefs *brief.Briefs, upload
 		DB: h.db, Keys: h.keys, Clock: a.clock, Logger: o.log, Bearers: h.tokens,
 		Access: h.access, Figures: figures, Kinds: h.kinds, Log: web.NewLog(h.log, h.keys.Name(), h.signHead, h.keys.Verifiers()),
 		Imports: uploads, Inbox: h.messages, Jobs: h.jobs, Retention: h.retention, Exports: h.exports,
-		Services: []rest.Service{h.people, h.desk, h.training, certificates, brief.Face{Briefs: briefs, Render: renderer()}, h.tokens, h.hooks},
+		Services: []rest.Service{h.people, h.desk, h.training, certificates, brief.Face{Briefs: briefs, Render: renderer()}, h.tokens, h.hooks, h.exchange},
 	})
 }
 

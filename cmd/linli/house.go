@@ -24,6 +24,7 @@ import (
 	"linli/internal/disinfect"
 	"linli/internal/duty"
 	"linli/internal/errand"
+	"linli/internal/exchange"
 	"linli/internal/export"
 	"linli/internal/fact"
 	"linli/internal/figure"
@@ -133,6 +134,7 @@ type house struct {
 	jobs         *jobs.Workers
 	retention    *retention.Retention
 	exports      *export.Exports
+	exchange     *exchange.Exchange
 	tokens       *token.Tokens
 	hooks        *webhook.Hooks
 	imports      *importing.Pipeline
@@ -150,7 +152,7 @@ func rooms() []store.Migrations {
 	return []store.Migrations{
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
 		ledger.Migrations(), jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
-		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), request.Migrations(), errand.Migrations(), disinfect.Migrations(), brief.Migrations(), certificate.Migrations(), signin.Migrations(),
+		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), request.Migrations(), errand.Migrations(), disinfect.Migrations(), exchange.Migrations(), brief.Migrations(), certificate.Migrations(), signin.Migrations(),
 		rest.Migrations(), token.Migrations(), webhook.Migrations(),
 	}
 }

@@ -26,7 +26,7 @@ func (h *house) services(ctx context.Context, base string) ([]web.Service, error
 	}
 	h.attend = h.openAttendance(base)
 	h.duty.Base = base
-	return []web.Service{h.duty, h.attend, h.training, certificates, h.requests, errand.Face{Errands: h.errands, Requests: h.requests}, h.disinfection}, nil
+	return []web.Service{h.duty, h.attend, h.training, certificates, h.requests, errand.Face{Errands: h.errands, Requests: h.requests}, h.disinfection, h.exchange}, nil
 }
 
 // openAttendance opens the room of attendance; base is what the codes of posts

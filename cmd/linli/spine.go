@@ -14,7 +14,9 @@ import (
 	"linli/internal/civil"
 	"linli/internal/duty"
 	"linli/internal/errand"
+	"linli/internal/exchange"
 	"linli/internal/export"
+	"linli/internal/figure"
 	"linli/internal/jobs"
 	"linli/internal/limit"
 	"linli/internal/notify"
@@ -91,7 +93,18 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 		return err
 	}
 	h.tokens = token.New(h.db, h.keys, h.access, a.clock)
-	h.exports = export.New(h.db, h.access, a.clock, h.people.Sources())
+	h.exchange = exchange.New(exchange.Options{
+		DB: h.db, Log: h.log, People: h.people, Access: h.access, Atlas: h.atlas, Clock: a.clock,
+		Figures: func(ctx context.Context) (figure.Figures, error) {
+			e, err := h.figures(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return e, nil
+		},
+	})
+	h.exports = export.New(h.db, h.access, a.clock, append(h.people.Sources(), h.exchange.Sources()...))
+	h.exchange.Through(h.exports)
 	h.jobs = jobs.New(jobs.Options{DB: h.db, Clock: a.clock, Logger: log, Kinds: []jobs.Kind{
 		h.retention.Kind(), rekey.Kind(h.db, h.keys.Sealer(), holders()),
 	}})
@@ -147,6 +160,7 @@ func (h *house) rules() []retention.Rule {
 	rules = append(rules, notify.Rules()...)
 	rules = append(rules, rest.Rules()...)
 	rules = append(rules, webhook.Rules()...)
+	rules = append(rules, exchange.Rules()...)
 	rules = append(rules, training.Rules()...)
 	rules = append(rules, h.requests.Rules()...)
 	return append(rules, export.Rules()...)

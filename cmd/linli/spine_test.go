@@ -297,7 +297,7 @@ func testExportOpens(t *testing.T, h *hands) {
 		var id string
 		id, passphrase, err = house.exports.Make(ctx, actor("worker"), req.ID)
 		must(t, err)
-		file, err = house.exports.Download(ctx, actor("worker"), id)
+		_, file, err = house.exports.Download(ctx, actor("worker"), id)
 		must(t, err)
 	})
 	name := filepath.Join(t.TempDir(), "list.linli")

@@ -46,6 +46,9 @@ const (
 	DutyApprove Act = "duty.approve" // a project, never by whoever wrote it
 	DutyFill    Act = "duty.fill"    // offer a seat to somebody, write to those on a shift
 
+	ExchangeRead Act = "exchange.read" // what goes to the city's register and what it answers, names masked
+	ExchangeMap  Act = "exchange.map"  // registers, their columns, their answers
+
 	TrainingRead    Act = "training.read"    // who passed what
 	TrainingAuthor  Act = "training.author"  // write courses
 	TrainingPublish Act = "training.publish" // never by whoever wrote it
@@ -136,6 +139,9 @@ var table = map[Act][]Role{
 	DutyApprove: {Coordinator},
 	DutyFill:    {Worker, Organiser, Coordinator},
 
+	ExchangeRead: {Worker, Coordinator},
+	ExchangeMap:  {Coordinator},
+
 	TrainingRead:    {Worker, Organiser, Coordinator, Verifier},
 	TrainingAuthor:  {Organiser, Coordinator},
 	TrainingPublish: {Coordinator},
@@ -201,6 +207,9 @@ const (
 	Rescue    Purpose = "rescue"    // life or health in danger, PIPL article 13
 	Rows      Purpose = "check-row" // compare a record with its evidence
 	PartyWork Purpose = "party-work"
+	// CityRegister is handing service on to the register that its insurance and
+	// star levels rest on.
+	CityRegister Purpose = "city-register"
 )
 
 // sealed are the acts that show what is sealed, and the purposes that each is
@@ -209,7 +218,7 @@ var sealed = map[Act][]Purpose{
 	PersonOpen:   {Contact, Twins, OwnWish, Rescue},
 	PersonNumber: {CheckID, Twins, OwnWish, Rescue},
 	PartyRead:    {PartyWork},
-	PersonExport: {Contact, OwnWish, Rows},
+	PersonExport: {Contact, OwnWish, Rows, CityRegister},
 	BreakGlass:   {Rescue, Contact},
 	// The sheet bears the name and, if wished, the identity number.
 	CertificateIssue: {OwnWish},

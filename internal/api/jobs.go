@@ -236,7 +236,7 @@ func (a *API) exportOperations() {
 	}, func(ctx context.Context, in *struct {
 		Export string `path:"export" maxLength:"64"`
 	}) (rest.File, error) {
-		body, err := a.o.Exports.Download(ctx, page.Actor(ctx), in.Export)
-		return rest.File{Kind: "application/octet-stream", Name: in.Export + ".zip", Data: body}, err
+		f, body, err := a.o.Exports.Download(ctx, page.Actor(ctx), in.Export)
+		return rest.File{Kind: "application/octet-stream", Name: f.Name(), Data: body}, err
 	})
 }

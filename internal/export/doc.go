@@ -22,5 +22,5 @@
 // would take for a formula begins with an apostrophe.
 //
 // It owns the table export_file. It is on floor 1 and imports store, access,
-// retention and floor 0; the rooms that know people bring sources.
+// retention, intake and floor 0; the rooms that know people bring sources.
 package export

@@ -43,7 +43,34 @@ type Source struct {
 	// Rows reads at most limit rows, in clear, and the person numbers shown.
 	// Place is the division they must lie in.
 	Rows func(ctx context.Context, q store.Queryer, place string, args map[string]string, limit int) (rows [][]string, persons []string, err error)
+	// Sheet makes the whole table where its columns are the recipient's own and
+	// Rows is nil.
+	Sheet func(ctx context.Context, q store.Queryer, s Spec, limit int) (Sheet, error)
 }
+
+// Sheet is a table that leaves the house.
+type Sheet struct {
+	Columns []string
+	Rows    [][]string
+	Persons []string // whose numbers are logged with it
+	// Format is how it is written; the other system reads nothing but its own
+	// columns, so a plain one bears no watermark: the log and the request do.
+	Format Format
+	Plain  bool
+	// Done is told, in the transaction that keeps the file, that it was made.
+	Done func(ctx context.Context, tx *store.Tx, file string) error
+}
+
+// Format is how a table is written.
+type Format string
+
+// The formats. CSV is sealed as this package says; a workbook by the password
+// that spreadsheet programs ask for (ECMA-376 standard encryption, AES-128), so
+// that an office without this program opens it.
+const (
+	CSV  Format = "csv"
+	XLSX Format = "xlsx"
+)
 
 // Spec is what is asked for.
 type Spec struct {
@@ -99,15 +126,20 @@ func (e *Exports) check(s Spec) (Source, error) {
 }
 
 // read takes one row more than allowed, to see that there are no more.
-func (e *Exports) read(ctx context.Context, source Source, s Spec) (rows [][]string, persons []string, err error) {
-	rows, persons, err = source.Rows(ctx, e.db.Read(), s.Place, s.Args, MaxRows+1)
+func (e *Exports) read(ctx context.Context, source Source, s Spec) (sheet Sheet, err error) {
+	if source.Sheet != nil {
+		sheet, err = source.Sheet(ctx, e.db.Read(), s, MaxRows+1)
+	} else {
+		sheet = Sheet{Columns: source.Columns, Format: CSV}
+		sheet.Rows, sheet.Persons, err = source.Rows(ctx, e.db.Read(), s.Place, s.Args, MaxRows+1)
+	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("read %s: %w", source.Key, err)
+		return Sheet{}, fmt.Errorf("read %s: %w", source.Key, err)
 	}
-	if len(rows) > MaxRows {
-		return nil, nil, ErrMany
+	if len(sheet.Rows) > MaxRows {
+		return Sheet{}, ErrMany
 	}
-	return rows, persons, nil
+	return sheet, nil
 }
 
 // Ask puts the export before a second person.
@@ -120,11 +152,11 @@ func (e *Exports) Ask(ctx context.Context, actor access.Actor, s Spec) (access.R
 	if err := e.access.Guard(ctx, actor, access.PersonExport, thing, s.Purpose); err != nil {
 		return access.Request{}, err
 	}
-	rows, _, err := e.read(ctx, source, s)
+	sheet, err := e.read(ctx, source, s)
 	if err != nil {
 		return access.Request{}, err
 	}
-	s.Rows = len(rows)
+	s.Rows = len(sheet.Rows)
 	body, err := json.Marshal(s)
 	if err != nil {
 		return access.Request{}, err
@@ -143,24 +175,20 @@ func (e *Exports) Make(ctx context.Context, actor access.Actor, request int64) (
 	if err != nil {
 		return "", "", err
 	}
-	rows, persons, err := e.read(ctx, source, s)
+	sheet, err := e.read(ctx, source, s)
 	if err != nil {
 		return "", "", err
 	}
 	id, passphrase = req.Thing.ID, newPassphrase()
-	content, err := table([]string{
+	file, err := sheet.seal(id, passphrase, []string{
 		fmt.Sprintf("%s · %s", source.Name.Zh, source.Name.En),
 		fmt.Sprintf("仅供 %s 使用，不得转发 · for %s alone", s.Recipient, s.Recipient),
 		fmt.Sprintf("用途 purpose: %s", s.Purpose),
 		fmt.Sprintf("编号 id: %s · 导出人 by: %s · 批准 approved by: %s · %s", id, actor.ID, req.Decider, e.now()),
 		fmt.Sprintf("%s 前使用并销毁 · use and destroy before %s", s.Expires, s.Expires),
-	}, s.Recipient+" "+id, source.Columns, rows)
+	}, s.Recipient+" "+id)
 	if err != nil {
 		return "", "", fmt.Errorf("write export %s: %w", id, err)
-	}
-	file, err := encrypt(id, passphrase, content)
-	if err != nil {
-		return "", "", fmt.Errorf("encrypt export %s: %w", id, err)
 	}
 	args, err := json.Marshal(s.Args)
 	if err != nil {
@@ -173,15 +201,20 @@ func (e *Exports) Make(ctx context.Context, actor access.Actor, request int64) (
 			return err
 		}
 		_, err := tx.ExecContext(ctx,
-			`INSERT INTO export_file (id, source, args, purpose, recipient, place, made_by, approved_by, made_at, rows, file, hash, expires_at, downloads)
-			 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-			id, s.Source, string(args), s.Purpose, s.Recipient, s.Place, actor.ID, req.Decider, int64(e.now()), int64(len(rows)), file, hash,
-			int64(s.Expires), int64(s.Downloads))
+			`INSERT INTO export_file (id, source, args, purpose, recipient, place, made_by, approved_by, made_at, rows, file, hash, expires_at, downloads, format)
+			 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+			id, s.Source, string(args), s.Purpose, s.Recipient, s.Place, actor.ID, req.Decider, int64(e.now()), int64(len(sheet.Rows)), file, hash,
+			int64(s.Expires), int64(s.Downloads), string(sheet.Format))
 		if err != nil {
 			return fmt.Errorf("keep export %s: %w", id, err)
 		}
-		said := fmt.Sprintf("%s; for %s; %d rows; sha256:%s", s.Purpose, s.Recipient, len(rows), hash)
-		return access.Record(ctx, tx, actor, access.PersonExport, req.Thing, said, access.Done, persons...)
+		if sheet.Done != nil {
+			if err := sheet.Done(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		said := fmt.Sprintf("%s; for %s; %d rows; sha256:%s", s.Purpose, s.Recipient, len(sheet.Rows), hash)
+		return access.Record(ctx, tx, actor, access.PersonExport, req.Thing, said, access.Done, sheet.Persons...)
 	})
 	if err != nil {
 		return "", "", err
@@ -210,12 +243,21 @@ type File struct {
 	Made, Expires                                               civil.Instant
 	Rows                                                        int
 	Left                                                        int // downloads
+	Format                                                      Format
 }
 
-const selectFile = `SELECT id, source, purpose, recipient, place, made_by, approved_by, hash, made_at, expires_at, rows, downloads FROM export_file `
+// Name is what the file is called when it is taken along.
+func (f File) Name() string {
+	if f.Format == XLSX {
+		return "linli-export.xlsx"
+	}
+	return "linli-export.bin"
+}
+
+const selectFile = `SELECT id, source, purpose, recipient, place, made_by, approved_by, hash, made_at, expires_at, rows, downloads, format FROM export_file `
 
 func scanFile(row interface{ Scan(...any) error }) (f File, err error) {
-	err = row.Scan(&f.ID, &f.Source, &f.Purpose, &f.Recipient, &f.Place, &f.By, &f.ApprovedBy, &f.Hash, &f.Made, &f.Expires, &f.Rows, &f.Left)
+	err = row.Scan(&f.ID, &f.Source, &f.Purpose, &f.Recipient, &f.Place, &f.By, &f.ApprovedBy, &f.Hash, &f.Made, &f.Expires, &f.Rows, &f.Left, &f.Format)
 	return f, err
 }
 
@@ -240,17 +282,17 @@ func (e *Exports) List(ctx context.Context, limit int) ([]File, error) {
 // Download gives the encrypted file to whoever made it, who must still hold the
 // right, and counts. ErrGone covers an unknown id, another's file, an expired
 // one and one had often enough.
-func (e *Exports) Download(ctx context.Context, actor access.Actor, id string) (file []byte, err error) {
-	f, err := scanFile(e.db.Read().QueryRowContext(ctx, selectFile+`WHERE id = $1 AND made_by = $2`, id, actor.ID))
+func (e *Exports) Download(ctx context.Context, actor access.Actor, id string) (f File, file []byte, err error) {
+	f, err = scanFile(e.db.Read().QueryRowContext(ctx, selectFile+`WHERE id = $1 AND made_by = $2`, id, actor.ID))
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, ErrGone
+		return f, nil, ErrGone
 	}
 	if err != nil {
-		return nil, fmt.Errorf("find export %s: %w", id, err)
+		return f, nil, fmt.Errorf("find export %s: %w", id, err)
 	}
 	thing := access.Thing{Kind: "export", ID: id, Place: f.Place}
 	if err := e.access.Guard(ctx, actor, access.PersonExport, thing, f.Purpose); err != nil {
-		return nil, err
+		return f, nil, err
 	}
 	err = e.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		var left int64
@@ -271,9 +313,9 @@ func (e *Exports) Download(ctx context.Context, actor access.Actor, id string) (
 		return access.Record(ctx, tx, actor, access.PersonExport, thing, fmt.Sprintf("download, %d left: %s", left, f.Recipient), access.Done)
 	})
 	if err != nil {
-		return nil, err
+		return f, nil, err
 	}
-	return file, nil
+	return f, file, nil
 }
 
 // Rules are the room's retention clocks: what has expired is destroyed, the

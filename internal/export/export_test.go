@@ -100,7 +100,7 @@ func TestExport(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, dsn string) {
 		r := newRig(t, dsn)
 		id, passphrase := r.made()
-		file, err := r.Download(t.Context(), r.as("worker"), id)
+		_, file, err := r.Download(t.Context(), r.as("worker"), id)
 		r.must(err)
 		if bytes.Contains(file, []byte("13800000000")) || bytes.Contains(file, []byte("志愿者0")) {
 			t.Error("the file is not encrypted")
@@ -141,20 +141,20 @@ func TestDownloadsAreLimited(t *testing.T) {
 		r := newRig(t, dsn)
 		id, _ := r.made()
 		for _, who := range []string{"other", "officer", "viewer"} {
-			if _, err := r.Download(t.Context(), r.as(who), id); !errors.Is(err, export.ErrGone) {
+			if _, _, err := r.Download(t.Context(), r.as(who), id); !errors.Is(err, export.ErrGone) {
 				t.Errorf("%s: %v", who, err)
 			}
 		}
 		for range 2 {
-			_, err := r.Download(t.Context(), r.as("worker"), id)
+			_, _, err := r.Download(t.Context(), r.as("worker"), id)
 			r.must(err)
 		}
-		if _, err := r.Download(t.Context(), r.as("worker"), id); !errors.Is(err, export.ErrGone) {
+		if _, _, err := r.Download(t.Context(), r.as("worker"), id); !errors.Is(err, export.ErrGone) {
 			t.Errorf("a third time: %v", err)
 		}
 		late, _ := r.made()
 		r.now = r.now.Add(48 * time.Hour)
-		if _, err := r.Download(t.Context(), r.as("worker"), late); !errors.Is(err, export.ErrGone) {
+		if _, _, err := r.Download(t.Context(), r.as("worker"), late); !errors.Is(err, export.ErrGone) {
 			t.Errorf("after its end: %v", err)
 		}
 		rule := export.Rules()[0]
@@ -210,7 +210,7 @@ func TestAskRefuses(t *testing.T) {
 func TestOpenRefuses(t *testing.T) {
 	r := newRig(t, storetest.SQLite(t))
 	id, passphrase := r.made()
-	file, err := r.Download(t.Context(), r.as("worker"), id)
+	_, file, err := r.Download(t.Context(), r.as("worker"), id)
 	r.must(err)
 	for name, c := range map[string]struct {
 		file       []byte

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/argon2"
+
+	"linli/internal/intake"
 )
 
 const (
@@ -106,7 +108,27 @@ func Open(file []byte, passphrase string) (id string, content []byte, err error)
 	return h.ID, content, nil
 }
 
-// table writes the CSV with its watermark.
+// seal writes a table as its format says, under the passphrase.
+func (s Sheet) seal(id, passphrase string, mark []string, brand string) ([]byte, error) {
+	if s.Format == XLSX {
+		var b bytes.Buffer
+		if err := intake.WriteXLSX(&b, s.Columns, s.Rows, passphrase); err != nil {
+			return nil, err
+		}
+		return b.Bytes(), nil
+	}
+	columns, rows := s.Columns, s.Rows
+	if s.Plain {
+		mark, brand = nil, ""
+	}
+	content, err := table(mark, brand, columns, rows)
+	if err != nil {
+		return nil, err
+	}
+	return encrypt(id, passphrase, content)
+}
+
+// table writes the CSV with its watermark; without a brand it has none.
 func table(mark []string, brand string, columns []string, rows [][]string) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("\ufeff")
@@ -115,7 +137,14 @@ func table(mark []string, brand string, columns []string, rows [][]string) ([]by
 	}
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
-	if err := w.Write(append(append([]string(nil), columns...), "仅供 for")); err != nil {
+	head := make([]string, 0, len(columns)+1)
+	for _, c := range columns {
+		head = append(head, harmless(c))
+	}
+	if brand != "" {
+		head = append(head, "仅供 for")
+	}
+	if err := w.Write(head); err != nil {
 		return nil, err
 	}
 	for _, row := range rows {
@@ -126,7 +155,10 @@ func table(mark []string, brand string, columns []string, rows [][]string) ([]by
 		for _, cell := range row {
 			cells = append(cells, harmless(cell))
 		}
-		if err := w.Write(append(cells, harmless(brand))); err != nil {
+		if brand != "" {
+			cells = append(cells, harmless(brand))
+		}
+		if err := w.Write(cells); err != nil {
 			return nil, err
 		}
 	}

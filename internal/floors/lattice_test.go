@@ -30,7 +30,7 @@ floor 1  the spine
 	rekey     store vault jobs
 	retention  store access jobs
 	notify    store vault rekey retention
-	export    store access retention
+	export    store access retention intake
 	limit     store
 	onetime   store vault limit
 	typeset
@@ -70,6 +70,7 @@ floor 3  services: the city's work
 	disinfect  org people campaign
 	survey     org people campaign
 	outreach   org people campaign
+	exchange   org people campaign
 	signin
 	token
 	webhook

@@ -25,6 +25,9 @@ const (
 	ForMessages     Purpose = "messages"
 	ForDeeds        Purpose = "deeds"    // name and deeds in publications
 	ByGuardian      Purpose = "guardian" // a minor takes part
+	// ForCityRegister is telling the city's own volunteer register, another
+	// processor (PIPL article 23), who served and how long.
+	ForCityRegister Purpose = "city-register"
 )
 
 // Terms are the words a person agrees to. Version names them for people; their
@@ -65,6 +68,10 @@ func AllTerms() []Terms {
 		{ForDeeds, "2020-03-01", false, text.Label{
 			Zh: "同意在简报等材料中公开我的姓名和服务事迹。",
 			En: "I agree that my name and deeds may appear in publications.",
+		}},
+		{ForCityRegister, "2020-03-01", false, text.Label{
+			Zh: "同意把我的注册信息和经核实的服务时长报送本市志愿服务登记系统，用于累计时长、星级评定和保险。",
+			En: "I agree that my registration and my verified hours are handed on to the city's volunteer register, for hours, star levels and insurance there.",
 		}},
 		{ByGuardian, "2020-03-01", false, text.Label{
 			Zh: "我是监护人，同意孩子登记为志愿者，并知道可以随时撤回。",

@@ -242,14 +242,14 @@ func (s *Server) exportMake(w http.ResponseWriter, r *http.Request) error {
 // exportFile gives the encrypted file and counts. GET /exports/{id}
 func (s *Server) exportFile(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
-	body, err := s.Exports.Download(r.Context(), *actor(r.Context()), id)
+	file, body, err := s.Exports.Download(r.Context(), *actor(r.Context()), id)
 	if errors.Is(err, export.ErrGone) {
 		return &refusal{http.StatusGone, msgExportGone}
 	}
 	if err != nil {
 		return accessProblem(err)
 	}
-	return page.File(w, r, "linli-export.bin", "application/octet-stream", body)
+	return page.File(w, r, file.Name(), "application/octet-stream", body)
 }
 
 type retentionView struct {

@@ -150,7 +150,7 @@ var alarmNames = map[string]text.Label{
 // thingNames are the kinds of thing the audit chain knows.
 var thingNames = map[string]text.Label{
 	"account": {Zh: "账号", En: "account"}, "audit": {Zh: "审计日志", En: "audit log"}, "brief": {Zh: "简报", En: "brief"},
-	"brief-series": {Zh: "简报系列", En: "series"}, "contribution": {Zh: "供稿", En: "contribution"}, "course-media": {Zh: "课程资料", En: "course media"},
+	"brief-series": {Zh: "简报系列", En: "series"}, "exchange": {Zh: "登记系统对接", En: "exchange with a register"}, "contribution": {Zh: "供稿", En: "contribution"}, "course-media": {Zh: "课程资料", En: "course media"},
 	"event": {Zh: "事件", En: "event"}, "export": {Zh: "导出", En: "export"}, "fact": {Zh: "事实", En: "fact"}, "figure": {Zh: "指标", En: "figure"},
 	"job": {Zh: "后台任务", En: "job"}, "hold": {Zh: "暂停销毁", En: "hold"}, "org": {Zh: "组织", En: "organisation"}, "orgs": {Zh: "组织", En: "organisations"}, "page": {Zh: "页面", En: "page"},
 	"people": {Zh: "人员", En: "people"}, "person": {Zh: "人员", En: "person"}, "report": {Zh: "报告", En: "report"}, "report-in": {Zh: "双报到", En: "report-in"},
@@ -169,6 +169,7 @@ var actNames = map[access.Act]text.Label{
 	access.CredentialRecord: {Zh: "登记资质", En: "record a credential"}, access.CredentialVerify: {Zh: "核验资质", En: "verify a credential"},
 	access.OrgRead: {Zh: "看组织", En: "see organisations"}, access.OrgEdit: {Zh: "修改组织", En: "edit an organisation"}, access.OrgAdmit: {Zh: "准入组织", En: "admit an organisation"},
 	access.ServiceRecord: {Zh: "记录服务", En: "record service"}, access.ServiceApprove: {Zh: "审核服务", En: "approve service"},
+	access.ExchangeRead: {Zh: "看登记系统对接", En: "see the exchange with registers"}, access.ExchangeMap: {Zh: "对接登记系统", En: "map the exchange with registers"},
 	access.TrainingRead: {Zh: "看培训记录", En: "see training"}, access.TrainingAuthor: {Zh: "编写课程", En: "write courses"}, access.TrainingPublish: {Zh: "发布课程", En: "publish courses"}, access.TrainingHold: {Zh: "组织培训", En: "hold sessions"},
 	access.CertificateIssue: {Zh: "开具证明", En: "issue a certificate"}, access.CertificateRevoke: {Zh: "撤销证明", En: "revoke a certificate"},
 	access.Notify: {Zh: "发送通知", En: "send messages"}, access.Destroy: {Zh: "销毁数据", En: "destroy data"},

@@ -187,7 +187,8 @@ var purposeNames = map[string]text.Label{
 	"contact": {Zh: "就服务与本人联系", En: "reach the person about service"}, "check-id": {Zh: "与出示的证件核对", En: "compare with a document shown"},
 	"twins": {Zh: "判断是否同一人", En: "decide whether two are one"}, "own-wish": {Zh: "本人要求", En: "the person asked"},
 	"rescue": {Zh: "生命健康紧急情况", En: "life or health in danger"}, "check-row": {Zh: "与凭据核对", En: "compare with the evidence"},
-	"party-work": {Zh: "党员双报到工作", En: "the party members' report-in"},
+	"city-register": {Zh: "报送本市志愿服务登记系统", En: "hand on to the city's volunteer register"},
+	"party-work":    {Zh: "党员双报到工作", En: "the party members' report-in"},
 }
 
 // Credentials, corrections at the desk, and reporting in.
