@@ -47,8 +47,8 @@ func (x *Exchange) Pages(site page.Site) {
 	site.Staff("GET /exchange/answers/{id}", access.ExchangeRead, v.answer)
 	site.Staff("POST /exchange/answers/{id}", access.ExchangeMap, v.again)
 	site.Staff("GET /exchange/answers/{id}/lines.csv", access.ExchangeRead, v.linesFile)
-	site.Staff("GET /exchange/answers/columns/{token}", access.ExchangeMap, v.answerColumns)
-	site.Staff("POST /exchange/answers/columns/{token}", access.ExchangeMap, v.compared)
+	site.Staff("GET /exchange/columns/{token}", access.ExchangeMap, v.answerColumns)
+	site.Staff("POST /exchange/columns/{token}", access.ExchangeMap, v.compared)
 }
 
 func status(f fault.Faults) int {

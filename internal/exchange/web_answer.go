@@ -35,7 +35,7 @@ func (v *pages) receive(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Back(w, r, "/exchange/answers/columns/"+token)
+	return page.Back(w, r, "/exchange/columns/"+token)
 }
 
 type guessView struct {
@@ -67,7 +67,7 @@ func (v guessView) sampleOf(column string) string {
 }
 
 // answerColumns asks which column of an answer is which.
-// GET /exchange/answers/columns/{token}
+// GET /exchange/columns/{token}
 func (v *pages) answerColumns(w http.ResponseWriter, r *http.Request) error {
 	return v.showGuess(w, r, nil, nil)
 }
@@ -96,7 +96,7 @@ func (v *pages) showGuess(w http.ResponseWriter, r *http.Request, pairs map[stri
 	return v.site.Show(w, r, page.Content{Title: msgMapAnswer, Status: status(f), Crumbs: crumbs(reg), Body: guessPage(view)})
 }
 
-// compared compares an answer. POST /exchange/answers/columns/{token}
+// compared compares an answer. POST /exchange/columns/{token}
 func (v *pages) compared(w http.ResponseWriter, r *http.Request) error {
 	pairs := map[string]string{}
 	for _, l := range Lists() {

@@ -30,11 +30,11 @@ floor 1  the spine
 	rekey     store vault jobs
 	retention  store access jobs
 	notify    store vault rekey retention
-	export    store access retention intake
 	limit     store
 	onetime   store vault limit
 	typeset
 	intake
+	export    store access retention intake
 	importing  store fact intake
 	page       access
 	rest       store vault access page rekey retention
