@@ -19,6 +19,7 @@ import (
 	"linli/internal/api"
 	"linli/internal/brief"
 	"linli/internal/civil"
+	"linli/internal/exchange"
 	"linli/internal/export"
 	"linli/internal/fact"
 	"linli/internal/figure"
@@ -59,7 +60,7 @@ func newRig(t testing.TB, dsn string) *rig {
 			t.Fatal(err)
 		}
 	}
-	h := webtest.NewHouse(t, dsn, token.Migrations(), rest.Migrations(), jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), webhook.Migrations())
+	h := webtest.NewHouse(t, dsn, token.Migrations(), rest.Migrations(), jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), webhook.Migrations(), exchange.Migrations())
 	r := &rig{House: h, t: t, holder: map[string]string{}}
 	engine, err := figure.Open(t.Context(), figure.Config{DB: h.DB, Log: h.Log, Register: h.Register, Atlas: h.Atlas, Path: t.TempDir() + "/index"})
 	must(err)
@@ -69,6 +70,11 @@ func newRig(t testing.TB, dsn string) *rig {
 	r.tokens = token.New(h.DB, h.Keys, h.Access, h.Clock.Now)
 	hooks := webhook.New(webhook.Options{DB: h.DB, Log: h.Log, Keys: h.Keys, Access: h.Access, Clock: h.Clock.Now})
 	t.Cleanup(hooks.Close)
+	city := exchange.New(exchange.Options{
+		DB: h.DB, Log: h.Log, People: h.People, Access: h.Access, Atlas: h.Atlas, Clock: h.Clock.Now,
+		Figures: func(context.Context) (figure.Figures, error) { return engine, nil },
+	})
+	must(city.Add(t.Context(), h.As("coordinator"), exchange.Register{ID: "city1", Name: "示例登记系统"}))
 	inbox, err := notify.New(notify.Options{DB: h.DB, Keys: h.Keys, Clock: h.Clock.Now})
 	must(err)
 	keeps, err := retention.New(h.DB, h.Access, h.Clock.Now, append(rest.Rules(), notify.Rules()...))
@@ -87,7 +93,7 @@ func newRig(t testing.TB, dsn string) *rig {
 			Key: "facts", Name: text.Label{Zh: "事实", En: "Facts"}, For: func(by string) importing.Table { return importing.Facts(h.Log, checker, by) },
 		}),
 		Inbox: inbox, Jobs: r.jobs, Retention: keeps, Exports: export.New(h.DB, h.Access, h.Clock.Now, nil),
-		Services: []rest.Service{h.People, h.Desk, brief.Face{Briefs: r.briefs}, r.tokens, hooks},
+		Services: []rest.Service{h.People, h.Desk, brief.Face{Briefs: r.briefs}, r.tokens, hooks, city},
 	})
 	must(err)
 	r.contract = newContract(t, r.api.JSON(), r.api.Operations())

@@ -182,22 +182,13 @@ func (x *Exchange) items(ctx context.Context, l List, s Scope, after string, lim
 			return nil, "", err
 		}
 		items = append(items, Item{
-			Key: key, Mark: f.ID, Person: f.Person, Place: f.Place, Day: f.Start.Day(), Minutes: minutes(f), fact: f,
+			Key: key, Mark: f.ID, Person: f.Person, Place: f.Place, Day: f.Start.Day(), Minutes: f.Quantity, fact: f,
 		})
 	}
 	if len(facts) == limit {
 		next = strconv.FormatInt(facts[limit-1].Seq, 10)
 	}
 	return items, next, nil
-}
-
-// minutes is how long a stint counts: what was verified, or the time between its
-// ends where an import gives no other.
-func minutes(f fact.Fact) int64 {
-	if f.Quantity > 0 {
-		return f.Quantity
-	}
-	return int64(f.End-f.Start) / 60_000
 }
 
 // first is the id of the first fact of the chain that a fact is the tip of.
