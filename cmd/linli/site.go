@@ -57,7 +57,7 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 		return nil, err
 	}
 	return web.New(web.Options{
-		Services: append(services, h.tokens, face), API: face.Handler(),
+		Services: append(services, h.tokens, h.hooks, face), API: face.Handler(),
 		Observe: observe, Ready: h.ready,
 		Clock:   a.clock,
 		Logger:  o.log,

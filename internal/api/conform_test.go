@@ -276,6 +276,8 @@ func (r *rig) accessTour(ok caller) {
 	ok("secadmin", "GET", "/webhooks", "")
 	ok("secadmin", "POST", "/webhooks/"+hook.ID+"/rotate", "")
 	ok("secadmin", "GET", "/webhooks/"+hook.ID+"/deliveries", "")
+	ok("secadmin", "POST", "/webhooks/"+hook.ID+"/pause", "")
+	ok("secadmin", "POST", "/webhooks/"+hook.ID+"/resume", "")
 	ok("secadmin", "DELETE", "/webhooks/"+hook.ID, "")
 	ok("sysadmin", "GET", "/jobs", "")
 	ok("dataofficer", "GET", "/retention/rules", "")

@@ -21,10 +21,11 @@ type hookView struct {
 	By    string   `json:"by"`
 	At    string   `json:"at" format:"date-time"`
 	Ended string   `json:"ended_at,omitempty" format:"date-time"`
+	Pause string   `json:"paused_at,omitempty" format:"date-time" doc:"暂停推送的起始 · since when nothing is sent"`
 }
 
 func view(h Hook) hookView {
-	return hookView{h.ID, h.Name, h.URL, append([]string{}, h.Kinds...), h.Facts, h.Place, h.By, h.At.String(), h.Ended.String()}
+	return hookView{h.ID, h.Name, h.URL, append([]string{}, h.Kinds...), h.Facts, h.Place, h.By, h.At.String(), h.Ended.String(), h.Paused.String()}
 }
 
 type deliveryView struct {
@@ -77,6 +78,17 @@ func (s *Hooks) Operations(api *rest.API) {
 	}, func(ctx context.Context, in *HookPath) (subscribed, error) {
 		secret, err := s.Rotate(ctx, page.Actor(ctx), in.Hook)
 		return subscribed{in.Hook, secret}, err
+	})
+	rest.Post(api, "/webhooks/{hook}/pause", rest.Op{
+		ID: "pause-webhook", Act: access.Token, OwnID: true, Name: text.Label{Zh: "暂停推送", En: "Pause a subscription"},
+		Words: text.Label{Zh: "暂停期间发生的事件留待恢复后推送。", En: "What happens meanwhile is sent once it goes on."},
+	}, func(ctx context.Context, in *HookPath) (rest.Nothing, error) {
+		return rest.Nothing{}, s.Pause(ctx, page.Actor(ctx), in.Hook, true)
+	})
+	rest.Post(api, "/webhooks/{hook}/resume", rest.Op{
+		ID: "resume-webhook", Act: access.Token, OwnID: true, Name: text.Label{Zh: "恢复推送", En: "Go on with a subscription"},
+	}, func(ctx context.Context, in *HookPath) (rest.Nothing, error) {
+		return rest.Nothing{}, s.Pause(ctx, page.Actor(ctx), in.Hook, false)
 	})
 	rest.Delete(api, "/webhooks/{hook}", rest.Op{
 		ID: "end-webhook", Act: access.Token, OwnID: true, Name: text.Label{Zh: "结束订阅", En: "End a subscription"},

@@ -42,6 +42,8 @@ type Hook struct {
 	By    string
 	At    civil.Instant
 	Ended civil.Instant // zero: it goes on
+	// Paused is since when nothing is sent; what happens meanwhile waits. Zero: it is sent.
+	Paused civil.Instant
 
 	followed                   int64 // the log, up to here
 	secret, before, wrappedKey []byte

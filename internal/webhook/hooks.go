@@ -152,6 +152,33 @@ func (s *Hooks) End(ctx context.Context, by access.Actor, id string) error {
 	return err
 }
 
+// Pause stops sending to a subscription, or goes on with it: what happened
+// meanwhile is then sent.
+func (s *Hooks) Pause(ctx context.Context, by access.Actor, id string, paused bool) error {
+	h, err := s.guarded(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	if h.Ended != 0 || (h.Paused != 0) == paused {
+		return nil
+	}
+	at, said := civil.Instant(0), "resumed"
+	if paused {
+		at, said = by.At, "paused"
+	}
+	return s.o.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := change(ctx, tx, `UPDATE webhook SET paused_at = $1 WHERE id = $2`, int64(at), id); err != nil {
+			return err
+		}
+		return access.Record(ctx, tx, by, access.Token, thing(h), said, access.Done)
+	})
+}
+
+// Get reads a subscription for whoever may keep it.
+func (s *Hooks) Get(ctx context.Context, by access.Actor, id string) (Hook, error) {
+	return s.guarded(ctx, by, id)
+}
+
 // Again sends a delivery that has failed once more from the beginning.
 func (s *Hooks) Again(ctx context.Context, by access.Actor, id, delivery string) error {
 	h, err := s.guarded(ctx, by, id)

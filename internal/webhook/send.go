@@ -130,7 +130,8 @@ func (s *Hooks) Pump(ctx context.Context) error {
 // take holds what is due for this process.
 func (s *Hooks) take(ctx context.Context) ([]Delivery, error) {
 	now := civil.At(s.o.Clock())
-	found, err := deliveries(ctx, s.o.DB.Read(), `WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT 64`, int64(now))
+	found, err := deliveries(ctx, s.o.DB.Read(), `WHERE state = 'waiting' AND due_at <= $1
+		AND hook NOT IN (SELECT id FROM webhook WHERE paused_at <> 0) ORDER BY due_at, id LIMIT 64`, int64(now))
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

@@ -21,11 +21,11 @@ func Migrations() store.Migrations {
 	return store.Migrations{Room: "webhook", FS: migrations, Dir: "migrations"}
 }
 
-const hookColumns = `id, name, url, kinds, facts, place, made_by, made_at, ended_at, followed, secret, before_secret, before_until, vault_key`
+const hookColumns = `id, name, url, kinds, facts, place, made_by, made_at, ended_at, followed, secret, before_secret, before_until, vault_key, paused_at`
 
 func scanHook(rows *sql.Rows) (h Hook, err error) {
 	var kinds, facts string
-	err = rows.Scan(&h.ID, &h.Name, &h.URL, &kinds, &facts, &h.Place, &h.By, &h.At, &h.Ended, &h.followed, &h.secret, &h.before, &h.beforeUntil, &h.wrappedKey)
+	err = rows.Scan(&h.ID, &h.Name, &h.URL, &kinds, &facts, &h.Place, &h.By, &h.At, &h.Ended, &h.followed, &h.secret, &h.before, &h.beforeUntil, &h.wrappedKey, &h.Paused)
 	h.Kinds, h.Facts = strings.Fields(kinds), strings.Fields(facts)
 	return h, err
 }
