@@ -111,7 +111,7 @@ var (
 type By struct {
 	Actor   *access.Actor
 	Org     string          // the organisation that brings the person in
-	Channel string          // phone, desk, wechat
+	Channel string          // web, desk, api; phone for a row of an import
 	From    onetime.Visitor // the person's own browser; nothing for staff
 }
 

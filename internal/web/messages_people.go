@@ -175,6 +175,15 @@ var eventNames = map[string]text.Label{
 	"merged": {Zh: "合并", En: "merged"}, "unmerged": {Zh: "拆分", En: "un-merged"}, "corrected": {Zh: "更正", En: "corrected"}, "left": {Zh: "注销", En: "left"},
 }
 
+// byWhom and channelNames are what the history of a person calls who did
+// something, and by which way somebody was entered.
+var (
+	byWhom       = map[string]text.Label{"self": {Zh: "本人", En: "the person"}}
+	channelNames = map[string]text.Label{
+		"web": {Zh: "网页", En: "on the web"}, "desk": {Zh: "现场登记", En: "at the desk"}, "api": {Zh: "由其他系统", En: "by another system"},
+	}
+)
+
 var fieldNames = []struct {
 	field people.Field
 	name  text.Label

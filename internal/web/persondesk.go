@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -46,10 +47,10 @@ func (s *Server) credentials(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	a := *actor(r.Context())
-	which := r.Form.Get("which")
+	which := cmp.Or(r.Form.Get("which"), "open")
 	v := credentialsView{Today: a.At.Day(), Me: a.ID, Filters: page.Filters{Action: "/credentials", Fields: []page.Filter{
 		{Name: "which", Value: which, Label: msgVolState, Kind: page.Choice, Options: []page.Option{
-			{Label: msgAllCredentials}, {Value: "open", Label: msgUnverified}, {Value: "expiring", Label: msgExpiring},
+			{Value: "open", Label: msgUnverified}, {Value: "expiring", Label: msgExpiring}, {Value: "all", Label: msgAllCredentials},
 		}}, place,
 	}}}
 	v.CredentialPage, err = s.People.Credentials(r.Context(), a, people.CredentialFind{Which: which, Place: code, After: r.Form.Get("after")})
@@ -217,4 +218,16 @@ func (s *Server) reportInPost(w http.ResponseWriter, r *http.Request) error {
 		return peopleProblem(err)
 	}
 	return page.Back(w, r, listOf(community))
+}
+
+// eventWords says who did what happened to a person's record, and how.
+func eventWords(ctx context.Context, e people.Event) string {
+	who, note := e.Who, e.Note
+	if l, ok := byWhom[who]; ok {
+		who = page.T(ctx, l)
+	}
+	if l, ok := channelNames[note]; ok && e.What == "entered" {
+		note = page.T(ctx, l)
+	}
+	return strings.Join(nonEmpty(who, note), " · ")
 }
