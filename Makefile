@@ -63,6 +63,11 @@ load: ## The change of shifts over HTTP, on both databases (LOAD_RATE=167 a seco
 	LINLI_LOAD_RATE=$(or $(LOAD_RATE),167) LINLI_LOAD_MINUTES=$(or $(LOAD_MINUTES),10) \
 		go test -count=1 -timeout 0 -run '^TestShiftChange$$' -v ./internal/attendance
 
+.PHONY: load-requests
+load-requests: ## Requests for help over HTTP, on both databases (LOAD_RATE=200 a second, LOAD_MINUTES=10)
+	LINLI_LOAD_RATE=$(or $(LOAD_RATE),200) LINLI_LOAD_MINUTES=$(or $(LOAD_MINUTES),10) \
+		go test -count=1 -timeout 0 -run '^TestAskedByMany$$' -v ./internal/request
+
 .PHONY: fuzz
 fuzz: ## Feed every parser with noise (FUZZTIME=20s each)
 	@scripts/fuzz.sh "$(or $(FUZZTIME),20s)" $(PACKAGES)

@@ -70,13 +70,22 @@ type rig struct {
 
 func newRig(t testing.TB, dsn string) *rig {
 	t.Helper()
+	return newRigWith(t, dsn, nil, onetime.Limits{})
+}
+
+// newRigWith is a rig with a clock, nil for the house's own, and limits of codes.
+func newRigWith(t testing.TB, dsn string, clock civil.Clock, limits onetime.Limits) *rig {
+	t.Helper()
 	h := webtest.NewHouse(t, dsn, limit.Migrations(), onetime.Migrations(), request.Migrations())
+	if clock == nil {
+		clock = h.Clock.Now
+	}
 	r := &rig{House: h, t: t, told: &told{said: map[string]notify.Message{}}, pocket: &onetime.Pocket{}, secret: []byte("the centre's secret, 32 bytes long")}
 	var err error
 	r.Requests, err = request.New(request.Options{
-		DB: h.DB, Log: h.Log, Access: h.Access, Atlas: h.Atlas, Keys: h.Keys, People: h.People, Clock: h.Clock.Now,
-		Checker: &fact.Checker{Kinds: h.Kinds, Atlas: h.Atlas, Clock: h.Clock.Now},
-		Codes:   onetime.New(h.Keys, h.Clock.Now, r.pocket, onetime.Limits{}), Pocket: r.pocket, Tell: r.told, Base: "https://linli.test", Secret: r.secret,
+		DB: h.DB, Log: h.Log, Access: h.Access, Atlas: h.Atlas, Keys: h.Keys, People: h.People, Clock: clock,
+		Checker: &fact.Checker{Kinds: h.Kinds, Atlas: h.Atlas, Clock: clock},
+		Codes:   onetime.New(h.Keys, clock, r.pocket, onetime.Limits{}), Pocket: r.pocket, Tell: r.told, Base: "https://linli.test", Secret: r.secret,
 	})
 	r.must(err)
 	return r
