@@ -76,6 +76,13 @@ const (
 	DisinfectRead  Act = "disinfect.read"
 	DisinfectCheck Act = "disinfect.check" // never by whoever did it
 
+	ConvoyRead    Act = "convoy.read"    // vehicles, drivers and trips, masked
+	ConvoyFleet   Act = "convoy.fleet"   // enter vehicles, see plates
+	ConvoyConfirm Act = "convoy.confirm" // papers were seen; never one's own
+	ConvoyPlan    Act = "convoy.plan"    // shared rides, goods, seats
+	ConvoyCheck   Act = "convoy.check"   // it was made; never by who drove
+	ConvoyPay     Act = "convoy.pay"     // repay slips of costs; never one's own
+
 	Notify  Act = "notify.send"
 	Destroy Act = "retention.destroy" // what "end of event" lists
 
@@ -168,6 +175,13 @@ var table = map[Act][]Role{
 	DisinfectPlan:  {Worker, Organiser},
 	DisinfectRead:  {Worker, Organiser, Coordinator},
 	DisinfectCheck: {Worker, Coordinator},
+
+	ConvoyRead:    {Worker, Organiser, Coordinator},
+	ConvoyFleet:   {Worker, Organiser},
+	ConvoyConfirm: {Worker, Coordinator},
+	ConvoyPlan:    {Organiser, Coordinator},
+	ConvoyCheck:   {Worker, Coordinator},
+	ConvoyPay:     {Worker, Coordinator},
 
 	Notify:  {Worker, Organiser, Coordinator},
 	Destroy: {DataOfficer},

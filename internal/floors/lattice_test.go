@@ -66,7 +66,7 @@ floor 3  services: the city's work
 	hotline    org people campaign
 	supply     org people campaign
 	blood      org people campaign
-	convoy     org people campaign
+	convoy     org people campaign request
 	disinfect  org people campaign
 	survey     org people campaign
 	outreach   org people campaign

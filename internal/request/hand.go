@@ -98,6 +98,14 @@ func (r *Requests) TakeIn(ctx context.Context, tx *store.Tx, person, id string) 
 
 // give puts a need into somebody's hands.
 func (r *Requests) give(ctx context.Context, tx *store.Tx, q *Request, person, by string) error {
+	if ready, err := r.ready(ctx, tx, q); err != nil || !ready {
+		return errors.Join(err, faultIf(!ready, ErrUnready))
+	}
+	return r.giveUpTo(ctx, tx, q, person, by, r.rules().TasksAtOnce)
+}
+
+// giveUpTo is give to somebody with fewer than so many tasks; 0: however many.
+func (r *Requests) giveUpTo(ctx context.Context, tx *store.Tx, q *Request, person, by string, most int64) error {
 	switch {
 	case !q.Open() || q.State != Received && q.State != Dispatched && q.State != InProgress:
 		return ErrMoved
@@ -118,7 +126,10 @@ func (r *Requests) give(ctx context.Context, tx *store.Tx, q *Request, person, b
 		return ErrOwn
 	}
 	now := r.now()
-	if err := r.line.busy(ctx, tx, person, 1, r.rules().TasksAtOnce, now); err != nil {
+	if fit, err := r.fit(ctx, tx, q, person); err != nil || !fit {
+		return errors.Join(err, faultIf(!fit, ErrUnfit))
+	}
+	if err := r.line.busy(ctx, tx, person, 1, most, now); err != nil {
 		return err
 	}
 	var n int64
@@ -357,6 +368,20 @@ func (r *Requests) Assign(ctx context.Context, actor access.Actor, id, person st
 		}
 		return access.Record(ctx, tx, actor, access.RequestDispatch, q.Thing(), "assign", access.Done, person)
 	})
+}
+
+// GiveIn puts a need into the hands of somebody who has agreed in another room,
+// as a driver to a whole car, in the caller's transaction. Nobody had to call
+// them, and their other tasks do not count against it.
+func (r *Requests) GiveIn(ctx context.Context, tx *store.Tx, person, id string) error {
+	q, err := hold(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if mine, err := r.inHand(ctx, tx, id, person); err != nil || mine != nil {
+		return err
+	}
+	return r.giveUpTo(ctx, tx, q, person, person, 0)
 }
 
 // TakeAway takes a need from a helper who does not do it.

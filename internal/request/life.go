@@ -214,6 +214,23 @@ func (r *Requests) AttachIn(ctx context.Context, tx *store.Tx, id string, w Work
 		return ErrMoved
 	}
 	q.Work = w
+	if q.State == Received && q.ClearedAt != 0 || q.State == Dispatched {
+		q.NextAt = max(r.now(), q.Postponed)
+	}
+	return q.save(ctx, tx)
+}
+
+// AgainIn lets volunteers be called for a need once more: what its room was
+// waiting for is there.
+func (r *Requests) AgainIn(ctx context.Context, tx *store.Tx, id string) error {
+	q, err := hold(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if !q.Open() || q.State != Received && q.State != Dispatched {
+		return nil
+	}
+	q.Wave, q.NextAt = 0, max(r.now(), q.Postponed)
 	return q.save(ctx, tx)
 }
 

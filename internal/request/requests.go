@@ -96,13 +96,14 @@ type Requests struct {
 	settings []Settings
 	words    []string
 	workers  map[string]Worker
+	reserved map[Kind]Reserved
 	line     *line
 	board    board
 }
 
 // New returns the room.
 func New(o Options) (*Requests, error) {
-	r := &Requests{o: o, db: o.DB, settings: o.Settings, words: words(), workers: map[string]Worker{}, line: newLine()}
+	r := &Requests{o: o, db: o.DB, settings: o.Settings, words: words(), workers: map[string]Worker{}, reserved: map[Kind]Reserved{}, line: newLine()}
 	if r.settings == nil {
 		var err error
 		if r.settings, err = ParseSettings(builtIn); err != nil {

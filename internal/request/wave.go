@@ -73,6 +73,12 @@ func (r *Requests) wave(ctx context.Context, tx *store.Tx, q *Request) error {
 		}
 		return q.save(ctx, tx)
 	}
+	if ready, err := r.ready(ctx, tx, q); err != nil {
+		return err
+	} else if !ready {
+		q.NextAt = 0 // AgainIn wakes it
+		return q.save(ctx, tx)
+	}
 	besides, open, err := r.called(ctx, tx, q.ID, now)
 	if err != nil {
 		return err
@@ -162,6 +168,9 @@ func (r *Requests) call(ctx context.Context, tx *store.Tx, q *Request, person st
 		stale := *h
 		tx.AfterCommit(func() { r.line.set(stale) })
 		return false, nil
+	}
+	if fit, err := r.fit(ctx, tx, q, person); err != nil || !fit {
+		return false, err
 	}
 	h.charge(now, rules)
 	if _, err := tx.ExecContext(ctx, `UPDATE request_helper SET turn = $1, called_at = $2, day = $3, day_calls = $4, calls = $5, changed_at = $6

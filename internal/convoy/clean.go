@@ -1,0 +1,152 @@
+package convoy
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"image"
+	_ "image/jpeg" // phones
+	_ "image/png"  // screens
+	"slices"
+
+	"linli/internal/civil"
+	"linli/internal/fault"
+	"linli/internal/page"
+	"linli/internal/store"
+	"linli/internal/text"
+)
+
+// Limits of a picture.
+const (
+	maxPicture = 6 << 20
+	maxPixels  = 60_000_000
+)
+
+// Faults of pictures.
+var (
+	ErrPicture = fault.In("picture", text.Label{Zh: "请上传 JPEG 或 PNG 照片，最大 6 MB", En: "upload a JPEG or PNG picture of 6 MB at most"})
+	ErrSame    = fault.In("picture", text.Label{Zh: "这张照片已经用过，请重新拍", En: "this picture was used before: take another"})
+)
+
+// picture is a photograph with the mark by which it is known again.
+type picture struct {
+	bytes        []byte
+	mime, digest string
+}
+
+// readPicture checks a photograph by its head: nobody unpacks it here.
+func readPicture(b []byte) (picture, error) {
+	if len(b) == 0 || len(b) > maxPicture {
+		return picture{}, ErrPicture
+	}
+	head, format, err := image.DecodeConfig(bytes.NewReader(b))
+	if err != nil || head.Width < 16 || head.Height < 16 || head.Width > maxPixels/head.Height {
+		return picture{}, ErrPicture
+	}
+	sum := sha256.Sum256(b)
+	return picture{b, "image/" + format, hex.EncodeToString(sum[:])}, nil
+}
+
+// Cleaning is a driver's word that the vehicle was disinfected.
+type Cleaning struct {
+	ID, Vehicle, Agent string
+	Picture            []byte
+	At                 civil.Instant // by the driver's tap
+}
+
+// Clean records that a vehicle was disinfected by whoever keeps it or drove it
+// last, with what, and a picture.
+func (c *Convoy) Clean(ctx context.Context, person string, n Cleaning) error {
+	var f fault.Faults
+	if !idForm.MatchString(n.ID) {
+		f.Add("id", msgNeedID)
+	}
+	if !slices.ContainsFunc(c.agents(), func(o page.Option) bool { return o.Value == n.Agent }) {
+		f.Add("agent", text.Label{Zh: "请选择用了什么消毒剂", En: "say with what"})
+	}
+	p, err := readPicture(n.Picture)
+	if err != nil {
+		f = append(f, fault.Find(err)...)
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	at := min(n.At, c.now())
+	return c.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := lock(ctx, tx, "convoy_vehicle", "vehicle", n.Vehicle); err != nil {
+			return err
+		}
+		v, err := vehicleOf(ctx, tx, n.Vehicle)
+		if err != nil {
+			return err
+		}
+		trip, driver, err := c.lastTrip(ctx, tx, v.ID)
+		if err != nil {
+			return err
+		}
+		if person == "" || person != v.Keeper && person != driver {
+			return ErrNotHand
+		}
+		var known string
+		switch err := tx.QueryRowContext(ctx, "SELECT digest FROM convoy_cleaning WHERE cleaning = $1", n.ID).Scan(&known); {
+		case err == nil && known == p.digest:
+			return nil
+		case err == nil:
+			return ErrOther
+		}
+		if at < v.UsedAt {
+			return fault.In("at", text.Label{Zh: "消毒要在上次行程之后", En: "disinfect after the last ride, not before"})
+		}
+		return c.cleaned(ctx, tx, v, n.ID, trip, n.Agent, "", at, "person:"+person, p)
+	})
+}
+
+func (c *Convoy) cleaned(ctx context.Context, tx *store.Tx, v *Vehicle, id, trip, agent, job string, at civil.Instant, by string, p picture) error {
+	if p.bytes == nil {
+		p.bytes = []byte{}
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO convoy_cleaning (cleaning, vehicle, trip, agent, job, at, made_by, picture, picture_type, digest)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, id, v.ID, trip, agent, job, int64(at), by, p.bytes, p.mime, p.digest)
+	if store.IsUnique(err) {
+		return ErrSame
+	}
+	if err != nil {
+		return fmt.Errorf("record a disinfection of vehicle %s: %w", v.ID, err)
+	}
+	v.CleanAt = max(v.CleanAt, at)
+	if _, err := tx.ExecContext(ctx, "UPDATE convoy_vehicle SET clean_at = $1 WHERE vehicle = $2", int64(v.CleanAt), v.ID); err != nil {
+		return fmt.Errorf("record a disinfection of vehicle %s: %w", v.ID, err)
+	}
+	return nil
+}
+
+// mustBeClean refuses a vehicle that was not disinfected since it was used. A job
+// of the room of disinfection counts as well as the driver's word.
+func (c *Convoy) mustBeClean(ctx context.Context, tx *store.Tx, v *Vehicle) error {
+	if v.Clean() {
+		return nil
+	}
+	job, at, err := c.Disinfection.VehicleClean(ctx, tx, v.ID, v.UsedAt)
+	if err != nil {
+		return err
+	}
+	if job == "" {
+		return ErrUnclean
+	}
+	trip, _, err := c.lastTrip(ctx, tx, v.ID)
+	if err != nil {
+		return err
+	}
+	return c.cleaned(ctx, tx, v, "job-"+job, trip, "", job, at, "disinfect", picture{})
+}
+
+// lastTrip is the trip after which a vehicle is to be disinfected, and who drove.
+func (c *Convoy) lastTrip(ctx context.Context, q store.Queryer, vehicle string) (trip, driver string, err error) {
+	found, err := many(ctx, q, scanTrip, tripColumns, "convoy_trip", "vehicle = $1 AND kind = 'ride' AND ended_at > 0 ORDER BY ended_at DESC LIMIT 1", vehicle)
+	if err != nil || len(found) == 0 {
+		return "", "", err
+	}
+	return found[0].ID, found[0].Driver, nil
+}
