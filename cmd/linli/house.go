@@ -126,6 +126,7 @@ type house struct {
 	requests     *request.Requests
 	errands      *errand.Errands
 	disinfection *disinfect.Disinfection
+	convoy       *convoy.Convoy
 	access       *access.Access
 	doors        *signin.SignIn // where the site is served
 	codes        *onetime.Codes
@@ -152,7 +153,7 @@ func rooms() []store.Migrations {
 	return []store.Migrations{
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
 		ledger.Migrations(), jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
-		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), request.Migrations(), errand.Migrations(), disinfect.Migrations(), exchange.Migrations(), brief.Migrations(), certificate.Migrations(), signin.Migrations(),
+		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), request.Migrations(), errand.Migrations(), disinfect.Migrations(), convoy.Migrations(), exchange.Migrations(), brief.Migrations(), certificate.Migrations(), signin.Migrations(),
 		rest.Migrations(), token.Migrations(), webhook.Migrations(),
 	}
 }
@@ -222,14 +223,10 @@ func (a *app) openHouseWith(ctx context.Context, flags dbFlags, o houseOptions) 
 	h.campaigns = campaign.New(h.reg, h.atlas)
 	h.access = access.New(h.db, a.clock)
 	h.desk = org.NewDesk(h.orgs, h.db, h.access, a.clock)
+	h.checker = &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock}
 	if err := h.openSpine(a, o.talk, o.log); err != nil {
 		return nil, err
 	}
-	h.checker = &fact.Checker{Kinds: h.kinds, Atlas: h.atlas, Clock: a.clock}
-	h.training = training.New(training.Options{
-		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, People: h.people, Orgs: h.desk, Clock: a.clock,
-		Messages: h.messages,
-	})
 	h.duty = duty.New(duty.Options{
 		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, People: h.people, Orgs: h.desk, Clock: a.clock,
 		Campaigns: campaign.NewDesk(h.campaigns, h.db, h.access, h.desk, a.clock), Trained: h.training, Messages: h.messages,

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"linli/internal/convoy"
 	"linli/internal/disinfect"
 	"linli/internal/errand"
 	"linli/internal/request"
@@ -29,8 +30,8 @@ const (
 // protectionCourse is the training without which nobody disinfects.
 const protectionCourse = "protection"
 
-// openRequests opens the rooms of requests, errands and disinfection. site is put before the links in
-// messages.
+// openRequests opens the rooms of requests and of the work done for them. site is
+// put before the links in messages.
 func (h *house) openRequests(a *app, site string) (err error) {
 	h.requests, err = request.New(request.Options{
 		DB: h.db, Log: h.log, Access: h.access, Atlas: h.atlas, Keys: h.keys, People: h.people, Clock: a.clock,
@@ -49,7 +50,20 @@ func (h *house) openRequests(a *app, site string) (err error) {
 		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas,
 		People: h.people, Trained: h.training, Course: protectionCourse, Clock: a.clock,
 	}, nil)
-	return err
+	if err != nil {
+		return err
+	}
+	h.convoy, err = convoy.New(convoy.Options{
+		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, Keys: h.keys,
+		People: h.people, Needs: convoy.FromRequests{Requests: h.requests}, Disinfection: h.disinfection, Clock: a.clock, Tell: h.messages,
+	})
+	if err != nil {
+		return err
+	}
+	rides := convoy.Work{Convoy: h.convoy}
+	h.requests.Follow(convoy.WorkKind, rides)
+	h.requests.Reserve(request.Ride, rides)
+	return nil
 }
 
 // keepRequests lets waves go out and tells the centre what it is to know, until

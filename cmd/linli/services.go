@@ -7,6 +7,7 @@ import (
 	"linli/internal/attendance"
 	"linli/internal/campaign"
 	"linli/internal/certificate"
+	"linli/internal/convoy"
 	"linli/internal/errand"
 	"linli/internal/org"
 	"linli/internal/text"
@@ -26,7 +27,7 @@ func (h *house) services(ctx context.Context, base string) ([]web.Service, error
 	}
 	h.attend = h.openAttendance(base)
 	h.duty.Base = base
-	return []web.Service{h.duty, h.attend, h.training, certificates, h.requests, errand.Face{Errands: h.errands, Requests: h.requests}, h.disinfection, h.exchange}, nil
+	return []web.Service{h.duty, h.attend, h.training, certificates, h.requests, errand.Face{Errands: h.errands, Requests: h.requests}, h.disinfection, convoy.Face{Convoy: h.convoy, Requests: h.requests}, h.exchange}, nil
 }
 
 // openAttendance opens the room of attendance; base is what the codes of posts

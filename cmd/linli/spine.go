@@ -12,6 +12,7 @@ import (
 	"linli/internal/attendance"
 	"linli/internal/certificate"
 	"linli/internal/civil"
+	"linli/internal/convoy"
 	"linli/internal/duty"
 	"linli/internal/errand"
 	"linli/internal/exchange"
@@ -82,9 +83,16 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 				return certificate.Forget(ctx, tx, person, civil.At(a.clock()))
 			},
 			func(ctx context.Context, tx *store.Tx, person string) error {
+				return h.convoy.Forget(ctx, tx, person)
+			},
+			func(ctx context.Context, tx *store.Tx, person string) error {
 				return h.requests.Forget(ctx, tx, person)
 			},
 		},
+	})
+	h.training = training.New(training.Options{
+		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, People: h.people, Orgs: h.desk, Clock: a.clock,
+		Messages: h.messages,
 	})
 	if err := h.openRequests(a, t.site); err != nil {
 		return err
@@ -113,7 +121,7 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 
 // templates are the messages that rooms send, beside one-time codes.
 func templates() []notify.Template {
-	return slices.Concat([]notify.Template{lookedAt}, training.Templates(), duty.Templates(), request.Templates())
+	return slices.Concat([]notify.Template{lookedAt}, training.Templates(), duty.Templates(), request.Templates(), convoy.Templates())
 }
 
 // lookedAt tells somebody that their data were opened in an emergency (PIPL
@@ -163,13 +171,14 @@ func (h *house) rules() []retention.Rule {
 	rules = append(rules, exchange.Rules()...)
 	rules = append(rules, training.Rules()...)
 	rules = append(rules, h.requests.Rules()...)
+	rules = append(rules, h.convoy.Rules()...)
 	return append(rules, export.Rules()...)
 }
 
 // holders are the wrapped keys of all rooms, for a rotation of the master key.
 func holders() []rekey.Holder {
 	var all []rekey.Holder
-	for _, of := range [][]rekey.Holder{people.Holders(), signin.Holders(), notify.Holders(), rest.Holders(), webhook.Holders(), request.Holders(), errand.Holders()} {
+	for _, of := range [][]rekey.Holder{people.Holders(), signin.Holders(), notify.Holders(), rest.Holders(), webhook.Holders(), request.Holders(), errand.Holders(), convoy.Holders()} {
 		all = append(all, of...)
 	}
 	return all

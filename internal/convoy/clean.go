@@ -60,9 +60,7 @@ type Cleaning struct {
 // last, with what, and a picture.
 func (c *Convoy) Clean(ctx context.Context, person string, n Cleaning) error {
 	var f fault.Faults
-	if !idForm.MatchString(n.ID) {
-		f.Add("id", msgNeedID)
-	}
+	checkID(&f, n.ID)
 	if !slices.ContainsFunc(c.agents(), func(o page.Option) bool { return o.Value == n.Agent }) {
 		f.Add("agent", text.Label{Zh: "请选择用了什么消毒剂", En: "say with what"})
 	}

@@ -8,6 +8,7 @@ import (
 	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/people"
 	"linli/internal/text"
 )
@@ -120,21 +121,23 @@ type VehicleDraft struct {
 	InsuredTo                           civil.Day
 }
 
-var (
-	idForm = regexp.MustCompile(`^[A-Za-z0-9-]{8,40}$`)
-	// plateForm is a civil plate of GA 36-2018: a province, a letter, five signs,
-	// or six on a vehicle of new energy. No I and no O among the signs.
-	plateForm = regexp.MustCompile(`^[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-HJ-NP-Z0-9]{5,6}$`)
-)
+// plateForm is a civil plate of GA 36-2018: a province, a letter, five signs,
+// or six on a vehicle of new energy. No I and no O among the signs.
+var plateForm = regexp.MustCompile(`^[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-HJ-NP-Z0-9]{5,6}$`)
 
-var msgNeedID = text.Label{Zh: "编号须为 8 到 40 个字母、数字或短横", En: "the id is 8 to 40 letters, digits or dashes"}
+// maxID leaves room for what is put before an id, in a fact's.
+const maxID = 56
+
+func checkID(f *fault.Faults, id string) {
+	if err := ident.Chosen(id); err != nil || len(id) > maxID {
+		f.Add("id", text.Label{Zh: "编号须为 8 到 56 个字母、数字、短横或下划线", En: "the id is 8 to 56 letters, digits, dashes or underscores"})
+	}
+}
 
 func (n *VehicleDraft) check(r *Rules, atlas *area.Atlas, today civil.Day) error {
 	var f fault.Faults
 	n.Plate = strings.ToUpper(strings.NewReplacer(" ", "", "·", "", "-", "", "•", "").Replace(n.Plate))
-	if !idForm.MatchString(n.ID) {
-		f.Add("id", msgNeedID)
-	}
+	checkID(&f, n.ID)
 	checkCommunity(&f, atlas, "place", n.Place)
 	kind, ok := r.Kind(n.Kind)
 	if !ok {

@@ -10,6 +10,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/ledger"
 	"linli/internal/measure"
 	"linli/internal/store"
@@ -84,9 +85,7 @@ func (t *Trip) fleet() string {
 // Claim is a driver's slip of what a trip has cost them.
 func (c *Convoy) Claim(ctx context.Context, person string, n Slip, photo []byte) error {
 	var f fault.Faults
-	if !idForm.MatchString(n.ID) {
-		f.Add("id", msgNeedID)
-	}
+	checkID(&f, n.ID)
 	if _, ok := costs[n.Kind]; !ok {
 		f.Add("kind", text.Label{Zh: "请选择费用", En: "say what it is for"})
 	}
@@ -188,7 +187,7 @@ func (c *Convoy) Repay(ctx context.Context, actor access.Actor, trip, slip strin
 // Fund puts money for costs at a fleet's disposal: of an organisation, or of a
 // community's own.
 func (c *Convoy) Fund(ctx context.Context, actor access.Actor, id, place, org string, amount measure.Fen) error {
-	if !idForm.MatchString(id) || amount <= 0 || amount > 100*maxSlip {
+	if ident.Chosen(id) != nil || amount <= 0 || amount > 100*maxSlip {
 		return fault.In("amount", text.Label{Zh: "请填写金额，最多 10 万元", En: "give an amount of 100,000 yuan at most"})
 	}
 	t := Trip{Place: place, Org: org}

@@ -545,15 +545,8 @@ func (c *Convoy) made(ctx context.Context, tx *store.Tx, t *Trip, grade fact.Gra
 	if serves[t.Driver] { // nothing is recorded of somebody who has left
 		f := t.fact(grade, by)
 		t.Fact = f.ID
-		if v := c.Checker.Check(f); len(v.Faults) > 0 {
-			return fmt.Errorf("write the fact of a trip: %w", v.Faults[0])
-		}
-		prepared, err := c.Log.Prepare(f)
-		if err != nil {
-			return fmt.Errorf("write the fact of a trip: %w", err)
-		}
-		if _, err := c.Log.Append(ctx, tx, prepared); err != nil {
-			return fmt.Errorf("write the fact of a trip: %w", err)
+		if err := c.Checker.Append(ctx, tx, c.Log, f); err != nil {
+			return err
 		}
 	}
 	return t.save(ctx, tx, c.now())

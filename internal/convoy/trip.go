@@ -166,9 +166,7 @@ func checkTimes(f *fault.Faults, from, due, now civil.Instant) {
 func (n *BookingDraft) check(atlas *area.Atlas, now civil.Instant) error {
 	var f fault.Faults
 	n.Words = strings.TrimSpace(n.Words)
-	if !idForm.MatchString(n.ID) {
-		f.Add("id", msgNeedID)
-	}
+	checkID(&f, n.ID)
 	checkTimes(&f, n.From, n.Due, now)
 	if n.Seats < 1 || n.Seats > maxSeats {
 		f.Add("seats", text.Label{Zh: "座位为 1 到 4 个", En: "1 to 4 seats"})
@@ -190,9 +188,7 @@ type HaulDraft struct {
 func (n *HaulDraft) check(atlas *area.Atlas, now civil.Instant) error {
 	var f fault.Faults
 	n.Item = strings.TrimSpace(n.Item)
-	if !idForm.MatchString(n.ID) {
-		f.Add("id", msgNeedID)
-	}
+	checkID(&f, n.ID)
 	checkCommunity(&f, atlas, "place", n.Place)
 	checkCommunity(&f, atlas, "to", n.To)
 	checkTimes(&f, n.From, n.Due, now)

@@ -31,6 +31,7 @@ func (s State) Name() text.Label { return states[s] }
 type Job struct {
 	ID       string
 	Need     string // the request it is the work of; may be empty
+	Vehicle  string // of the convoy, if it is one that is disinfected
 	Org      string
 	Campaign string
 	Day      civil.Day

@@ -86,13 +86,13 @@ func (d *Disinfection) On(day civil.Day) *Rules {
 }
 
 const columns = `job, need, org, campaign, day, plan, operator, state, started_at, ended_at, used_stock, used_total, note, doubt, rules,
-	made_by, made_at, done_by, checked_by, checked_at, fact, hash`
+	made_by, made_at, done_by, checked_by, checked_at, fact, hash, vehicle`
 
 func scan(row func(...any) error) (*Job, error) {
 	var j Job
 	var plan string
 	err := row(&j.ID, &j.Need, &j.Org, &j.Campaign, &j.Day, &plan, &j.Operator, &j.State, &j.Started, &j.Ended, &j.UsedStock, &j.UsedTotal,
-		&j.Note, &j.Doubt, &j.Rules, &j.MadeBy, &j.MadeAt, &j.DoneBy, &j.CheckedBy, &j.CheckedAt, &j.Fact, &j.hash)
+		&j.Note, &j.Doubt, &j.Rules, &j.MadeBy, &j.MadeAt, &j.DoneBy, &j.CheckedBy, &j.CheckedAt, &j.Fact, &j.hash, &j.Vehicle)
 	if err != nil {
 		return nil, err
 	}
@@ -135,6 +135,7 @@ func (j *Job) save(ctx context.Context, tx *store.Tx) error {
 // Draft is a job as somebody plans it.
 type Draft struct {
 	ID, Need, Org, Campaign string
+	Vehicle                 string // of the convoy; empty: no vehicle
 	Day                     civil.Day
 	Operator                string
 	Plan
@@ -169,7 +170,7 @@ func (d *Disinfection) Plan(ctx context.Context, actor access.Actor, n Draft) er
 	}
 	sum := sha256.Sum256(all)
 	j := &Job{
-		ID: n.ID, Need: n.Need, Org: n.Org, Campaign: n.Campaign, Day: n.Day, Plan: n.Plan, Operator: n.Operator, State: Planned,
+		ID: n.ID, Need: n.Need, Vehicle: n.Vehicle, Org: n.Org, Campaign: n.Campaign, Day: n.Day, Plan: n.Plan, Operator: n.Operator, State: Planned,
 		Rules: rules.From, MadeBy: actor.ID, MadeAt: d.now(), hash: hex.EncodeToString(sum[:]),
 	}
 	if err := d.Access.Guard(ctx, actor, access.DisinfectPlan, j.Thing(), ""); err != nil {
@@ -189,9 +190,9 @@ func (d *Disinfection) Plan(ctx context.Context, actor access.Actor, n Draft) er
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO disinfect_job (job, need, place, site, org, campaign, day, plan, hash, rules, operator, state,
-			started_at, ended_at, used_stock, used_total, note, doubt, made_by, made_at, done_by, checked_by, checked_at, fact)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, 0, '', '', $13, $14, '', '', 0, '')`,
-			j.ID, j.Need, j.Place, j.Site, j.Org, j.Campaign, int64(j.Day), string(plan), j.hash, j.Rules, j.Operator, string(Planned), j.MadeBy, int64(j.MadeAt))
+			started_at, ended_at, used_stock, used_total, note, doubt, made_by, made_at, done_by, checked_by, checked_at, fact, vehicle)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, 0, '', '', $13, $14, '', '', 0, '', $15)`,
+			j.ID, j.Need, j.Place, j.Site, j.Org, j.Campaign, int64(j.Day), string(plan), j.hash, j.Rules, j.Operator, string(Planned), j.MadeBy, int64(j.MadeAt), j.Vehicle)
 		if err != nil {
 			return fmt.Errorf("write job %s: %w", j.ID, err)
 		}
