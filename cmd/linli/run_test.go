@@ -14,7 +14,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,6 +26,7 @@ import (
 	"linli/internal/civil"
 	"linli/internal/ident"
 	"linli/internal/ident/identtest"
+	"linli/internal/notify"
 	"linli/internal/onetime"
 	"linli/internal/people"
 	"linli/internal/web/webtest"
@@ -39,6 +42,7 @@ type town struct {
 	flags   dbFlags
 	base    string
 	browser *webtest.Browser
+	sms     *texts
 	ids     *identtest.Source
 	began   time.Time
 }
@@ -49,7 +53,7 @@ func newTown(t *testing.T) *town {
 	browser := webtest.NewBrowser(t)
 	dir := t.TempDir()
 	n := &town{
-		t: t, began: time.Now(), clock: &webtest.Clock{}, browser: browser, ids: identtest.New(11),
+		t: t, began: time.Now(), clock: &webtest.Clock{}, browser: browser, sms: &texts{}, ids: identtest.New(11),
 		flags: dbFlags{DB: filepath.Join(dir, "city.db"), Keys: filepath.Join(dir, "keys"), Head: filepath.Join(dir, "head")},
 	}
 	n.clock.Set(time.Date(2020, 3, 6, 9, 30, 0, 0, civil.Zone))
@@ -58,7 +62,9 @@ func newTown(t *testing.T) *town {
 	n.base = "http://" + ln.Addr().String()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	a := &app{ctx: t.Context(), stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, clock: n.clock.Now}
-	n.house, err = a.openHouseWith(t.Context(), n.flags, houseOptions{talk: talk{pocket: &onetime.Pocket{}, site: n.base}, log: log})
+	n.house, err = a.openHouseWith(t.Context(), n.flags, houseOptions{
+		talk: talk{senders: map[notify.Channel]notify.Sender{notify.SMS: n.sms}, budget: 100, site: n.base}, log: log,
+	})
 	must(t, err)
 	t.Cleanup(func() { must(t, n.house.Close()) })
 	_, err = n.house.access.Demo(t.Context(), 1)
@@ -93,9 +99,45 @@ func (n *town) enrol(name string) string {
 		Consents: []people.Purpose{people.ForRegistration, people.ForIdentity, people.ForMessages},
 	})
 	must(n.t, err)
-	_, err = n.house.people.Confirm(n.t.Context(), here, key, n.house.pocket.About(key))
+	_, err = n.house.people.Confirm(n.t.Context(), here, key, n.text(string(phone), "code"))
 	must(n.t, err)
 	return key
+}
+
+// texts is a provider of SMS that keeps what it was sent.
+type texts struct {
+	mu   sync.Mutex
+	sent []notify.Envelope
+}
+
+// Send implements notify.Sender.
+func (s *texts) Send(_ context.Context, e notify.Envelope) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sent = append(s.sent, e)
+	return "taken", nil
+}
+
+// text sends what waits in the outbox, and reads a part of the last message to a
+// phone that has it: its code or its link.
+func (n *town) text(phone, part string) string {
+	n.t.Helper()
+	for {
+		sent, err := n.house.messages.Pump(n.t.Context())
+		must(n.t, err)
+		if sent == 0 {
+			break
+		}
+	}
+	n.sms.mu.Lock()
+	defer n.sms.mu.Unlock()
+	for _, e := range slices.Backward(n.sms.sent) {
+		if string(e.To.Phone) == phone && e.Params[part] != "" {
+			return strings.TrimPrefix(e.Params[part], n.base)
+		}
+	}
+	n.t.Fatalf("no message to %s with a %s", phone, part)
+	return ""
 }
 
 // linli runs a command on the database while it is served, and returns what it
@@ -210,15 +252,16 @@ func (w *walker) tap(css string) {
 	w.Do(webtest.Until(`window.linliSame = true`), webtest.Click(css), webtest.Until(`!window.linliSame && document.readyState === "complete"`))
 }
 
-// there waits for what a selector finds; without it the page is told.
+// there waits for what a selector finds.
 func (w *walker) there(css string) {
 	w.town.t.Helper()
-	if !webtest.Yields(w.Browser, chromedp.Evaluate[bool](fmt.Sprintf(`(async () => {
-		for (let i = 0; i < 100; i++) { if (document.querySelector(%q)) return true; await new Promise(next => setTimeout(next, 50)); }
-		return false;
-	})()`, css), chromedp.EvalAwaitPromise)) {
-		w.town.t.Fatalf("%s has no %s:\n%s", w.where(), css, w.says())
-	}
+	w.Do(webtest.Until(fmt.Sprintf(`document.querySelector(%q)`, css)))
+}
+
+// gone waits until nothing fits a selector any more.
+func (w *walker) gone(css string) {
+	w.town.t.Helper()
+	w.Do(webtest.Until(fmt.Sprintf(`document.readyState === "complete" && !document.querySelector(%q)`, css)))
 }
 
 // press presses what stays on its page.

@@ -343,8 +343,29 @@ func (r *Errands) Show(ctx context.Context, by Hand, id string) (*Errand, Conten
 		return e, c.Masked(), r.Access.Look(ctx, *by.Actor, access.ErrandRead, e.Thing(), "")
 	case by.helps(e) == nil && !e.State.Over():
 		return e, c, nil
+	case by.helps(e) == nil: // how it ended, without what is no business of theirs any more
+		return e, Content{}, nil
 	}
 	return nil, Content{}, ErrNotHand
+}
+
+// Looked records that the helper looks at the whole number of a bill, during
+// the task.
+func (r *Errands) Looked(ctx context.Context, by Hand, id string) error {
+	e, err := r.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := by.helps(e); err != nil {
+		return err
+	}
+	if e.State.Over() {
+		return ErrNotHand
+	}
+	actor := access.Actor{Account: access.Account{ID: by.Person, Person: by.Person}, At: r.now()}
+	return r.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return access.Record(ctx, tx, actor, access.RequestOpen, e.Thing(), "task", access.Done, "need:"+e.Need)
+	})
 }
 
 // Get reads an errand without what is sealed of it.

@@ -35,7 +35,7 @@ type pages struct {
 func (f Face) Pages(site page.Site) {
 	v := &pages{f, site}
 	site.Navigate(
-		page.Entry{NavItem: page.NavItem{Label: msgErrands, Short: msgErrandsTab, Href: "/errands", Icon: "basket"}, Member: true},
+		page.Entry{NavItem: page.NavItem{Label: msgErrands, Short: msgErrandsTab, Href: "/errands", Icon: "basket", Offline: true}, Member: true},
 		page.Entry{NavItem: page.NavItem{Label: msgDesk, Href: "/errand-desk", Icon: "basket"}, Acts: []access.Act{access.ErrandRead}, Badge: v.waiting},
 		page.Entry{NavItem: page.NavItem{Label: msgBoxes, Href: "/tills", Icon: "key"}, Acts: []access.Act{access.ErrandFloat}},
 	)
@@ -82,7 +82,14 @@ type view struct {
 	Form    map[string]string
 	Settle  bool // the actor may settle
 	Receive bool
+	Orders  bool         // the actor may order, and so say what the asker has said
+	For     request.Kind // of the need, while nothing is ordered
+	Opened  bool         // the account number of a bill is shown whole
 }
+
+// unnamed reports whether a prescription waits for the patient to name who has
+// the errand.
+func (v view) unnamed() bool { return v.Prescription && v.Entitled != v.Helper }
 
 // in are the faults of one form of the page, and of its field as it was filled
 // in.
@@ -130,6 +137,9 @@ func (v *pages) redo(w http.ResponseWriter, r *http.Request, err error, to strin
 	if err == nil {
 		return page.Back(w, r, to)
 	}
+	if page.FromQueue(r) {
+		return err // the phone shows its words beside what waits
+	}
 	if f := fault.Find(err); f != nil && !errors.Is(err, ErrUnknown) && !errors.Is(err, ErrNotHand) {
 		return again(f)
 	}
@@ -148,20 +158,27 @@ func (v *pages) mine(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return v.site.Show(w, r, page.Content{Title: msgErrands, Body: minePage(list, float, advanced)})
+	return v.site.Show(w, r, page.Content{Title: msgErrands, Body: minePage(list, float, advanced), Offline: true})
 }
 
 func (v *pages) showMine(w http.ResponseWriter, r *http.Request, f fault.Faults) error {
+	return v.showErrand(w, r, f, false)
+}
+
+func (v *pages) showErrand(w http.ResponseWriter, r *http.Request, f fault.Faults, opened bool) error {
 	out, err := v.view(r.Context(), self(r), r.PathValue("id"))
 	if err != nil {
 		return err
+	}
+	if out.Opened = opened; !opened {
+		out.Content = out.Content.Masked() // this page may lie on the phone for days
 	}
 	out.Faults, out.Mine, out.Base, out.What = f, true, "/errands/"+out.ID, r.PathValue("what")
 	for name := range r.Form {
 		out.Form[name] = r.FormValue(name)
 	}
 	return v.site.Show(w, r, page.Content{
-		Title: msgErrand, Status: f.Status(), Crumbs: []page.Crumb{{Label: msgErrands, Href: "/errands"}}, Body: errandPage(out),
+		Title: msgErrand, Status: f.Status(), Crumbs: []page.Crumb{{Label: msgErrands, Href: "/errands"}}, Body: errandPage(out), Offline: !opened,
 	})
 }
 
@@ -170,7 +187,20 @@ func (v *pages) one(w http.ResponseWriter, r *http.Request) error { return v.sho
 
 // act is what the helper does. POST /errands/{id}/{what}
 func (v *pages) act(w http.ResponseWriter, r *http.Request) error {
+	if r.PathValue("what") == "account" {
+		return v.account(w, r)
+	}
 	return v.redo(w, r, v.helperAct(w, r), "/errands/"+r.PathValue("id"), func(f fault.Faults) error { return v.showMine(w, r, f) })
+}
+
+// account shows the helper the whole number of a bill, which is a look of its
+// own. POST /errands/{id}/account
+func (v *pages) account(w http.ResponseWriter, r *http.Request) error {
+	if err := v.Looked(r.Context(), self(r), r.PathValue("id")); err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return v.showErrand(w, r, nil, true)
 }
 
 func (v *pages) helperAct(w http.ResponseWriter, r *http.Request) error {
@@ -302,13 +332,18 @@ func (v *pages) asked(r *http.Request) (*request.Request, *Errand, error) {
 }
 
 func (v *pages) showAsker(w http.ResponseWriter, r *http.Request, f fault.Faults, code string) error {
-	_, e, err := v.asked(r)
+	q, e, err := v.asked(r)
 	if err != nil {
 		return err
 	}
 	base := "/help/r/" + r.PathValue("link") + "/errand"
 	out := view{Base: base, Faults: f, Form: map[string]string{}}
-	if e != nil {
+	if e == nil {
+		out.For = q.Kind
+		if out.Form["items"], err = v.Requests.WordsOf(r.Context(), q); err != nil {
+			return err
+		}
+	} else {
 		if out, err = v.view(r.Context(), Hand{Asker: true}, e.ID); err != nil {
 			return err
 		}
@@ -353,6 +388,8 @@ func (v *pages) askerActs(w http.ResponseWriter, r *http.Request) error {
 			return v.Order(r.Context(), by, d)
 		}
 		switch what {
+		case "entitle":
+			return v.Entitle(r.Context(), by, e.ID, r.FormValue("person"))
 		case "received":
 			return v.Received(r.Context(), by, e.ID)
 		case "agree":
@@ -457,6 +494,7 @@ func (v *pages) showDesk(w http.ResponseWriter, r *http.Request, f fault.Faults)
 	out.Faults, out.Base, out.What = f, "/errand-desk/"+out.ID, r.PathValue("what")
 	out.Settle = access.May(a, access.ErrandSettle, out.Thing()) == nil
 	out.Receive = access.May(a, access.ErrandReceive, out.Thing()) == nil
+	out.Orders = access.May(a, access.ErrandOrder, out.Thing()) == nil
 	for name := range r.Form {
 		out.Form[name] = r.FormValue(name)
 	}
@@ -472,6 +510,8 @@ func (v *pages) deskActs(w http.ResponseWriter, r *http.Request) error {
 	by, id, ctx := Hand{Actor: &a}, r.PathValue("id"), r.Context()
 	err := func() error {
 		switch r.PathValue("what") {
+		case "entitle":
+			return v.Entitle(ctx, by, id, r.FormValue("person"))
 		case "received":
 			return v.Received(ctx, by, id)
 		case "paid":
@@ -602,9 +642,20 @@ func (v view) into(what string) string {
 	return string(Purse)
 }
 
-func kindOptions() []page.Option {
+// kindsOf are the kinds of errand that a need asks for.
+func kindsOf(need request.Kind) []Kind {
+	switch need {
+	case request.Bills:
+		return []Kind{Bill}
+	case request.Medicine:
+		return []Kind{Medicine}
+	}
+	return []Kind{Food, Daily}
+}
+
+func kindOptions(need request.Kind) []page.Option {
 	var out []page.Option
-	for _, k := range AllKinds() {
+	for _, k := range kindsOf(need) {
 		out = append(out, page.Option{Value: string(k), Label: k.Name()})
 	}
 	return out

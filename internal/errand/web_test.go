@@ -107,7 +107,7 @@ func TestBrowserErrand(t *testing.T) {
 	b.Open(elder, phone, path)
 	b.Do(
 		webtest.Click(`a[href$="/errand"]`), webtest.Wait("#items"),
-		webtest.Type("#items", "大米 10斤\n花生油 1桶（可换）"), webtest.Type("#limit", "150"),
+		chromedp.SetValue(chromedp.CSS("#items"), "大米 10斤\n花生油 1桶（可换）"), webtest.Type("#limit", "150"),
 		webtest.Click("main form button.btn-primary"), webtest.Wait("main dl"),
 	)
 	b.Check(phone, "errand-ordered")
@@ -140,9 +140,9 @@ func TestBrowserErrand(t *testing.T) {
 	code := strings.TrimSpace(b.Text("#hand-code"))
 	b.Check(phone, "errand-code")
 	b.Open(anna, phone, "/errands/"+e.ID)
-	b.Do(webtest.Type("#code", code), webtest.Click(`form[action$="/hand-over"] button`), webtest.Wait("#paid-amount"))
+	b.Do(webtest.Type("#code", code), webtest.Click(`form[action$="/hand-over"] button`), webtest.Until(`document.readyState === "complete" && !document.querySelector("#code")`))
 	b.Check(phone, "errand-handed")
-	b.Do(webtest.Type("#paid-amount", "\r"), chromedp.WaitNotPresent(chromedp.CSS("#paid-amount")))
+	b.Do(webtest.Type("#paid-amount", "\r"), webtest.Until(`!document.querySelector("#paid-amount")`))
 	b.Open(elder, phone, path+"/errand")
 	b.Do(webtest.Type("#agree-amount", "86.3\r"), webtest.Wait(".notice-good"))
 	b.Check(phone, "errand-settled")

@@ -37,8 +37,12 @@ func (w Work) Done(ctx context.Context, tx *store.Tx, q *request.Request, _ stri
 	return w.Finished(ctx, tx, q.ID)
 }
 
-// Closed leaves the errand to be settled: money outlives the need.
-func (w Work) Closed(context.Context, *store.Tx, *request.Request) error { return nil }
+// Closed ends an errand for which nothing was bought and no money has passed.
+// Any other is left to be settled: money outlives the need, and where the asker
+// can no longer say what it cost, somebody who was no part of it does.
+func (w Work) Closed(ctx context.Context, tx *store.Tx, q *request.Request) error {
+	return w.Ended(ctx, tx, q.ID, q.Outcome != request.Met)
+}
 
 // Page is where the helper works on it.
 func (w Work) Page(q *request.Request) string { return "/errands/" + q.Work.ID }
@@ -49,7 +53,10 @@ func (w Work) Face(q *request.Request) (string, text.Label) {
 		return "/errand", msgYours
 	}
 	if q.Work.ID == "" && q.Open() && (q.Kind == request.Buy || q.Kind == request.Medicine || q.Kind == request.Bills) {
-		return "/errand", msgOrder
+		if q.Kind == request.Bills {
+			return "/errand", msgOrderBill
+		}
+		return "/errand", msgOrderBuy
 	}
 	return "", text.Label{}
 }
@@ -128,6 +135,42 @@ func (r *Errands) Finished(ctx context.Context, tx *store.Tx, need string) error
 	}
 	return ErrNotOver
 }
+
+// Ended ends the errand of a need that is over. gone says that its asker will
+// not speak for the money any more.
+func (r *Errands) Ended(ctx context.Context, tx *store.Tx, need string, gone bool) error {
+	e, err := readOne(ctx, tx, "need = $1", need)
+	if errors.Is(err, ErrUnknown) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if e, err = hold(ctx, tx, e.ID); err != nil {
+		return err
+	}
+	owes, err := r.Books.Balance(ctx, tx, asker(e.ID))
+	if err != nil {
+		return err
+	}
+	what := ""
+	switch {
+	case e.State == Ordered && owes == 0 && !e.Disputed:
+		e.State, e.Reason, what = Failed, reasonEnded, "failed"
+	case !e.State.Over() && gone && !e.Disputed:
+		e.Disputed, e.Reason, what = true, reasonEnded, "disputed"
+	default:
+		return nil
+	}
+	e.ChangedAt = r.now()
+	if err := e.save(ctx, tx); err != nil {
+		return err
+	}
+	return r.note(ctx, tx, e, "need", what, e.Reason, owes)
+}
+
+// reasonEnded is why an errand ends with its need.
+const reasonEnded = "求助已结束 the request is over"
 
 func (r *Errands) hand(ctx context.Context, tx *store.Tx, need, person string, f func(e *Errand) (bool, error)) error {
 	e, err := readOne(ctx, tx, "need = $1", need)

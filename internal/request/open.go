@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -48,6 +49,19 @@ func (r *Requests) Address(ctx context.Context, person, id string) (w Who, err e
 	// Who asked for them is no business of the helper's.
 	w.By, w.ByPhone = "", ""
 	return w, nil
+}
+
+// WordsOf is what was asked for, for whoever has the need's link: an order is
+// made of the same words. Of a medic's family nothing is shown.
+func (r *Requests) WordsOf(_ context.Context, q *Request) (string, error) {
+	if q.Care == Medic {
+		return "", nil
+	}
+	w, err := r.unseal(q)
+	if errors.Is(err, ErrUnknown) {
+		return "", nil // destroyed after its time
+	}
+	return w.Words, err
 }
 
 // Open is what is sealed of a need, for staff of the community with a purpose

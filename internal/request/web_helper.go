@@ -14,7 +14,7 @@ import (
 func (r *Requests) helperPages(site page.Site) {
 	site.Navigate(
 		page.Entry{Member: true, NavItem: page.NavItem{Label: msgNear, Short: msgNearShort, Href: "/near", Icon: "heart", Tab: true}, Badge: r.offersBadge},
-		page.Entry{Member: true, NavItem: page.NavItem{Label: msgTasks, Short: msgTasksShort, Href: "/tasks", Icon: "today", Tab: true}},
+		page.Entry{Member: true, NavItem: page.NavItem{Label: msgTasks, Short: msgTasksShort, Href: "/tasks", Icon: "today", Tab: true, Offline: true}},
 	)
 	site.Member("GET /near", r.nearPage(site))
 	site.Member("POST /near/free", r.setFree(site))
@@ -168,7 +168,7 @@ func (r *Requests) tasksPage(site page.Site) page.Handler {
 			last := &v.Rounds[len(v.Rounds)-1]
 			last.Turns = append(last.Turns, t)
 		}
-		return site.Show(w, req, page.Content{Title: msgTasks, Body: tasksPage(v)})
+		return site.Show(w, req, page.Content{Title: msgTasks, Body: tasksPage(v), Offline: true})
 	}
 }
 
@@ -198,7 +198,7 @@ func (r *Requests) taskPage(site page.Site, address bool) page.Handler {
 				v.Who = &who
 				w.Header().Set("Cache-Control", "no-store")
 			}
-			return site.Show(w, req, page.Content{Title: t.Kind.Name(), Crumbs: []page.Crumb{{Label: msgTasks, Href: "/tasks"}}, Body: taskPage(v)})
+			return site.Show(w, req, page.Content{Title: t.Kind.Name(), Offline: !address, Crumbs: []page.Crumb{{Label: msgTasks, Href: "/tasks"}}, Body: taskPage(v)})
 		}
 		return ErrNotHand
 	}
