@@ -52,6 +52,7 @@ import (
 	"linli/internal/survey"
 	"linli/internal/token"
 	"linli/internal/training"
+	"linli/internal/upkeep"
 	"linli/internal/vault"
 	"linli/internal/webhook"
 )
@@ -152,7 +153,7 @@ type house struct {
 func rooms() []store.Migrations {
 	return []store.Migrations{
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
-		ledger.Migrations(), jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
+		ledger.Migrations(), upkeep.Migrations(), jobs.Migrations(), retention.Migrations(), notify.Migrations(), export.Migrations(), limit.Migrations(), onetime.Migrations(),
 		org.Migrations(), people.Migrations(), campaign.Migrations(), training.Migrations(), duty.Migrations(), attendance.Migrations(), request.Migrations(), errand.Migrations(), disinfect.Migrations(), convoy.Migrations(), exchange.Migrations(), brief.Migrations(), certificate.Migrations(), signin.Migrations(),
 		rest.Migrations(), token.Migrations(), webhook.Migrations(),
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"linli/internal/onetime"
+	"linli/internal/web"
 	"linli/internal/web/webtest"
 )
 
@@ -27,12 +28,12 @@ func TestBrowserKeeping(t *testing.T) {
 		must(t, err)
 		_, err = house.retention.Sweep(t.Context(), house.jobs)
 		must(t, err)
-		site, err := house.site(t.Context(), h.app, siteOptions{base: "http://localhost", demo: true})
+		site, err := house.site(t.Context(), h.app, siteOptions{base: "http://localhost", demo: true, served: served{settings: []web.Setting{{Name: "--oidc-secret-file", Secret: true, Set: true}, {Name: "--origin", Value: "http://localhost"}}}})
 		must(t, err)
 		server := httptest.NewServer(site.Handler())
 		defer server.Close()
 		for _, sight := range []struct{ name, account, path string }{
-			{"jobs", "sysadmin", "/jobs"}, {"messages", "sysadmin", "/messages"},
+			{"jobs", "sysadmin", "/jobs"}, {"system", "sysadmin", "/system"}, {"messages", "sysadmin", "/messages"},
 			{"exports", "worker", "/exports"}, {"retention", "dataofficer", "/retention?event=e1"},
 		} {
 			w := &who{name: sight.account, as: "account", id: sight.account}

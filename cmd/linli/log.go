@@ -147,14 +147,8 @@ func (c *LogVerifyCmd) log(a *app, h *house) (verdict, error) {
 	if a.watched() {
 		progress = func(done, total int64) { fmt.Fprintf(a.stderr, "\r\x1b[K核验 verifying %d / %d", done, total) }
 	}
-	head, err := h.log.Verify(a.ctx, progress)
+	head, err := h.verifyLog(a.ctx, progress)
 	a.clearLine()
-	if err == nil {
-		err = h.reg.Verify(a.ctx, head.Size)
-	}
-	if err == nil {
-		err = h.checkHead(a.ctx)
-	}
 	v := verdict{OK: err == nil, Size: head.Size, Root: head.Root.String()}
 	var damage *fact.Damage
 	var forked *merkle.HeadError

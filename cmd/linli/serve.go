@@ -58,7 +58,7 @@ func (c *ServeCmd) Run(a *app) error {
 		if err := h.openDoors(a, c.signInFlags, base, log); err != nil {
 			return err
 		}
-		s, err := h.site(a.ctx, a, siteOptions{base: c.origin(base), secure: c.Secure || c.on(), proxies: proxies, log: log, watch: w})
+		s, err := h.site(a.ctx, a, siteOptions{base: c.origin(base), secure: c.Secure || c.on(), proxies: proxies, log: log, watch: w, served: c.served()})
 		if err != nil {
 			return err
 		}

@@ -28,6 +28,7 @@ type siteOptions struct {
 	proxies []netip.Prefix
 	log     *slog.Logger
 	watch   *watch // nil: nothing is measured
+	served  served
 }
 
 // site wires the pages to the house.
@@ -56,7 +57,9 @@ func (h *house) site(ctx context.Context, a *app, o siteOptions) (*web.Server, e
 	if err != nil {
 		return nil, err
 	}
+	o.served.started = civil.At(a.clock())
 	return web.New(web.Options{
+		System: func(ctx context.Context) (web.System, error) { return h.system(ctx, o.served) }, CheckLog: h.checkLog,
 		Services: append(services, h.tokens, h.hooks, face), API: face.Handler(),
 		Observe: observe, Ready: h.ready,
 		Clock:   a.clock,

@@ -114,7 +114,7 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 	h.exports = export.New(h.db, h.access, a.clock, append(h.people.Sources(), h.exchange.Sources()...))
 	h.exchange.Through(h.exports)
 	h.jobs = jobs.New(jobs.Options{DB: h.db, Clock: a.clock, Logger: log, Kinds: []jobs.Kind{
-		h.retention.Kind(), rekey.Kind(h.db, h.keys.Sealer(), holders()),
+		h.retention.Kind(), rekey.Kind(h.db, h.keys.Sealer(), holders()), h.checkKind(),
 	}})
 	return nil
 }

@@ -26,6 +26,7 @@ floor 1  the spine
 	figure    store fact register
 	access    store
 	ledger    store
+	upkeep    store
 	jobs      store
 	rekey     store vault jobs
 	retention  store access jobs

@@ -346,6 +346,15 @@ func (n *Notify) Resend(ctx context.Context, tx *store.Tx, id string) error {
 	return nil
 }
 
+// Late is how many messages wait that were due before an instant.
+func (n *Notify) Late(ctx context.Context, before civil.Instant) (late int64, err error) {
+	err = n.db.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM notify_message WHERE state = 'waiting' AND due_at < $1`, int64(before)).Scan(&late)
+	if err != nil {
+		return 0, fmt.Errorf("count late messages: %w", err)
+	}
+	return late, nil
+}
+
 // Depth is how many messages have not ended, by state.
 func (n *Notify) Depth(ctx context.Context) (map[State]int64, error) {
 	rows, err := n.db.Read().QueryContext(ctx,

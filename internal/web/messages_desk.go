@@ -186,6 +186,19 @@ var (
 	msgTodoBriefs = text.Label{Zh: "待办简报", En: "Briefs waiting for you"}
 )
 
+// What the system administrator sees.
+var (
+	msgSystem       = text.Label{Zh: "系统状态", En: "System"}
+	msgCheckLog     = text.Label{Zh: "核验事实日志", En: "Check the log of facts"}
+	msgNoAlarm      = text.Label{Zh: "一切正常", En: "All is well"}
+	msgSettings     = text.Label{Zh: "配置（启动时读入）", En: "Settings, as read at the start"}
+	msgSettingsNote = text.Label{Zh: "密钥和口令从不显示，只说明是否已设置。", En: "Secrets are never shown, only whether they are set."}
+	msgSetting      = text.Label{Zh: "配置项", En: "Setting"}
+	msgSettingIs    = text.Label{Zh: "值", En: "Value"}
+	msgSecretSet    = text.Label{Zh: "已设置（不显示）", En: "set, not shown"}
+	msgNotSet       = text.Label{Zh: "未设置", En: "not set"}
+)
+
 // What the house does beside the requests.
 var (
 	msgJobs             = text.Label{Zh: "后台任务", En: "Jobs"}

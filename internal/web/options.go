@@ -82,6 +82,10 @@ type Options struct {
 	Messages  *notify.Notify
 	Exports   *export.Exports
 	Retention *retention.Retention
+	// System tells the system administrator what runs and how it is; nil leaves
+	// the page out. CheckLog begins a check of the whole log, as a job.
+	System   func(ctx context.Context) (System, error)
+	CheckLog func(ctx context.Context, by access.Actor) error
 	// Render writes a document as "pdf", "docx" or "html"; nil leaves the
 	// downloads out.
 	Render func(w io.Writer, d *typeset.Document, format string) error
@@ -133,6 +137,8 @@ type Log interface {
 	Find(ctx context.Context, id string) (seq int64, err error)
 	// StatusOf tells whether a fact still stands.
 	StatusOf(ctx context.Context, seq int64) (fact.Status, error)
+	// Size is how long the log is.
+	Size() int64
 	// SignedHead is the newest head with its signed checkpoint.
 	SignedHead(ctx context.Context) (SignedHead, error)
 	// ProofFile writes the proof of a fact against the newest head.

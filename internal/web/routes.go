@@ -79,6 +79,7 @@ func (s *Server) Handler() http.Handler {
 	}
 
 	s.keepingRoutes(site)
+	s.systemRoutes(site)
 	for _, service := range s.Services {
 		service.Pages(services)
 	}

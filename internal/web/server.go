@@ -25,6 +25,7 @@ type Server struct {
 	worker   []byte // the program of GET /sw.js
 	sessions *scs.SessionManager
 	throttle *throttle
+	pulse    pulse
 	more     []page.Entry // what the services add to the navigation
 	routes   []string
 }

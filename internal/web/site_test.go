@@ -258,6 +258,8 @@ func (l cityLog) StatusOf(context.Context, int64) (fact.Status, error) {
 	return fact.Status{Live: true}, nil
 }
 
+func (l cityLog) Size() int64 { return 2_981_377 }
+
 func (l cityLog) SignedHead(context.Context) (web.SignedHead, error) {
 	size := l.c.size.Load()
 	return web.SignedHead{Size: size, Root: cityRoot, Note: fmt.Sprintf("linli.example/log\n%d\njyucTV5vcIGSo7TF1uf4CRorPE1eb3CBkqO0xdbn+Ak=\n\n— linli.example/log 3WnSAcd0x4b…\n", size)}, nil

@@ -228,6 +228,26 @@ func (s *Hooks) Deliveries(ctx context.Context, by access.Actor, id string, befo
 		id, int64(before), beforeID, limit)
 }
 
+// Count is how many deliveries to subscriptions that go on stand how.
+func (s *Hooks) Count(ctx context.Context) (map[State]int64, error) {
+	rows, err := s.o.DB.Read().QueryContext(ctx,
+		`SELECT state, COUNT(*) FROM webhook_delivery WHERE state <> 'done' AND hook IN (SELECT id FROM webhook WHERE ended_at = 0) GROUP BY state`)
+	if err != nil {
+		return nil, fmt.Errorf("count deliveries: %w", err)
+	}
+	defer rows.Close()
+	out := map[State]int64{Waiting: 0, Failed: 0}
+	for rows.Next() {
+		var state State
+		var n int64
+		if err := rows.Scan(&state, &n); err != nil {
+			return nil, fmt.Errorf("count deliveries: %w", err)
+		}
+		out[state] = n
+	}
+	return out, rows.Err()
+}
+
 // message is the body that is sent (Standard Webhooks: type, timestamp, data).
 type message struct {
 	Type      string `json:"type"`
