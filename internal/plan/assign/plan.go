@@ -20,6 +20,24 @@ func (p *Plan) Posts() int { return len(p.market.posts) }
 // PostOf is a person's post, or Home.
 func (p *Plan) PostOf(person int) int32 { return max(Home, p.market.folk[person].at) }
 
+// OptionOf is which of a person's options they take, counted from 0: the
+// cheapest where several lead to their post. It is -1 for who is at home.
+func (p *Plan) OptionOf(person int) int {
+	m := p.market
+	at := m.folk[person].at
+	if at < 0 {
+		return -1
+	}
+	best := -1
+	post, cost := m.arcs(int32(person))
+	for k, j := range post {
+		if j == at && (best < 0 || cost[k] < cost[best]) {
+			best = k
+		}
+	}
+	return best
+}
+
 // Crew lists who is at a post, in no particular order.
 func (p *Plan) Crew(post int) []int32 { return slices.Clone(p.market.crew[post]) }
 
@@ -76,8 +94,9 @@ func (p *Plan) Assignment() *Assignment {
 		a.PostOf[i] = max(Home, f.at)
 		a.PersonPrice[i] = p.PersonPrice(i)
 		dual -= a.PersonPrice[i]
-		if f.at >= 0 {
-			a.Cost += m.costAt(int32(i))
+		if k := p.OptionOf(i); k >= 0 {
+			_, cost := m.arcs(int32(i))
+			a.Cost += int64(cost[k])
 		}
 	}
 	for j := range m.posts {
@@ -94,17 +113,4 @@ func (p *Plan) Assignment() *Assignment {
 	}
 	a.Gap = a.Cost - dual
 	return a
-}
-
-// costAt is what a person's place costs: the least where they have several arcs
-// to it.
-func (m *market) costAt(i int32) int64 {
-	least := infinite
-	post, cost := m.arcs(i)
-	for k, j := range post {
-		if j == m.folk[i].at {
-			least = min(least, int64(cost[k]))
-		}
-	}
-	return least
 }

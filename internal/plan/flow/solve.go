@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 
 	"linli/internal/plan/dimacs"
 )
@@ -59,11 +60,26 @@ type Solution struct {
 	// Method names the solver that did it: "assign" or "simplex".
 	Method string
 
-	on func(arc int) int64
+	// The arcs that carry any flow, in order, and how much each carries.
+	arcs  []int32
+	units dimacs.Column
 }
 
 // On is the flow on an arc.
-func (s *Solution) On(arc int) int64 { return s.on(arc) }
+func (s *Solution) On(arc int) int64 {
+	if k, ok := slices.BinarySearch(s.arcs, int32(arc)); ok {
+		return s.units.At(k)
+	}
+	return 0
+}
+
+// carry notes the flow of an arc; arcs come in order.
+func (s *Solution) carry(arc int, units int64) {
+	if units != 0 {
+		s.arcs = append(s.arcs, int32(arc))
+		s.units.Append(units)
+	}
+}
 
 // Solve finds a flow of least cost. An instance with the shape of an assignment
 // of people to posts goes to package assign, any other to the network simplex
@@ -122,11 +138,10 @@ func solveSimplex(ctx context.Context, in *dimacs.Instance) (*Solution, error) {
 		}
 	}
 	out := &Solution{Method: "simplex", Price: s.pi[:s.nodes]}
-	out.on = func(a int) int64 { return s.flow[a] + in.Low.At(a) }
-	if out.Cost, err = cost(in, out); err != nil {
-		return nil, err
+	for a := range s.arcs {
+		out.carry(a, s.flow[a]+in.Low.At(a))
 	}
-	return out, nil
+	return out, out.price(in)
 }
 
 // infeasible names a node whose artificial arc still carries flow, a demand
@@ -141,20 +156,15 @@ func (s *simplex) infeasible(in *dimacs.Instance) error {
 	return &Infeasible{Node: found + 1, Supply: in.Supply[found], Unmet: s.flow[s.arcs+found]}
 }
 
-// cost adds up what a flow costs.
-func cost(in *dimacs.Instance, s *Solution) (int64, error) {
-	var total int64
-	for a := range in.Arcs() {
-		f := s.on(a)
-		if f == 0 {
-			continue
-		}
-		c := in.Cost.At(a)
+// price adds up what the flow costs.
+func (s *Solution) price(in *dimacs.Instance) error {
+	for k, a := range s.arcs {
+		f, c := s.units.At(k), in.Cost.At(int(a))
 		p := f * c
-		if p/f != c || (p > 0 && total > math.MaxInt64-p) || (p < 0 && total < math.MinInt64-p) {
-			return 0, fmt.Errorf("%w: the whole cost does not fit 64 bits", ErrTooLarge)
+		if p/f != c || (p > 0 && s.Cost > math.MaxInt64-p) || (p < 0 && s.Cost < math.MinInt64-p) {
+			return fmt.Errorf("%w: the whole cost does not fit 64 bits", ErrTooLarge)
 		}
-		total += p
+		s.Cost += p
 	}
-	return total, nil
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"linli/internal/plan/assign"
 	"linli/internal/plan/dimacs"
@@ -23,11 +24,13 @@ type town struct {
 	role          []int32 // of a node: a person's number, or postRole of a post's
 	people, posts int32
 	direct        int32   // the arc from source to sink, or -1
-	home          []int32 // each person's arc to the sink, or -1; nil where there are none
-	entry         []int32 // each person's arc from the source
+	home          []int32 // each person's arc to the sink; nil where there are none
+	entry         []int32 // each person's arc from the source; nil where there is none
 	fill          bool    // every seat must be filled
+	ordered       bool    // the arcs come person after person
 	problem       assign.Problem
-	tierArcs      [][]int32
+	seatArcs      []int32   // all arcs from posts to the sink
+	tierArcs      [][]int32 // the same by post, dearest reward first
 }
 
 // postRole marks a post's number as a post's, and turns the mark back into the
@@ -80,14 +83,8 @@ func recognise(in *dimacs.Instance) *town {
 		return nil
 	}
 	// A sink takes from nodes of supply 0; otherwise all that demand are posts.
-	leaves := make([]bool, n)
-	for _, from := range in.From {
-		leaves[from] = true
-	}
 	if demands > 1 || t.source < 0 && ones+1 == n {
 		t.sink = -1
-	} else if leaves[t.sink] {
-		return nil
 	}
 	person := make([]bool, n)
 	if t.source >= 0 {
@@ -107,8 +104,6 @@ func recognise(in *dimacs.Instance) *town {
 		case person[u]:
 			t.role[u] = t.people
 			t.people++
-		case t.sink < 0 && leaves[u]:
-			return nil
 		default:
 			t.role[u] = postRole(t.posts)
 			t.posts++
@@ -119,58 +114,77 @@ func recognise(in *dimacs.Instance) *town {
 
 // build makes the problem. It is false where the arcs do not fit the shape.
 func (t *town) build() bool {
-	in := t.in
 	first := make([]int32, t.people+1)
-	tiers := make([]int32, t.posts+1)
-	var homes, direct int
-	ordered, previous := true, int32(0)
-	entries := 0
-	for a, from := range in.From {
-		to := in.To[a]
-		switch {
-		case from == t.source:
-			if to == t.sink {
-				direct++
-				t.direct = int32(a)
-			} else {
-				entries++
-			}
-		case from == t.sink:
-			return false
-		case t.role[from] >= 0: // a person
-			switch {
-			case to == t.sink:
-				homes++
-			case to == t.source || t.role[to] >= 0:
-				return false
-			default:
-				i := t.role[from]
-				first[i+1]++
-				ordered = ordered && i >= previous
-				previous = i
-			}
-		default:
-			if to != t.sink {
-				return false
-			}
-			tiers[postRole(t.role[from])+1]++
-		}
-	}
-	people := int(t.people)
-	if t.source >= 0 && (entries != people || direct > 1 || homes > 0) || homes != 0 && homes != people {
+	if !t.sort(first) || !t.addTiers() || !t.settle() {
 		return false
 	}
 	for i := range t.people {
 		first[i+1] += first[i]
 	}
-	if !t.addTiers(tiers) || !t.addEntries(homes) {
+	return t.addArcs(first)
+}
+
+// sort tells the arcs apart. It counts those of person i to posts in first[i+1].
+func (t *town) sort(first []int32) bool {
+	in := t.in
+	previous, homes, entries := int32(0), 0, 0
+	t.ordered = true
+	for a, from := range in.From {
+		to := in.To[a]
+		switch {
+		case from == t.sink || to == t.source:
+			return false
+		case from == t.source && to == t.sink:
+			if t.direct >= 0 {
+				return false
+			}
+			t.direct = int32(a)
+		case from == t.source:
+			if !t.only(&t.entry, t.role[to], a) || in.Cap.At(a) != 1 {
+				return false
+			}
+			entries++
+		case t.role[from] < 0: // a post
+			if to != t.sink {
+				return false
+			}
+			t.seatArcs = append(t.seatArcs, int32(a))
+		case to == t.sink:
+			if !t.only(&t.home, t.role[from], a) || in.Cap.At(a) < 1 {
+				return false
+			}
+			homes++
+		case t.role[to] >= 0:
+			return false
+		default:
+			i := t.role[from]
+			first[i+1]++
+			t.ordered = t.ordered && i >= previous
+			previous = i
+		}
+	}
+	people := int(t.people)
+	return t.source >= 0 && entries == people && homes == 0 || t.source < 0 && (homes == 0 || homes == people)
+}
+
+// only notes the one arc of its kind that person i has, and is false when there
+// is a second.
+func (t *town) only(of *[]int32, i int32, a int) bool {
+	if *of == nil {
+		*of = make([]int32, t.people)
+		for k := range *of {
+			(*of)[k] = -1
+		}
+	}
+	if (*of)[i] >= 0 {
 		return false
 	}
-	return t.addArcs(first, ordered)
+	(*of)[i] = int32(a)
+	return true
 }
 
 // addTiers reads the posts' seats.
-func (t *town) addTiers(count []int32) bool {
+func (t *town) addTiers() bool {
 	in := t.in
 	t.problem.Posts = make([]assign.Post, t.posts)
 	if t.sink < 0 {
@@ -184,90 +198,54 @@ func (t *town) addTiers(count []int32) bool {
 		}
 		return true
 	}
-	total := int32(0)
-	for _, n := range count {
-		total += n
+	count := make([]int32, t.posts)
+	for _, a := range t.seatArcs {
+		count[postRole(t.role[in.From[a]])]++
 	}
-	arcs, all := make([]int32, total), make([]assign.Tier, total)
+	arcs, tiers := make([]int32, len(t.seatArcs)), make([]assign.Tier, len(t.seatArcs))
 	t.tierArcs = make([][]int32, t.posts)
-	for j := range t.posts {
-		n := count[j+1]
+	for j, n := range count {
 		t.tierArcs[j], arcs = arcs[:0:n], arcs[n:]
-		t.problem.Posts[j].Tiers, all = all[:0:n], all[n:]
+		t.problem.Posts[j].Tiers, tiers = tiers[:0:n], tiers[n:]
 	}
-	for a, from := range in.From {
-		if in.To[a] != t.sink || from == t.source || t.role[from] >= 0 {
-			continue
-		}
-		j := postRole(t.role[from])
-		post := &t.problem.Posts[j]
-		reward := -in.Cost.At(a)
+	for _, a := range t.seatArcs {
+		reward := -in.Cost.At(int(a))
 		if reward > assign.MaxReward || reward < -assign.MaxReward {
 			return false
 		}
-		k := len(post.Tiers)
 		// One seat more than people keeps a roomy arc from ever looking full.
-		seats := min(in.Cap.At(a), int64(t.people)+1)
-		post.Tiers = append(post.Tiers, assign.Tier{Seats: int32(seats), Reward: reward})
-		t.tierArcs[j] = append(t.tierArcs[j], int32(a))
-		for ; k > 0 && post.Tiers[k].Reward > post.Tiers[k-1].Reward; k-- {
-			post.Tiers[k], post.Tiers[k-1] = post.Tiers[k-1], post.Tiers[k]
-			t.tierArcs[j][k], t.tierArcs[j][k-1] = t.tierArcs[j][k-1], t.tierArcs[j][k]
+		seats := min(in.Cap.At(int(a)), int64(t.people)+1)
+		j := postRole(t.role[in.From[a]])
+		arcs := append(t.tierArcs[j], a)
+		tiers := append(t.problem.Posts[j].Tiers, assign.Tier{Seats: int32(seats), Reward: reward})
+		for k := len(tiers) - 1; k > 0 && tiers[k].Reward > tiers[k-1].Reward; k-- {
+			tiers[k], tiers[k-1] = tiers[k-1], tiers[k]
+			arcs[k], arcs[k-1] = arcs[k-1], arcs[k]
 		}
+		t.tierArcs[j], t.problem.Posts[j].Tiers = arcs, tiers
 	}
 	return true
 }
 
-// addEntries reads what it costs to ask a person and to leave them at home, and
-// settles whether everyone, or every seat, must be used.
-func (t *town) addEntries(homes int) bool {
-	in := t.in
+// settle finds whether everyone, or every seat, must be used.
+func (t *town) settle() bool {
+	if t.source < 0 {
+		t.problem.Everyone = t.home == nil
+		return true
+	}
+	supply, seats := t.in.Supply[t.source], int64(0)
+	for j := range t.problem.Posts {
+		seats += int64(t.problem.Posts[j].Seats())
+	}
 	switch {
-	case homes > 0:
-		t.home = make([]int32, t.people)
-		for i := range t.home {
-			t.home[i] = -1
-		}
-		for a, from := range in.From {
-			if in.To[a] == t.sink && t.role[from] >= 0 && from != t.source {
-				i := t.role[from]
-				if t.home[i] >= 0 || in.Cap.At(a) < 1 {
-					return false
-				}
-				t.home[i] = int32(a)
-			}
-		}
-	case t.source >= 0:
-		t.entry = make([]int32, t.people)
-		seen := make([]bool, t.people)
-		for a, from := range in.From {
-			if from == t.source && in.To[a] != t.sink {
-				i := t.role[in.To[a]]
-				if seen[i] || in.Cap.At(a) != 1 {
-					return false
-				}
-				seen[i], t.entry[i] = true, int32(a)
-			}
-		}
-		supply := in.Supply[t.source]
-		seats := int64(0)
-		for j := range t.problem.Posts {
-			seats += int64(t.problem.Posts[j].Seats())
-		}
-		switch {
-		case t.direct >= 0:
-			if in.Cap.At(int(t.direct)) < supply || supply < int64(t.people) {
-				return false
-			}
-		case supply == int64(t.people):
-			t.problem.Everyone = true
-		case supply == seats && seats < int64(t.people):
-			t.fill = true
-		default:
-			return false
-		}
-	default:
+	case t.direct >= 0:
+		return t.in.Cap.At(int(t.direct)) >= supply && supply >= int64(t.people)
+	case supply == int64(t.people):
 		t.problem.Everyone = true
+	case supply == seats && seats < int64(t.people):
+		t.fill = true
+	default:
+		return false
 	}
 	return true
 }
@@ -288,48 +266,63 @@ func (t *town) extra(i int32) int64 {
 }
 
 // addArcs lists who may go where.
-func (t *town) addArcs(first []int32, ordered bool) bool {
+func (t *town) addArcs(first []int32) bool {
 	in := t.in
 	p := &t.problem
 	p.First = first
 	total := int(first[t.people])
 	p.Post, p.Cost = make([]int32, total), make([]int32, total)
-	var next []int32
-	if !ordered {
-		next = append(next, first[:t.people]...)
-	}
-	k := 0
-	var most int64
+	var most, extra int64
+	person := int32(-1)
+	next := t.placer()
 	for a, from := range in.From {
 		to := in.To[a]
-		if from == t.source || to == t.sink || t.role[from] < 0 {
+		if from == t.source || to == t.sink {
 			continue
 		}
 		i := t.role[from]
-		at := k
-		if !ordered {
-			at = int(next[i])
-			next[i]++
-		}
-		if in.Cap.At(a) < 1 {
-			return false
+		if i != person {
+			person, extra = i, t.extra(i)
 		}
 		c := in.Cost.At(a)
-		if c > assign.MaxCost || c < -assign.MaxCost {
+		if in.Cap.At(a) < 1 || c > assign.MaxCost || c < -assign.MaxCost {
 			return false
 		}
-		c += t.extra(i)
+		c += extra
 		if c > assign.MaxCost || c < -assign.MaxCost {
 			return false
 		}
 		most = max(most, c, -c)
+		at := next.place(i)
 		p.Post[at], p.Cost[at] = postRole(t.role[to]), int32(c)
-		k++
 	}
 	if t.fill {
 		return t.fillSeats(most)
 	}
 	return true
+}
+
+// placer says where in the problem each of the instance's arcs from a person to
+// a post stands, when asked for one after the other.
+type placer struct {
+	count int32
+	next  []int32 // by person; nil where the arcs come person after person
+}
+
+func (t *town) placer() *placer {
+	if t.ordered {
+		return &placer{}
+	}
+	return &placer{next: slices.Clone(t.problem.First)}
+}
+
+func (p *placer) place(i int32) int32 {
+	n := &p.count
+	if p.next != nil {
+		n = &p.next[i]
+	}
+	*n++
+	return *n - 1
 }
 
 // fillSeats makes every seat worth more than any chain of moves can save.
@@ -369,78 +362,62 @@ func (t *town) solution(plan *assign.Plan) (*Solution, error) {
 		}
 	}
 	s := &Solution{Method: "assign", Price: make([]int64, in.Nodes())}
-	f := t.flows(plan, filled)
-	s.on = f.on
+	t.flows(plan, filled, s)
 	t.prices(plan, s.Price)
-	var err error
-	s.Cost, err = cost(in, s)
-	return s, err
+	return s, s.price(in)
 }
 
-// flows is a flow in which each person sends one unit over one arc at most.
-type flows struct {
-	t      *town
-	chosen []int32 // each person's arc to a post, or -1
-	tier   map[int32]int64
-	direct int64
-}
-
-func (t *town) flows(plan *assign.Plan, filled []int32) *flows {
-	f := &flows{t: t, chosen: make([]int32, t.people), tier: map[int32]int64{}}
-	cheapest := make([]int64, t.people)
-	for i := range f.chosen {
-		f.chosen[i] = -1
-	}
-	for a, from := range t.in.From {
-		if from == t.source || t.role[from] < 0 || t.in.To[a] == t.sink {
-			continue
-		}
-		i := t.role[from]
-		if plan.PostOf(int(i)) != postRole(t.role[t.in.To[a]]) {
-			continue
-		}
-		if c := t.in.Cost.At(a); f.chosen[i] < 0 || c < cheapest[i] {
-			f.chosen[i], cheapest[i] = int32(a), c
-		}
-	}
+// flows notes what the plan sends over which arc.
+func (t *town) flows(plan *assign.Plan, filled []int32, s *Solution) {
+	in := t.in
+	chosen := make([]int32, t.people) // arcs of the problem
 	used := int64(0)
-	for j, n := range filled {
-		used += int64(n)
-		if t.sink < 0 {
-			continue
-		}
-		for k, a := range t.tierArcs[j] {
-			take := min(n, t.problem.Posts[j].Tiers[k].Seats)
-			f.tier[a] = int64(take)
-			n -= take
+	for i := range chosen {
+		chosen[i] = -1
+		if k := plan.OptionOf(i); k >= 0 {
+			chosen[i] = t.problem.First[i] + int32(k)
+			used++
 		}
 	}
-	if t.direct >= 0 {
-		f.direct = t.in.Supply[t.source] - used
+	room := 2*int(t.people) + len(t.seatArcs) + 1
+	if t.entry == nil {
+		room -= int(t.people)
 	}
-	return f
+	s.arcs = make([]int32, 0, room)
+	s.units.Grow(room)
+	next := t.placer()
+	for a, from := range in.From {
+		to := in.To[a]
+		switch {
+		case from == t.source && to == t.sink:
+			s.carry(a, in.Supply[t.source]-used)
+		case from == t.source:
+			if chosen[t.role[to]] >= 0 {
+				s.carry(a, 1)
+			}
+		case t.role[from] < 0:
+			j := postRole(t.role[from])
+			s.carry(a, int64(t.taken(j, int32(a), filled[j])))
+		case to == t.sink:
+			if chosen[t.role[from]] < 0 {
+				s.carry(a, 1)
+			}
+		default:
+			if i := t.role[from]; next.place(i) == chosen[i] {
+				s.carry(a, 1)
+			}
+		}
+	}
 }
 
-func (f *flows) on(a int) int64 {
-	t := f.t
-	from, to := t.in.From[a], t.in.To[a]
-	switch {
-	case from == t.source:
-		if to == t.sink {
-			return f.direct
+// taken is how many of a post's people sit in the tier of one of its arcs.
+func (t *town) taken(j, arc, filled int32) int32 {
+	for k, a := range t.tierArcs[j] {
+		take := min(filled, t.problem.Posts[j].Tiers[k].Seats)
+		if a == arc {
+			return take
 		}
-		return one(f.chosen[t.role[to]] >= 0)
-	case t.role[from] < 0:
-		return f.tier[int32(a)]
-	case to == t.sink:
-		return one(f.chosen[t.role[from]] < 0)
-	}
-	return one(f.chosen[t.role[from]] == int32(a))
-}
-
-func one(yes bool) int64 {
-	if yes {
-		return 1
+		filled -= take
 	}
 	return 0
 }

@@ -26,9 +26,14 @@ func Verify(in *dimacs.Instance, s *Solution) error {
 	copy(left, in.Supply)
 	var high int64
 	var low uint64
+	carried := 0
 	for a, from := range in.From {
 		to := in.To[a]
-		f, least, most, c := s.on(a), in.Low.At(a), in.Cap.At(a), in.Cost.At(a)
+		f, least, most, c := int64(0), in.Low.At(a), in.Cap.At(a), in.Cost.At(a)
+		if carried < len(s.arcs) && int(s.arcs[carried]) == a {
+			f = s.units.At(carried)
+			carried++
+		}
 		if f < least || f > most {
 			return fmt.Errorf("the arc from %d to %d carries %d, outside %d to %d", from+1, to+1, f, least, most)
 		}
@@ -54,6 +59,9 @@ func Verify(in *dimacs.Instance, s *Solution) error {
 		if reduced > 0 && f != least || reduced < 0 && f != most {
 			return fmt.Errorf("the arc from %d to %d has the reduced cost %d and carries %d of %d to %d", from+1, to+1, reduced, f, least, most)
 		}
+	}
+	if carried != len(s.arcs) {
+		return fmt.Errorf("the flow is of arcs that the instance does not have, or out of order")
 	}
 	for u, l := range left {
 		if l != 0 {
