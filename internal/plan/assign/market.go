@@ -27,10 +27,13 @@ type market struct {
 
 	// Posts' side.
 	offers []offers
+	limit  []uint64 // where only the cheapest offers of posts are listed: the last of them
 	stand  []stand
 	crew   [][]int32
 	seats  []int32
 
+	near   []near // made before the current epoch: of no use
+	epoch  int    // ends when a price falls
 	search search
 	moved  []int32 // who entered a post or went home since it was last emptied
 	work   int     // steps done
@@ -60,21 +63,6 @@ func (s *stand) takes() int64 { return max(0, s.pay-s.next) }
 // keeps is what the price must rise by for the post to want one fewer.
 func (s *stand) keeps() int64 { return max(0, s.last-s.pay) }
 
-// offers are the arcs of a post, each a cost and a person in one number that
-// orders by cost, then by person. Only a prefix is kept sorted; most of what
-// stands behind it is never looked at.
-type offers struct {
-	keys   []uint64
-	sorted int
-}
-
-func offer(cost, person int32) uint64 {
-	return uint64(uint32(cost)^1<<31)<<32 | uint64(uint32(person))
-}
-
-func offerCost(key uint64) int64   { return int64(int32(uint32(key>>32) ^ 1<<31)) }
-func offerPerson(key uint64) int32 { return int32(uint32(key)) }
-
 // newMarket lists the arcs from the posts' side.
 func newMarket(p *Problem, bonus int64) *market {
 	people, posts := p.People(), len(p.Posts)
@@ -85,25 +73,9 @@ func newMarket(p *Problem, bonus int64) *market {
 		seats: make([]int32, posts), bonus: bonus,
 	}
 	m.search.grow(posts)
-	end := make([]int32, posts)
-	for _, j := range p.Post {
-		end[j]++
-	}
-	keys := make([]uint64, len(p.Post))
-	start := int32(0)
-	for j, n := range end {
-		m.offers[j].keys = keys[start : start+n : start+n]
-		end[j] = start
-		start += n
-	}
-	for i := range people {
-		lo, hi := p.First[i], p.First[i+1]
-		to, cost := p.Post[lo:hi], p.Cost[lo:hi]
-		for k, j := range to {
-			keys[end[j]] = offer(cost[k], int32(i))
-			end[j]++
-		}
-	}
+	m.near = make([]near, posts)
+	m.epoch = 1
+	m.listOffers()
 	for i := range m.folk {
 		m.folk[i].at = Home
 	}
@@ -119,58 +91,6 @@ func newMarket(p *Problem, bonus int64) *market {
 		m.tally(int32(j))
 	}
 	return m
-}
-
-const (
-	firstChunk  = 48
-	wholeBelow  = 96
-	chunkGrowth = 3
-)
-
-// more puts more of the offers in order and says how many are.
-func (o *offers) more() int {
-	rest := o.keys[o.sorted:]
-	n := max(firstChunk, (chunkGrowth-1)*o.sorted)
-	if len(rest) <= max(n, wholeBelow) {
-		n = len(rest)
-	} else {
-		smallestFirst(rest, n)
-	}
-	slices.Sort(rest[:n])
-	o.sorted += n
-	return o.sorted
-}
-
-// smallestFirst moves the n smallest keys to the front, in no order.
-func smallestFirst(keys []uint64, n int) {
-	lo, hi := 0, len(keys)-1
-	for lo < hi {
-		// Median of three as the pivot, then Hoare's partition.
-		a, b, c := keys[lo], keys[lo+(hi-lo)/2], keys[hi]
-		pivot := max(min(a, b), min(max(a, b), c))
-		i, j := lo, hi
-		for i <= j {
-			for keys[i] < pivot {
-				i++
-			}
-			for keys[j] > pivot {
-				j--
-			}
-			if i <= j {
-				keys[i], keys[j] = keys[j], keys[i]
-				i++
-				j--
-			}
-		}
-		switch {
-		case n <= j:
-			hi = j
-		case n > i:
-			lo = i
-		default:
-			return
-		}
-	}
 }
 
 func (m *market) reward(j int32, s int) int64 {

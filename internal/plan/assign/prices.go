@@ -153,10 +153,9 @@ func (m *market) cheapest(j int32, found []wanted) []wanted {
 	known := o.sorted
 	for k := 0; ; k++ {
 		if k == known {
-			if k == len(o.keys) {
+			if known = m.further(j); k == known {
 				break
 			}
-			known = o.more()
 		}
 		c := offerCost(o.keys[k])
 		if c >= bound {
@@ -196,10 +195,9 @@ func (m *market) ask(discount int64) {
 		known := o.sorted
 		for k := 0; ; k++ {
 			if k == known {
-				if k == len(o.keys) {
+				if known = m.further(post); k == known {
 					break
 				}
-				known = o.more()
 			}
 			c := offerCost(o.keys[k])
 			if c >= v || c >= s.last {

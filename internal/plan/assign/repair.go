@@ -147,7 +147,7 @@ func (m *market) list(i int32, to []Option) {
 	for _, o := range to {
 		own.post = append(own.post, o.Post)
 		own.cost = append(own.cost, o.Cost)
-		m.offers[o.Post].insert(offer(o.Cost, i))
+		m.addOffer(o.Post, offer(o.Cost, i))
 	}
 	m.own[i] = own
 }
@@ -192,31 +192,5 @@ func (m *market) even(j int32) {
 	}
 	for s := &m.stand[j]; s.last < s.pay; {
 		m.seat(j, Home)
-	}
-}
-
-// insert adds an offer where it belongs.
-func (o *offers) insert(key uint64) {
-	k, _ := slices.BinarySearch(o.keys[:o.sorted], key)
-	if k == o.sorted && o.sorted < len(o.keys) {
-		o.keys = append(o.keys, key) // among those not sorted yet
-		return
-	}
-	o.keys = slices.Insert(o.keys, k, key)
-	o.sorted++
-}
-
-// remove takes one offer out.
-func (o *offers) remove(key uint64) {
-	if k, ok := slices.BinarySearch(o.keys[:o.sorted], key); ok {
-		o.keys = slices.Delete(o.keys, k, k+1)
-		o.sorted--
-		return
-	}
-	for k := o.sorted; k < len(o.keys); k++ {
-		if o.keys[k] == key {
-			o.keys = slices.Delete(o.keys, k, k+1)
-			return
-		}
 	}
 }

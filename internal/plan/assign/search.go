@@ -3,12 +3,22 @@ package assign
 // search is the working memory of a shortest-path search over posts.
 type search struct {
 	heap    []label
-	dist    []int64
-	seen    []uint32 // round in which dist was set
+	node    []node
 	round   uint32
-	via     []int32 // the person who moves
-	from    []int32 // the post searched before
 	settled []int32
+
+	// The best end of the search so far: how far it is, the post where it lies,
+	// and who joins that post; where nobody does, it gives up a seat.
+	best      int64
+	end, free int32
+}
+
+// node is what a search knows of a post.
+type node struct {
+	dist  int64
+	round uint32 // in which dist was set
+	via   int32  // the person who moves
+	from  int32  // the post searched before
 }
 
 type label struct {
@@ -17,11 +27,8 @@ type label struct {
 }
 
 func (s *search) grow(posts int) {
-	for len(s.dist) < posts {
-		s.dist = append(s.dist, make([]int64, posts-len(s.dist))...)
-		s.seen = append(s.seen, make([]uint32, posts-len(s.seen))...)
-		s.via = append(s.via, make([]int32, posts-len(s.via))...)
-		s.from = append(s.from, make([]int32, posts-len(s.from))...)
+	if more := posts - len(s.node); more > 0 {
+		s.node = append(s.node, make([]node, more)...)
 	}
 }
 
@@ -30,7 +37,7 @@ func (s *search) begin() {
 	s.settled = s.settled[:0]
 	s.round++
 	if s.round == 0 {
-		clear(s.seen)
+		clear(s.node)
 		s.round = 1
 	}
 }
@@ -85,60 +92,24 @@ func (m *market) hire(root int32) {
 	s := &m.search
 	s.begin()
 	m.work++
-	best := m.stand[root].next - m.stand[root].pay
-	end, free := root, Home // what best stands for: free joins end, or end gives up a seat
-	s.dist[root], s.seen[root] = 0, s.round
+	s.best, s.end, s.free = m.stand[root].next-m.stand[root].pay, root, Home
+	s.node[root] = node{round: s.round}
 	s.push(0, root)
 	for len(s.heap) > 0 {
 		l := s.pop()
 		d, j := l.dist, l.post
-		if d >= best {
+		if d >= s.best {
 			break
 		}
-		if d > s.dist[j] {
+		if d > s.node[j].dist {
 			continue
 		}
 		s.settled = append(s.settled, j)
-		base := d - m.stand[j].pay
-		o := &m.offers[j]
-		known := o.sorted
-		for k := 0; ; k++ {
-			if k == known {
-				if k == len(o.keys) {
-					break
-				}
-				known = o.more()
-			}
-			key := o.keys[k]
-			x := base + offerCost(key)
-			if x >= best {
-				break // every price is at least 0
-			}
-			i := offerPerson(key)
-			f := &m.folk[i]
-			x += f.price
-			if x >= best {
-				continue
-			}
-			to := f.at
-			if to < 0 {
-				best, end, free = x, j, i
-				continue
-			}
-			if s.seen[to] != s.round || x < s.dist[to] {
-				s.seen[to], s.dist[to] = s.round, x
-				s.via[to], s.from[to] = i, j
-				if y := x + m.stand[to].keeps(); y < best {
-					best, end, free = y, to, Home
-				}
-				if x < best {
-					s.push(x, to)
-				}
-			}
-		}
+		m.hunt(j, d-m.stand[j].pay)
 	}
+	best, end, free := s.best, s.end, s.free
 	for _, j := range s.settled {
-		if up := best - s.dist[j]; up > 0 {
+		if up := best - s.node[j].dist; up > 0 {
 			m.stand[j].pay += up
 			for _, i := range m.crew[j] {
 				m.folk[i].price += up
@@ -150,14 +121,33 @@ func (m *market) hire(root int32) {
 		m.enter(free, end)
 		m.moved = append(m.moved, free)
 	}
-	for j := end; j != root; j = s.from[j] {
-		i := s.via[j]
+	for j := end; j != root; j = s.node[j].from {
+		i := s.node[j].via
 		m.leave(i)
-		m.enter(i, s.from[j])
+		m.enter(i, s.node[j].from)
 		m.moved = append(m.moved, i)
 	}
 	m.tally(last)
 	m.tally(root)
+}
+
+// reach notes that person i could come to post j at distance x.
+func (m *market) reach(j, i int32, x int64) {
+	s := &m.search
+	to := m.folk[i].at
+	if to < 0 {
+		s.best, s.end, s.free = x, j, i
+		return
+	}
+	if n := &s.node[to]; n.round != s.round || x < n.dist {
+		*n = node{x, s.round, i, j}
+		if y := x + m.stand[to].keeps(); y < s.best {
+			s.best, s.end, s.free = y, to, Home
+		}
+		if x < s.best {
+			s.push(x, to)
+		}
+	}
 }
 
 // seat finds room for one person too many: for person who, or for one of the
@@ -168,12 +158,12 @@ func (m *market) seat(root, who int32) {
 	s := &m.search
 	s.begin()
 	m.work++
+	m.epoch++
 	best := infinite
 	end, home := Home, Home // what best stands for: end takes one more, or home goes home
 	if who == Home {
 		best, end = m.stand[root].pay-m.stand[root].last, root
-		s.dist[root], s.seen[root] = 0, s.round
-		s.via[root] = Home
+		s.node[root] = node{round: s.round, via: Home}
 		s.push(0, root)
 	} else {
 		best, home = m.folk[who].price, who
@@ -187,7 +177,7 @@ func (m *market) seat(root, who int32) {
 		if d >= best {
 			break
 		}
-		if d > s.dist[j] {
+		if d > s.node[j].dist {
 			continue
 		}
 		s.settled = append(s.settled, j)
@@ -201,7 +191,7 @@ func (m *market) seat(root, who int32) {
 		}
 	}
 	for _, j := range s.settled {
-		if down := best - s.dist[j]; down > 0 {
+		if down := best - s.node[j].dist; down > 0 {
 			m.stand[j].pay -= down
 			for _, i := range m.crew[j] {
 				m.folk[i].price -= down
@@ -222,7 +212,7 @@ func (m *market) seat(root, who int32) {
 	}
 	last := j
 	for j != root {
-		i := s.via[j]
+		i := s.node[j].via
 		from := m.folk[i].at
 		if from >= 0 {
 			m.leave(i)
@@ -253,9 +243,8 @@ func (m *market) scan(i int32, d, best int64) (int32, int64) {
 	for k, to := range post {
 		st := &m.stand[to]
 		x := base + int64(cost[k]) - st.pay
-		if x < best && (s.seen[to] != s.round || x < s.dist[to]) {
-			s.seen[to], s.dist[to] = s.round, x
-			s.via[to] = i
+		if n := &s.node[to]; x < best && (n.round != s.round || x < n.dist) {
+			*n = node{x, s.round, i, Home}
 			if y := x + st.takes(); y < best {
 				best, end = y, to
 			}

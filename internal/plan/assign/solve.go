@@ -133,6 +133,7 @@ func (p *Problem) bonus() (int64, error) {
 // balance makes the solution exact: whoever lacks a person or has one too many
 // is served one at a time over a shortest path, which keeps all prices true.
 func (m *market) balance(b *budget) error {
+	m.epoch++ // prices have fallen; from here they rise
 	for j := range m.stand {
 		for s := &m.stand[j]; s.next > s.pay; {
 			if err := b.spend(m); err != nil {

@@ -91,7 +91,7 @@ func TestReadErrors(t *testing.T) {
 func TestColumn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOf(rapid.OneOf(
-			rapid.Just(int64(7)), rapid.Int64Range(math.MinInt32, math.MaxInt32), rapid.Int64(),
+			rapid.Just(int64(7)), rapid.Int64Range(math.MinInt8-1, math.MaxInt8+1), rapid.Int64Range(math.MinInt16-1, math.MaxInt16+1), rapid.Int64Range(math.MinInt32, math.MaxInt32), rapid.Int64(),
 		)).Draw(t, "values")
 		var c dimacs.Column
 		c.Grow(rapid.IntRange(0, 20).Draw(t, "room"))
