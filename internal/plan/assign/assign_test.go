@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -371,5 +372,52 @@ func TestTooFewSeats(t *testing.T) {
 	var infeasible *assign.Infeasible
 	if !errors.As(err, &infeasible) || infeasible.Seats >= len(infeasible.People) {
 		t.Fatalf("got %v", err)
+	}
+}
+
+// TestLongLists checks instances with so many options for each post that only
+// the cheapest are listed at first, with seats so few that those suffice and so
+// many that the lists must be completed; then while people and posts change.
+func TestLongLists(t *testing.T) {
+	for _, seats := range []int{1, 40, 300, 900} {
+		rng := rand.New(rand.NewPCG(uint64(seats), 1))
+		p := &assign.Problem{First: []int32{0}}
+		for range 4 {
+			p.Posts = append(p.Posts, assign.Post{Tiers: []assign.Tier{
+				{Seats: int32(seats), Reward: 900 + rng.Int64N(200)}, {Seats: int32(seats), Reward: 300},
+			}})
+		}
+		for range 2500 {
+			for j := range int32(4) {
+				if rng.IntN(8) > 0 {
+					p.Post, p.Cost = append(p.Post, j), append(p.Cost, rng.Int32N(1000))
+				}
+			}
+			p.First = append(p.First, int32(len(p.Post)))
+		}
+		plan, err := assign.Solve(context.Background(), p, assign.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k := range 60 {
+			a := plan.Assignment()
+			if err := assign.Verify(plan.Problem(), a); err != nil || a.Gap != 0 {
+				t.Fatalf("%d seats, change %d: gap %d, %v", seats, k, a.Gap, err)
+			}
+			i, j := rng.IntN(2500), rng.IntN(4)
+			switch k % 4 {
+			case 0:
+				_, err = plan.Leave(i)
+			case 1:
+				_, err = plan.SetPost(j, assign.Post{Tiers: []assign.Tier{{Seats: rng.Int32N(800), Reward: 950}}})
+			case 2:
+				_, err = plan.Change(i, []assign.Option{{Post: int32(j), Cost: rng.Int32N(1000)}, {Post: int32(3 - j), Cost: rng.Int32N(50)}})
+			default:
+				_, err = plan.Return(i)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
