@@ -44,7 +44,8 @@ const (
 	DutyRead    Act = "duty.read"    // rosters and coverage, names masked
 	DutyPlan    Act = "duty.plan"    // projects, posts and shifts
 	DutyApprove Act = "duty.approve" // a project, never by whoever wrote it
-	DutyFill    Act = "duty.fill"    // offer a seat to somebody, write to those on a shift
+	DutyFill    Act = "duty.fill"    // offer a seat to somebody, propose, refuse, write to those on a shift
+	DutyRules   Act = "duty.rules"   // the city's limits: hours, rest, time to answer
 
 	ExchangeRead Act = "exchange.read" // what goes to the city's register and what it answers, names masked
 	ExchangeMap  Act = "exchange.map"  // registers, their columns, their answers
@@ -145,6 +146,7 @@ var table = map[Act][]Role{
 	DutyPlan:    {Worker, Organiser, Coordinator},
 	DutyApprove: {Coordinator},
 	DutyFill:    {Worker, Organiser, Coordinator},
+	DutyRules:   {Coordinator},
 
 	ExchangeRead: {Worker, Coordinator},
 	ExchangeMap:  {Coordinator},

@@ -40,7 +40,11 @@ var errRevision = fault.New(fault.Conflict, text.Label{Zh: "班次已被他人�
 // revision is the one the shift was read with; moved to where it is, nothing
 // changes.
 func (d *Duty) Move(ctx context.Context, actor access.Actor, shift string, revision int64, to Span) error {
-	if err := d.rules(to.Start.Day()).checkLength(to); err != nil {
+	book, err := d.Rulebook(ctx, d.DB.Read())
+	if err != nil {
+		return err
+	}
+	if err := book.On(to.Start.Day()).checkLength(to); err != nil {
 		return err
 	}
 	return d.onShift(ctx, actor, access.DutyPlan, shift, "moved to "+to.String(), func(ctx context.Context, tx *store.Tx, s *Shift) ([]string, error) {

@@ -54,12 +54,11 @@ type Messenger interface {
 	Enqueue(ctx context.Context, tx *store.Tx, m notify.Message) error
 }
 
-// Busy tells of what else a person has promised between two instants: the work
+// Busy tells of what else persons have promised between two instants: the work
 // of other services, which knows no shifts.
-type Busy func(ctx context.Context, q store.Queryer, person string, from, to civil.Instant) ([]Span, error)
+type Busy func(ctx context.Context, q store.Queryer, persons []string, from, to civil.Instant) (map[string][]Span, error)
 
-// Options is what the room is given; all of it is needed but Base, Messages, Busy and
-// Rules.
+// Options is what the room is given; all of it is needed but Base, Messages and Busy.
 type Options struct {
 	DB        *store.DB
 	Log       *fact.Log
@@ -74,7 +73,6 @@ type Options struct {
 	Base      string    // the site's address for codes and calendars; empty: as it is asked for
 	Messages  Messenger // nil: nobody is told
 	Busy      []Busy
-	Rules     []Rules // in the order of their days; nil means CityRules
 }
 
 // Duty is the room of one database.
@@ -84,9 +82,6 @@ type Duty struct {
 
 // New returns the room of a database.
 func New(o Options) *Duty {
-	if o.Rules == nil {
-		o.Rules = CityRules()
-	}
 	return &Duty{o}
 }
 

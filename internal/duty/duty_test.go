@@ -50,7 +50,7 @@ func TestTapsLineAndOffer(t *testing.T) {
 		if got := r.seatOf(s, v[1]); got.State != duty.Offered || got.N != 1 || r.post.got(v[1], "duty.offer") != 1 {
 			t.Errorf("called up: %+v", got)
 		}
-		if _, err := r.Accept(ctx, v[2], s); !errors.Is(err, duty.ErrNotYours) {
+		if _, err := r.Accept(ctx, v[2], s, 0); !errors.Is(err, duty.ErrNotYours) {
 			t.Errorf("whoever waits accepted: %v", err)
 		}
 		r.Clock.Add(3 * time.Hour)
@@ -60,7 +60,7 @@ func TestTapsLineAndOffer(t *testing.T) {
 		if got := r.seatOf(s, v[1]); got.State != duty.Lapsed {
 			t.Errorf("not answered: %+v", got)
 		}
-		if _, err := r.Accept(ctx, v[2], s); err != nil {
+		if _, err := r.Accept(ctx, v[2], s, 0); err != nil {
 			t.Error(err)
 		}
 		r.sound(t, []string{s}, v)
@@ -351,10 +351,10 @@ func TestMoveAndCancel(t *testing.T) {
 		if r.post.got(v[2], "duty.moved") != 1 {
 			t.Error("whoever waits was not told")
 		}
-		if _, err := r.Accept(ctx, v[0], s.ID); err != nil {
+		if _, err := r.Accept(ctx, v[0], s.ID, 0); err != nil {
 			t.Error(err)
 		}
-		if _, err := r.Accept(ctx, v[1], s.ID); kind(err) != fault.Conflict {
+		if _, err := r.Accept(ctx, v[1], s.ID, 0); kind(err) != fault.Conflict {
 			t.Errorf("the moved shift overlaps with another: %v", err)
 		}
 		if _, err := r.Withdraw(ctx, v[1], s.ID, "时间冲突"); err != nil {

@@ -155,7 +155,11 @@ func (d *Duty) fitting(ctx context.Context, q store.Queryer, s *Shift, p Post, s
 			return nil, err
 		}
 	}
-	rules := d.rules(on)
+	book, err := d.Rulebook(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	rules := book.On(on)
 	var out []Suggestion
 	for _, one := range some {
 		a := able[one.Person]
@@ -192,14 +196,7 @@ func (d *Duty) Offer(ctx context.Context, actor access.Actor, shift, person stri
 		if err := d.open(s); err != nil {
 			return nil, err
 		}
-		if err := refuse(fit.short); err != nil {
-			return nil, err
-		}
-		taken, err := d.taken(ctx, tx, person, s.span())
-		if err != nil {
-			return nil, err
-		}
-		if err := d.rules(s.Start.Day()).allow(taken, s.span()); err != nil {
+		if err := d.stands(ctx, tx, fit, s); err != nil {
 			return nil, err
 		}
 		return []string{person}, d.offer(ctx, tx, s, t, actor.ID)

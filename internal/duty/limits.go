@@ -147,11 +147,11 @@ func (d *Duty) taken(ctx context.Context, q store.Queryer, person string, around
 		}
 	}
 	for _, busy := range d.Busy {
-		more, err := busy(ctx, q, person, from, to)
+		more, err := busy(ctx, q, []string{person}, from, to)
 		if err != nil {
 			return nil, fmt.Errorf("ask what else %s has promised: %w", person, err)
 		}
-		out = append(out, more...)
+		out = append(out, more[person]...)
 	}
 	return out, nil
 }

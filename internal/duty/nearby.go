@@ -74,7 +74,11 @@ func (d *Duty) Near(ctx context.Context, person string, n Near) ([]Nearby, error
 	if err != nil {
 		return nil, err
 	}
-	k := search{d: d, q: q, me: me, near: n, taken: taken, posts: map[string]Post{}, lacks: map[string]bool{}}
+	book, err := d.Rulebook(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	k := search{d: d, q: q, me: me, near: n, taken: taken, book: book, posts: map[string]Post{}, lacks: map[string]bool{}}
 	if err := k.already(ctx); err != nil {
 		return nil, err
 	}
@@ -113,6 +117,7 @@ type search struct {
 	me    people.Able
 	near  Near
 	taken []Span
+	book  Rulebook
 	mine  map[string]bool // shifts they have something to do with
 	posts map[string]Post
 	lacks map[string]bool // by post
@@ -176,7 +181,7 @@ func (k *search) take(ctx context.Context, ring Ring, found []Shift) error {
 		if k.mine[s.ID] || k.lacks[s.Post] || s.Waiting > 0 || !k.near.AnyHour && !free(k.me.Hours, s.span()) {
 			continue
 		}
-		rules := k.d.rules(s.Start.Day())
+		rules := k.book.On(s.Start.Day())
 		if rules.allow(k.taken, s.span()) != nil {
 			continue
 		}

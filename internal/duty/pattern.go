@@ -83,7 +83,7 @@ const maxDays = 92
 // Spans are the shifts of a pattern in order, and a fault for one that cannot
 // be: nobody stands for longer than the rules of the day allow, and no two
 // shifts of one post begin together.
-func (p Pattern) spans(rules func(civil.Day) Rules, calendar *civil.Calendar) ([]Span, error) {
+func (p Pattern) spans(book Rulebook, calendar *civil.Calendar) ([]Span, error) {
 	var f fault.Faults
 	switch {
 	case p.From == 0 || p.To < p.From:
@@ -123,7 +123,7 @@ func (p Pattern) spans(rules func(civil.Day) Rules, calendar *civil.Calendar) ([
 		}
 		for _, h := range p.Hours {
 			s := h.on(on)
-			if err := rules(on).checkLength(s); err != nil {
+			if err := book.On(on).checkLength(s); err != nil {
 				return nil, err
 			}
 			out = append(out, s)

@@ -82,7 +82,11 @@ func (d *Duty) Preview(ctx context.Context, o Opening) (Preview, error) {
 	if plan.Key != "" && (o.Pattern.From < plan.From.Day || o.Pattern.To > plan.To.Day) {
 		f.Add("to", text.Label{Zh: "超出项目期限（%s 至 %s）", En: "outside the project's period (%s to %s)"}.With(plan.From.Day, plan.To.Day))
 	}
-	spans, err := o.Pattern.spans(d.rules, civil.WorkingDays())
+	book, err := d.Rulebook(ctx, d.DB.Read())
+	if err != nil {
+		return out, err
+	}
+	spans, err := o.Pattern.spans(book, civil.WorkingDays())
 	var more fault.Faults
 	var one *fault.Fault
 	switch {
@@ -111,7 +115,7 @@ func (d *Duty) Preview(ctx context.Context, o Opening) (Preview, error) {
 	minutes *= int64(o.Seats * len(posts))
 	out.Hours = minutes / 60
 	if len(spans) > 0 {
-		r := d.rules(spans[0].Start.Day())
+		r := book.On(spans[0].Start.Day())
 		weeks := (int64(spans[len(spans)-1].End-spans[0].Start)/int64(day) + 6) / 7
 		out.People = int((minutes + r.Week*max(weeks, 1) - 1) / (r.Week * max(weeks, 1)))
 	}
@@ -346,7 +350,11 @@ func (d *Duty) AddShifts(ctx context.Context, actor access.Actor, post string, p
 	if seats < 1 || seats > maxSeats {
 		return 0, fault.In("seats", text.Label{Zh: "每班人数应为 1 至 %d", En: "1 to %d people a shift"}.With(maxSeats))
 	}
-	spans, err := pattern.spans(d.rules, civil.WorkingDays())
+	book, err := d.Rulebook(ctx, d.DB.Read())
+	if err != nil {
+		return 0, err
+	}
+	spans, err := pattern.spans(book, civil.WorkingDays())
 	if err != nil {
 		return 0, err
 	}

@@ -55,7 +55,7 @@ func TestAnyHistory(t *testing.T) {
 				},
 				"answer": func(rt *rapid.T) {
 					p, s := person.Draw(rt, "person"), shift.Draw(rt, "shift")
-					if _, err := r.Accept(ctx, p, s); err != nil && kind(err) < 0 {
+					if _, err := r.Accept(ctx, p, s, 0); err != nil && kind(err) < 0 {
 						rt.Fatal(err)
 					}
 				},

@@ -109,6 +109,14 @@ func each(t *testing.T, test func(t *testing.T, r *rig)) {
 	storetest.Each(t, func(t *testing.T, dsn string) { test(t, newRig(t, dsn)) })
 }
 
+// limits sets the city's rules from today on.
+func (r *rig) limits(now duty.Rules) {
+	r.t.Helper()
+	now.From = civil.At(r.Clock.Now()).Day()
+	city := r.Actor("city-rules", access.Coordinator, "", "")
+	r.must(r.SetRules(ctx, city, duty.Ruling{ID: fmt.Sprintf("limits-%d", now.Week), Rules: now, Why: "测试"}))
+}
+
 func (r *rig) must(err error) {
 	r.t.Helper()
 	if err != nil {

@@ -1,17 +1,14 @@
 package duty
 
-import (
-	"slices"
-
-	"linli/internal/civil"
-)
+import "linli/internal/civil"
 
 // maxShift is the longest that any shift may be, in milliseconds: nobody
 // stands for longer than a day, whatever the rules of the city.
 const maxShift = 24 * 60 * 60_000
 
-// Rules are the city's limits from a day on. They are configuration: none of
-// the numbers is prescribed by law.
+// Rules are the city's limits from a day on. None of the numbers is prescribed by
+// law: the city sets them in its table ([Duty.SetRules]), and sign-up, offers,
+// proposals and patterns all read them there.
 type Rules struct {
 	From civil.Day // the first day they hold
 	// Longest is how long one shift may be; Day and Week how much one person may
@@ -29,18 +26,21 @@ type Rules struct {
 	Answer int64
 }
 
-// CityRules are the rules of a city that has set none of its own.
-func CityRules() []Rules {
-	return []Rules{{
-		Longest: 12 * 60, Day: 12 * 60, Week: 48 * 60, Rest: 8 * 60, RestAfter: 6 * 60, Elder: 65, Tired: 36 * 60, Answer: 120,
-	}}
+// CityRules are the rules of a city that has set none of its own: what holds
+// before the first day of its table.
+func CityRules() Rules {
+	return Rules{Longest: 12 * 60, Day: 12 * 60, Week: 48 * 60, Rest: 8 * 60, RestAfter: 6 * 60, Elder: 65, Tired: 36 * 60, Answer: 120}
 }
 
-// rules are those in force on a day.
-func (d *Duty) rules(on civil.Day) Rules {
-	var now Rules
-	for _, r := range slices.SortedFunc(slices.Values(d.Rules), func(a, b Rules) int { return int(a.From) - int(b.From) }) {
-		if r.From <= on {
+// Rulebook is all rules of a city, in the order of their days; of two from the
+// same day the later written comes last.
+type Rulebook []Rules
+
+// On are the rules in force on a day.
+func (b Rulebook) On(day civil.Day) Rules {
+	now := CityRules()
+	for _, r := range b {
+		if r.From <= day {
 			now = r
 		}
 	}

@@ -58,8 +58,8 @@ func TestLastSeats(t *testing.T) {
 		for _, d := range handles {
 			d.Options.People = crowd{d.Options.People}
 			d.Options.Messages = nil
-			d.Options.Rules = []duty.Rules{{Longest: 1440, Day: 1440, Week: 10_080, Answer: 120}}
 		}
+		r.limits(duty.Rules{Longest: 1440, Day: 1440, Week: 10_080, RestAfter: 1440, Tired: 10_080, Answer: 120})
 		// Ten shifts at a time run side by side: half of what a person wants
 		// overlaps with the other half.
 		shifts := r.many(seats, 10)
@@ -115,7 +115,7 @@ func TestLastSeats(t *testing.T) {
 		r.must(rows.Err())
 		rows.Close()
 		for _, o := range offers {
-			if _, err := r.Accept(ctx, o.person, o.shift); err != nil && kind(err) < 0 {
+			if _, err := r.Accept(ctx, o.person, o.shift, 0); err != nil && kind(err) < 0 {
 				t.Fatal(err)
 			}
 		}

@@ -170,8 +170,12 @@ func (d *Duty) callUp(ctx context.Context, tx *store.Tx, s *Shift) error {
 
 // offer keeps a seat for somebody until they have answered, and tells them.
 func (d *Duty) offer(ctx context.Context, tx *store.Tx, s *Shift, t Seat, by string) error {
-	t.Until = d.answerBy(s, civil.Instant(d.rules(s.Start.Day()).Answer)*minute)
-	t, err := d.to(ctx, tx, s, t, Offered, by)
+	book, err := d.Rulebook(ctx, tx)
+	if err != nil {
+		return err
+	}
+	t.Until = d.answerBy(s, civil.Instant(book.On(s.Start.Day()).Answer)*minute)
+	t, err = d.to(ctx, tx, s, t, Offered, by)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func (d *Duty) SignUp(ctx context.Context, person, shift string, w Wish) (Seat, 
 		if err := d.open(s); err != nil {
 			return err
 		}
-		if err := refuse(fit.short); err != nil {
+		if err := d.stands(ctx, tx, fit, s); err != nil {
 			return err
 		}
 		if err := d.agree(ctx, tx, fit.plan, person, w.Agreement); err != nil {
@@ -59,13 +59,6 @@ func (d *Duty) SignUp(ctx context.Context, person, shift string, w Wish) (Seat, 
 			if state = Waiting; !w.Wait {
 				return ErrFull
 			}
-		}
-		taken, err := d.taken(ctx, tx, person, s.span())
-		if err != nil {
-			return err
-		}
-		if err := d.rules(s.Start.Day()).allow(taken, s.span()); err != nil {
-			return err
 		}
 		t.Reason = ""
 		if out, err = d.to(ctx, tx, s, t, state, self); err != nil || state != Held {
@@ -107,6 +100,24 @@ func (d *Duty) fitFor(ctx context.Context, person, shift string) (f fitting, err
 	}
 	f.short, err = d.lacks(ctx, f.post, f.able, f.shift.Start.Day())
 	return f, err
+}
+
+// stands says what is against somebody's taking a shift: what its post asks, and
+// the city's limits beside what they have taken, but for the shifts left out. It
+// is the one rule of sign-ups, offers, swaps and proposals.
+func (d *Duty) stands(ctx context.Context, q store.Queryer, fit fitting, s *Shift, without ...string) error {
+	if err := refuse(fit.short); err != nil {
+		return err
+	}
+	taken, err := d.taken(ctx, q, fit.able.Person, s.span(), without...)
+	if err != nil {
+		return err
+	}
+	book, err := d.Rulebook(ctx, q)
+	if err != nil {
+		return err
+	}
+	return book.On(s.Start.Day()).allow(taken, s.span())
 }
 
 // lacks says why a person may not take a post on a day.
@@ -165,8 +176,9 @@ func factID(kind string, parts ...string) string {
 	return kind + "-" + hex.EncodeToString(sum[:16])
 }
 
-// Accept says yes to an offer, or to the question after a move.
-func (d *Duty) Accept(ctx context.Context, person, shift string) (Seat, error) {
+// Accept says yes to an offer, or to the question after a move. Agreement is the
+// version of the project's agreement that is accepted with it; 0: none.
+func (d *Duty) Accept(ctx context.Context, person, shift string, agreement int64) (Seat, error) {
 	fit, err := d.fitFor(ctx, person, shift)
 	if err != nil {
 		return Seat{}, err
@@ -185,17 +197,10 @@ func (d *Duty) Accept(ctx context.Context, person, shift string) (Seat, error) {
 		if t.Until <= d.now() {
 			return fault.New(fault.Gone, text.Label{Zh: "答复时间已过，名额已留给下一位", En: "the time to answer is over; the seat goes to the next"})
 		}
-		if err := refuse(fit.short); err != nil {
+		if err := d.stands(ctx, tx, fit, s); err != nil {
 			return err
 		}
-		if err := d.agree(ctx, tx, fit.plan, person, 0); err != nil {
-			return err
-		}
-		taken, err := d.taken(ctx, tx, person, s.span())
-		if err != nil {
-			return err
-		}
-		if err := d.rules(s.Start.Day()).allow(taken, s.span()); err != nil {
+		if err := d.agree(ctx, tx, fit.plan, person, agreement); err != nil {
 			return err
 		}
 		if out, err = d.to(ctx, tx, s, t, Held, self); err != nil {

@@ -207,17 +207,10 @@ func (d *Duty) TakeSwap(ctx context.Context, person, id string) error {
 // hand gives a seat from one person to another, if the other may have it beside
 // what they have but for the shifts left out.
 func (d *Duty) hand(ctx context.Context, tx *store.Tx, s *Shift, from, to Seat, fit fitting, without ...string) error {
-	if err := refuse(fit.short); err != nil {
+	if err := d.stands(ctx, tx, fit, s, without...); err != nil {
 		return err
 	}
 	if err := d.agree(ctx, tx, fit.plan, to.Person, 0); err != nil {
-		return err
-	}
-	taken, err := d.taken(ctx, tx, to.Person, s.span(), without...)
-	if err != nil {
-		return err
-	}
-	if err := d.rules(s.Start.Day()).allow(taken, s.span()); err != nil {
 		return err
 	}
 	if _, err := d.to(ctx, tx, s, from, Relieved, self); err != nil {

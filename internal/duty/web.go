@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"rsc.io/qr"
@@ -310,7 +311,11 @@ func (v *pages) view(ctx context.Context, r *http.Request, person string) (x shi
 	if err != nil {
 		return x, err
 	}
-	x.Warn = v.rules(s.Start.Day()).warn(taken, s.span(), able[person].Birth)
+	book, err := v.Rulebook(ctx, q)
+	if err != nil {
+		return x, err
+	}
+	x.Warn = book.On(s.Start.Day()).warn(taken, s.span(), able[person].Birth)
 	if x.Agreed, err = v.Campaigns.Agreed(ctx, q, s.Project, person, x.Project.Version); err != nil {
 		return x, err
 	}
@@ -423,19 +428,25 @@ func back(r *http.Request) string {
 
 // signUp is the one tap. POST /duty/shifts/{shift}/sign-up
 func (v *pages) signUp(w http.ResponseWriter, r *http.Request) error {
-	wish := Wish{Wait: r.PostFormValue("wait") != "", Standby: r.PostFormValue("standby") != ""}
-	if _, err := fmt.Sscan(r.PostFormValue("agreement"), &wish.Agreement); err != nil {
-		wish.Agreement = 0
-	}
+	wish := Wish{Wait: r.PostFormValue("wait") != "", Standby: r.PostFormValue("standby") != "", Agreement: agreementOf(r)}
 	if _, err := v.SignUp(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift"), wish); err != nil {
 		return v.showShift(w, r, err)
 	}
 	return page.Back(w, r, "/duty/shifts/"+r.PathValue("shift"))
 }
 
+// agreementOf is the version of an agreement that was ticked; 0: none.
+func agreementOf(r *http.Request) int64 {
+	version, err := strconv.ParseInt(r.PostFormValue("agreement"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return version
+}
+
 // accept says yes. POST /duty/shifts/{shift}/accept
 func (v *pages) accept(w http.ResponseWriter, r *http.Request) error {
-	if _, err := v.Accept(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift")); err != nil {
+	if _, err := v.Accept(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift"), agreementOf(r)); err != nil {
 		return v.showShift(w, r, err)
 	}
 	return page.Back(w, r, back(r))
