@@ -30,6 +30,8 @@ func Migrations() store.Migrations {
 type People interface {
 	// Able tells what persons can do and when, without opening anything sealed.
 	Able(ctx context.Context, q store.Queryer, keys []string) (map[string]people.Able, error)
+	// AbleIn tells it of all confirmed persons who live in a place.
+	AbleIn(ctx context.Context, q store.Queryer, place area.Code) ([]people.Able, error)
 	// Residents are confirmed persons who live in a place, in the order of their
 	// numbers after one.
 	Residents(ctx context.Context, q store.Queryer, place area.Code, after string, limit int) ([]string, error)

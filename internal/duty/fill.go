@@ -186,20 +186,7 @@ func (d *Duty) Offer(ctx context.Context, actor access.Actor, shift, person stri
 		return err
 	}
 	return d.onShift(ctx, actor, access.DutyFill, shift, "offered", func(ctx context.Context, tx *store.Tx, s *Shift) ([]string, error) {
-		if err := lockPerson(ctx, tx, person); err != nil {
-			return nil, err
-		}
-		t, err := d.seat(ctx, tx, shift, person)
-		if err != nil || t.State.Reserves() {
-			return []string{person}, err
-		}
-		if err := d.open(s); err != nil {
-			return nil, err
-		}
-		if err := d.stands(ctx, tx, fit, s); err != nil {
-			return nil, err
-		}
-		return []string{person}, d.offer(ctx, tx, s, t, actor.ID)
+		return []string{person}, d.offerTo(ctx, tx, s, fit, actor.ID)
 	})
 }
 

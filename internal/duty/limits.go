@@ -169,3 +169,5 @@ func free(w people.Week, s Span) bool {
 	}
 	return true
 }
+
+var wordsTooLong = text.Label{Zh: "计算超时，请选择小一些的地区", En: "it takes too long: choose a smaller place"}

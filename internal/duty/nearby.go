@@ -214,20 +214,10 @@ func (k *search) measure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var home campaign.Point
-	var n int64
-	for _, p := range around {
-		if located(p) {
-			n++
-			home.Latitude += p.Latitude
-			home.Longitude += p.Longitude
-		}
-	}
-	if n == 0 {
+	home, known := middle(around)
+	if !known {
 		return nil
 	}
-	home.Latitude /= n
-	home.Longitude /= n
 	for i := range k.out {
 		if p := points[k.out[i].Site]; located(p) {
 			k.out[i].Metre = max(1, metres(home, p))
@@ -237,6 +227,24 @@ func (k *search) measure(ctx context.Context) error {
 		k.out = slices.DeleteFunc(k.out, func(n Nearby) bool { return n.Metre > k.me.Reach*1000 })
 	}
 	return nil
+}
+
+// middle is the middle of those of some points whose place is known.
+func middle(points []campaign.Point) (home campaign.Point, known bool) {
+	var n int64
+	for _, p := range points {
+		if located(p) {
+			n++
+			home.Latitude += p.Latitude
+			home.Longitude += p.Longitude
+		}
+	}
+	if n == 0 {
+		return home, false
+	}
+	home.Latitude /= n
+	home.Longitude /= n
+	return home, true
 }
 
 func located(p campaign.Point) bool { return p.Latitude != 0 || p.Longitude != 0 }

@@ -55,10 +55,32 @@ type Asks struct {
 // adult is the age of full legal capacity (民法典 article 17).
 const adult = 18
 
-// short says why a person may not take a post on a day; empty if they may.
+// Lack is what keeps somebody from a post or a shift.
+type Lack string
+
+// The kinds of what is lacking: the first five are asked by the post.
+const (
+	LackAge        Lack = "age"
+	LackSkill      Lack = "skill"
+	LackLanguage   Lack = "language"
+	LackCredential Lack = "credential"
+	LackTraining   Lack = "training"
+	LackHours      Lack = "hours"    // has said that they cannot serve then
+	LackTime       Lack = "time"     // has another shift then
+	LackRest       Lack = "rest"     // needs rest, or has served as long as anybody may
+	LackAnswered   Lack = "answered" // has said no to the shift, or is on it
+)
+
+// lacking is one thing that a person lacks, and the words for them.
+type lacking struct {
+	Lack
+	words text.Label
+}
+
+// lacks are why a person may not take a post on a day; empty if they may.
 // Training is asked elsewhere: passed is the answer.
-func (a Asks) short(p people.Able, passed bool, on civil.Day) []text.Label {
-	var why []text.Label
+func (a Asks) lacks(p people.Able, passed bool, on civil.Day) []lacking {
+	var why []lacking
 	low, high := a.MinAge, a.MaxAge
 	if a.Dangerous {
 		low = max(low, adult)
@@ -67,28 +89,37 @@ func (a Asks) short(p people.Able, passed bool, on civil.Day) []text.Label {
 		age := p.Birth.Age(on)
 		switch {
 		case p.Birth == 0:
-			why = append(why, text.Label{Zh: "岗位有年龄要求，而登记中没有出生日期", En: "the post asks for an age, and no date of birth is known"})
+			why = append(why, lacking{LackAge, text.Label{Zh: "岗位有年龄要求，而登记中没有出生日期", En: "the post asks for an age, and no date of birth is known"}})
 		case age < low:
-			why = append(why, text.Label{Zh: "须满 %d 周岁", En: "you must be %d or older"}.With(low))
+			why = append(why, lacking{LackAge, text.Label{Zh: "须满 %d 周岁", En: "you must be %d or older"}.With(low)})
 		case high > 0 && age > high:
-			why = append(why, text.Label{Zh: "不超过 %d 周岁", En: "you must be %d or younger"}.With(high))
+			why = append(why, lacking{LackAge, text.Label{Zh: "不超过 %d 周岁", En: "you must be %d or younger"}.With(high)})
 		}
 	}
 	for _, s := range a.Skills {
 		if !hasWord(p.Skills, s) {
-			why = append(why, text.Label{Zh: "需要技能：%s", En: "skill needed: %s"}.With(s))
+			why = append(why, lacking{LackSkill, text.Label{Zh: "需要技能：%s", En: "skill needed: %s"}.With(s)})
 		}
 	}
 	if len(a.Languages) > 0 && !slices.ContainsFunc(a.Languages, func(l string) bool { return hasWord(p.Languages, l) }) {
-		why = append(why, text.Label{Zh: "需要语言：%s", En: "language needed: %s"}.With(strings.Join(a.Languages, "、")))
+		why = append(why, lacking{LackLanguage, text.Label{Zh: "需要语言：%s", En: "language needed: %s"}.With(strings.Join(a.Languages, "、"))})
 	}
 	if a.Credential != "" && !p.Has(a.Credential, on) {
-		why = append(why, text.Label{Zh: "需要经核验的资质：%s", En: "verified credential needed: %s"}.With(a.Credential))
+		why = append(why, lacking{LackCredential, text.Label{Zh: "需要经核验的资质：%s", En: "verified credential needed: %s"}.With(a.Credential)})
 	}
 	if a.Training != "" && !passed {
-		why = append(why, text.Label{Zh: "须先通过培训（不培训不上岗）", En: "training must be passed first"})
+		why = append(why, lacking{LackTraining, text.Label{Zh: "须先通过培训（不培训不上岗）", En: "training must be passed first"}})
 	}
 	return why
+}
+
+// short is lacks in words.
+func (a Asks) short(p people.Able, passed bool, on civil.Day) []text.Label {
+	var out []text.Label
+	for _, l := range a.lacks(p, passed, on) {
+		out = append(out, l.words)
+	}
+	return out
 }
 
 func hasWord(words []string, want string) bool {

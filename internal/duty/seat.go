@@ -192,8 +192,9 @@ func (d *Duty) answerBy(s *Shift, life civil.Instant) civil.Instant {
 func (s Shift) span() Span { return Span{s.Start, s.End} }
 
 // Sweep lets offers and questions lapse that were not answered in time, and
-// calls up the next in line. It returns how many lapsed; it is run every minute
-// or so.
+// calls up the next in line. It sends the invitations that are left to send and
+// makes the proposals that are wanted. It returns how many offers lapsed; it is
+// run every minute or so.
 func (d *Duty) Sweep(ctx context.Context) (int, error) {
 	type due struct{ shift, person string }
 	rows, err := d.DB.Read().QueryContext(ctx, "SELECT shift, person FROM duty_seat WHERE until_at > 0 AND until_at <= $1 ORDER BY until_at, shift, person LIMIT 1000",
@@ -217,13 +218,14 @@ func (d *Duty) Sweep(ctx context.Context) (int, error) {
 			if _, err := d.to(ctx, tx, s, t, Lapsed, self); err != nil {
 				return err
 			}
-			return d.callUp(ctx, tx, s)
+			_, err = d.vacated(ctx, tx, s, t)
+			return err
 		})
 		if err != nil {
 			return i, err
 		}
 	}
-	return len(found), nil
+	return len(found), d.keepUp(ctx)
 }
 
 // begun is what is said to somebody who acts on a shift that has begun.

@@ -222,13 +222,15 @@ var Reasons = fact.Codes{
 
 // Withdraw gives up whatever a person has in a shift, with a reason (条例 article
 // 22: who cannot come tells so in time); of an offer it is a no. Whoever waits is
-// offered the seat. Again, it is the same withdrawal.
+// offered the seat; if nobody does, a substitute is proposed at once. Again, it is the same withdrawal.
 func (d *Duty) Withdraw(ctx context.Context, person, shift, reason string) (Seat, error) {
 	if utf8.RuneCountInString(reason) > 200 {
 		return Seat{}, fault.In("reason", text.Label{Zh: "太长了，最多 %d 个字", En: "too long: %d characters at most"}.With(200))
 	}
 	var out Seat
+	var gap *Proposal
 	err := d.myTurn(ctx, shift, person, func(ctx context.Context, tx *store.Tx, s *Shift, t Seat) error {
+		gap = nil
 		if out = t; t.State == Withdrawn || t.State == Declined {
 			return nil // again
 		}
@@ -250,8 +252,12 @@ func (d *Duty) Withdraw(ctx context.Context, person, shift, reason string) (Seat
 		if out, err = d.to(ctx, tx, s, t, next, self); err != nil {
 			return err
 		}
-		return d.callUp(ctx, tx, s)
+		gap, err = d.vacated(ctx, tx, s, t)
+		return err
 	})
+	if err == nil && gap != nil {
+		_ = d.finish(ctx, gap) // what fails here Sweep does again, and tells
+	}
 	return out, err
 }
 
@@ -270,8 +276,8 @@ func (d *Duty) PlaceInLine(ctx context.Context, q store.Queryer, t Seat) (int, e
 }
 
 // Forget gives up what somebody who leaves still has in shifts to come, in the
-// transaction that erases them, and empties the reasons they gave. What is past
-// stays with the opaque number.
+// transaction that erases them, empties the reasons they gave and takes them out
+// of all proposals. What is past stays with the opaque number.
 func (d *Duty) Forget(ctx context.Context, tx *store.Tx, person string) error {
 	if err := d.Log.Lock(ctx, tx); err != nil {
 		return err
@@ -290,11 +296,12 @@ func (d *Duty) Forget(ctx context.Context, tx *store.Tx, person string) error {
 		if _, err := d.to(ctx, tx, &x.Shift, x.Seat, Withdrawn, self); err != nil {
 			return err
 		}
-		if err := d.callUp(ctx, tx, &x.Shift); err != nil {
+		if _, err := d.vacated(ctx, tx, &x.Shift, x.Seat); err != nil {
 			return err
 		}
 	}
 	for _, statement := range []string{
+		"DELETE FROM duty_proposed WHERE person = $1",
 		"UPDATE duty_seat SET reason = '' WHERE person = $1 AND reason <> ''", "DELETE FROM duty_leader WHERE person = $1",
 	} {
 		if _, err := tx.ExecContext(ctx, statement, person); err != nil {

@@ -73,6 +73,51 @@ func (p *People) Able(ctx context.Context, q store.Queryer, keys []string) (map[
 	return out, nil
 }
 
+// AbleIn tells what the confirmed persons can do who live in a place, in the
+// order of their homes and numbers: a few reads of an index for a district. Like
+// Able it is for services, which ask the decision table themselves.
+func (p *People) AbleIn(ctx context.Context, q store.Queryer, place area.Code) ([]Able, error) {
+	const lives = "p.home >= $1 AND p.home < $2 AND p.state = 'confirmed' AND p.merged_into = ''"
+	rows, err := q.QueryContext(ctx, `SELECT p.person, p.home, p.birth_month, p.skills, p.languages, COALESCE(o.hours, ''), COALESCE(o.reach, 0)
+		FROM people p LEFT JOIN people_profile o ON o.person = p.person WHERE `+lives+" ORDER BY p.home, p.person", string(place), string(place)+"~")
+	if err != nil {
+		return nil, fmt.Errorf("read who can serve in %s: %w", place, err)
+	}
+	out, err := store.Collect(rows, func(rows *sql.Rows) (a Able, err error) {
+		var skills, languages string
+		var birth int64
+		err = rows.Scan(&a.Person, &a.Home, &birth, &skills, &languages, &a.Hours, &a.Reach)
+		a.State, a.Birth, a.Skills, a.Languages = Confirmed, civil.Month(birth), listed(skills), listed(languages)
+		return a, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read who can serve in %s: %w", place, err)
+	}
+	at := make(map[string]int, len(out))
+	for i := range out {
+		at[out[i].Person] = i
+	}
+	rows, err = q.QueryContext(ctx, `SELECT c.person, c.kind, c.valid_from, c.valid_to, c.verdict FROM people p JOIN people_credential c ON c.person = p.person
+		WHERE c.verdict = 'genuine' AND `+lives, string(place), string(place)+"~")
+	if err != nil {
+		return nil, fmt.Errorf("read credentials in %s: %w", place, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var person string
+		var c Credential
+		var from, to int64
+		if err := rows.Scan(&person, &c.Kind, &from, &to, &c.Verdict); err != nil {
+			return nil, fmt.Errorf("read credentials in %s: %w", place, err)
+		}
+		c.From, c.To = civil.Day(from), civil.Day(to)
+		if i, ok := at[person]; ok {
+			out[i].Credentials = append(out[i].Credentials, c)
+		}
+	}
+	return out, rows.Err()
+}
+
 // Residents are confirmed persons whose home is a community, in the order of
 // their numbers after one, at most limit.
 func (p *People) Residents(ctx context.Context, q store.Queryer, place area.Code, after string, limit int) ([]string, error) {
