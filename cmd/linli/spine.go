@@ -170,6 +170,7 @@ func (h *house) rules() []retention.Rule {
 	rules = append(rules, webhook.Rules()...)
 	rules = append(rules, exchange.Rules()...)
 	rules = append(rules, training.Rules()...)
+	rules = append(rules, duty.Retention()...)
 	rules = append(rules, h.requests.Rules()...)
 	rules = append(rules, h.convoy.Rules()...)
 	return append(rules, export.Rules()...)

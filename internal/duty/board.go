@@ -28,6 +28,8 @@ type Line struct {
 	Shifts int
 	Total  Cell // seats of all shifts of the day
 	Hours  [24]Cell
+	// Shifts of a post by the hour: one of those that touch it.
+	At [24]string
 }
 
 // Board is how a day is covered in a place: a line for each place below it that
@@ -66,11 +68,11 @@ func (d *Duty) Board(ctx context.Context, actor access.Actor, place area.Code, o
 // of its shifts. That of the whole city goes along its index and sorts nothing.
 const (
 	coverWindow = "s.start_at >= $1 AND s.start_at < $2 AND s.end_at > $3 AND s.state = 'open' AND s.place >= $4 AND s.place < $5"
-	coverCity   = `SELECT s.district, '', s.start_at, s.end_at, COUNT(*), SUM(s.seats), SUM(s.held) FROM duty_shift s
+	coverCity   = `SELECT s.district, '', s.start_at, s.end_at, COUNT(*), SUM(s.seats), SUM(s.held), '' FROM duty_shift s
 		WHERE ` + coverWindow + " GROUP BY s.start_at, s.end_at, s.district"
-	coverPlaces = `SELECT substr(s.place, 1, %d), '', s.start_at, s.end_at, COUNT(*), SUM(s.seats), SUM(s.held) FROM duty_shift s
+	coverPlaces = `SELECT substr(s.place, 1, %d), '', s.start_at, s.end_at, COUNT(*), SUM(s.seats), SUM(s.held), '' FROM duty_shift s
 		WHERE ` + coverWindow + " GROUP BY 1, 3, 4"
-	coverPosts = `SELECT p.post, p.name, s.start_at, s.end_at, COUNT(*), SUM(s.seats), SUM(s.held) FROM duty_post p JOIN duty_shift s ON s.post = p.post
+	coverPosts = `SELECT p.post, p.name, s.start_at, s.end_at, COUNT(*), SUM(s.seats), SUM(s.held), MIN(s.shift) FROM duty_post p JOIN duty_shift s ON s.post = p.post
 		WHERE p.place = $1 AND s.start_at >= $2 AND s.start_at < $3 AND s.end_at > $4 AND s.state = 'open' GROUP BY 1, 2, 3, 4`
 )
 
@@ -96,11 +98,11 @@ func (d *Duty) cover(ctx context.Context, q store.Queryer, b *Board) error {
 	defer rows.Close()
 	lines := map[string]int{}
 	for rows.Next() {
-		var key, name string
+		var key, name, shift string
 		var span Span
 		var shifts int
 		var c Cell
-		if err := rows.Scan(&key, &name, &span.Start, &span.End, &shifts, &c.Seats, &c.Held); err != nil {
+		if err := rows.Scan(&key, &name, &span.Start, &span.End, &shifts, &c.Seats, &c.Held, &shift); err != nil {
 			return fmt.Errorf("read coverage: %w", err)
 		}
 		n, known := lines[key]
@@ -113,8 +115,8 @@ func (d *Duty) cover(ctx context.Context, q store.Queryer, b *Board) error {
 			}
 			b.Lines = append(b.Lines, l)
 		}
-		b.Lines[n].add(b.Day, span, shifts, c)
-		b.Sum.add(b.Day, span, shifts, c)
+		b.Lines[n].add(b.Day, span, shifts, c, shift)
+		b.Sum.add(b.Day, span, shifts, c, "")
 	}
 	slices.SortFunc(b.Lines, func(x, y Line) int {
 		return strings.Compare(string(x.Place)+x.Name+x.Post, string(y.Place)+y.Name+y.Post)
@@ -123,7 +125,7 @@ func (d *Duty) cover(ctx context.Context, q store.Queryer, b *Board) error {
 }
 
 // add counts shifts of one span in a line.
-func (l *Line) add(on civil.Day, s Span, shifts int, c Cell) {
+func (l *Line) add(on civil.Day, s Span, shifts int, c Cell, shift string) {
 	l.Shifts += shifts
 	l.Total.Seats += c.Seats
 	l.Total.Held += c.Held
@@ -132,6 +134,9 @@ func (l *Line) add(on civil.Day, s Span, shifts int, c Cell) {
 		if s.touches(Span{at, at + hour}) {
 			l.Hours[h].Seats += c.Seats
 			l.Hours[h].Held += c.Held
+			if l.At[h] == "" {
+				l.At[h] = shift
+			}
 		}
 	}
 }

@@ -249,8 +249,12 @@ func (d *Duty) Approve(ctx context.Context, actor access.Actor, project string, 
 }
 
 // SaveProject writes a project. If what volunteers rely on has changed, it waits
-// for approval again, and its shifts take nobody new until then.
+// for approval again, and its shifts take nobody new until then. A period that
+// leaves shifts to come outside is refused.
 func (d *Duty) SaveProject(ctx context.Context, actor access.Actor, p campaign.Plan) (campaign.Plan, error) {
+	if err := d.periodHolds(ctx, d.DB.Read(), p); err != nil {
+		return p, err
+	}
 	return d.Campaigns.Save(ctx, actor, p, d.follow)
 }
 

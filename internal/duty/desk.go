@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"linli/internal/access"
 	"linli/internal/area"
 	"linli/internal/campaign"
@@ -23,6 +25,10 @@ func (v *pages) deskPages() {
 	s := v.site
 	s.Staff("GET /duty/board", access.DutyRead, v.board)
 	s.Staff("GET /duty/board.csv", access.DutyRead, v.boardCSV)
+	v.proposalPages()
+	v.rulesPages()
+	v.leadPages()
+	v.editPages()
 	s.Staff("GET /duty/projects", access.DutyPlan, v.projects)
 	s.Staff("GET /duty/projects/{project}", access.DutyRead, v.project)
 	s.Staff("POST /duty/projects/{project}/submit", access.DutyPlan, v.submit)
@@ -67,7 +73,22 @@ type boardView struct {
 	Next    string
 	Part    string // the address that is asked for again and again
 	Now     civil.Instant
+
+	Substitutes []Substitute
 }
+
+// cellAt is where an hour of a post leads: today to who is there, on a later day
+// to who has signed up.
+func (x boardView) cellAt(shift string) templ.SafeURL {
+	if x.Day <= x.Now.Day() {
+		return templ.SafeURL("/attend/" + shift)
+	}
+	return templ.SafeURL("/duty/roster/" + shift)
+}
+
+// proposeDay is the day to propose for: that of the board, but tomorrow instead
+// of today, which is nearly over.
+func (x boardView) proposeDay() civil.Day { return max(x.Day, x.Now.Day()+1) }
 
 const soon = 12 * hour
 
@@ -94,7 +115,13 @@ func (v *pages) boardView(r *http.Request) (x boardView, err error) {
 		return x, err
 	}
 	x.Missing, err = v.GapSum(ctx, place, x.Now, x.Now+soon)
+	if err != nil {
+		return x, err
+	}
 	x.Part = x.Filters.At("after", r.URL.Query().Get("after"))
+	if access.May(actor, access.DutyFill, access.Thing{Kind: "board", Place: string(place)}) == nil {
+		x.Substitutes, err = v.Substitutes(ctx, actor, place, 12)
+	}
 	return x, err
 }
 

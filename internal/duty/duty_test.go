@@ -450,7 +450,7 @@ func TestFillByHand(t *testing.T) {
 	if err := r.Offer(ctx, r.worker, s, v[2]); !errors.Is(err, duty.ErrFull) {
 		t.Errorf("offered a seat that is not there: %v", err)
 	}
-	if got := r.seatOf(s, v[1]); got.State != duty.Offered || r.post.got(v[1], "duty.offer") != 1 || r.shift(s).Held != 1 {
+	if got := r.seatOf(s, v[1]); got.State != duty.Offered || r.post.got(v[1], "duty.invite") != 1 || r.shift(s).Held != 1 {
 		t.Errorf("offered: %+v", got)
 	}
 	if _, err := r.Withdraw(ctx, v[1], s, ""); err != nil || r.seatOf(s, v[1]).State != duty.Declined {

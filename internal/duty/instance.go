@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -279,8 +278,10 @@ func (in *instance) readHelpers(ctx context.Context, able []people.Able) error {
 		return err
 	}
 	can := make([][]*lacking, len(able)) // by helper and demand; nil: can
+	furthest := 0
 	for i := range in.helpers {
 		can[i] = in.cannot(&in.helpers[i])
+		furthest = max(furthest, in.helpers[i].Reach)
 	}
 	reached := map[area.Code]ways{}
 	times := make([]Lack, len(in.spans))
@@ -288,7 +289,7 @@ func (in *instance) readHelpers(ctx context.Context, able []people.Able) error {
 		h := &in.helpers[i]
 		way, ok := reached[h.Home]
 		if !ok {
-			way = in.ways(h.Home)
+			way = in.ways(h.Home, furthest)
 			reached[h.Home] = way
 		}
 		in.consider(h, way, can[i], times)
@@ -368,12 +369,13 @@ type reach struct {
 }
 
 // ways are the shifts of the district as seen from a community, the nearest
-// first: all, for those who have said how far they come, and those at hand, for
-// the others.
+// first: all as far as anybody comes, for those who have said how far, and those
+// at hand, for the others.
 type ways struct{ all, near []reach }
 
-func (in *instance) ways(home area.Code) ways {
-	var out ways
+func (in *instance) ways(home area.Code, furthest int) ways {
+	var seen []reach
+	var order []uint64 // by way, then by shift: the index in seen below
 	from, known := in.homes[home]
 	for j := range in.needs {
 		n := &in.needs[j]
@@ -384,15 +386,27 @@ func (in *instance) ways(home area.Code) ways {
 		if known && located(n.point) {
 			r.metre = int32(max(1, metres(from, n.point)))
 		}
-		out.all = append(out.all, r)
+		if !in.handy(r) && int(r.way()) > furthest*1000 {
+			continue
+		}
+		order = append(order, uint64(r.way())<<32|uint64(len(seen)))
+		seen = append(seen, r)
 	}
-	slices.SortStableFunc(out.all, func(a, b reach) int { return cmp.Compare(a.way(), b.way()) })
-	for _, r := range out.all {
-		if r.ring <= InTownship || in.asks[in.needs[r.need].ask].scarce() {
+	slices.Sort(order)
+	out := ways{all: make([]reach, len(order))}
+	for k, o := range order {
+		r := seen[uint32(o)]
+		if out.all[k] = r; in.handy(r) {
 			out.near = append(out.near, r)
 		}
 	}
 	return out
+}
+
+// handy reports whether a shift is for those, too, who have not said how far they
+// come: in their sub-district, or where a post asks what few can do.
+func (in *instance) handy(r reach) bool {
+	return r.ring <= InTownship || in.asks[in.needs[r.need].ask].scarce()
 }
 
 // way is the metres, or what stands for them.

@@ -24,8 +24,9 @@ type form struct {
 	ID      string
 	Project string // a project there is; empty: the new one below
 	New     campaign.Plan
-	Gates   string // one a line: a name, and after a bar how to find it
-	Place   string // the community
+	Sites   []string // service points there are
+	Gates   string   // new ones, one a line: a name, and after a bar how to find it
+	Place   string   // the community
 	Kind    string
 	Work    string
 	Hours   string
@@ -44,9 +45,39 @@ type openView struct {
 	Places   []page.Option
 	Plans    []campaign.Plan
 	Umbrella []campaign.Umbrella
+	Known    []campaign.Point // the community's points, to choose from
 	Faults   fault.Faults
 	Preview  *Preview
 	Hint     string
+}
+
+// dayField reads a day of a form.
+func dayField(r *http.Request, name string, faults *fault.Faults) civil.Day {
+	d, err := civil.ParseDay(strings.TrimSpace(r.PostFormValue(name)))
+	if err != nil {
+		faults.Add(name, text.Label{Zh: "请填日期", En: "give a day"})
+	}
+	return d
+}
+
+// readPlan reads what a form says of a project.
+func readPlan(r *http.Request, from, to civil.Day, faults *fault.Faults) campaign.Plan {
+	get := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
+	p := campaign.Plan{
+		Project: campaign.Project{
+			Name: get("name"), Category: get("category"), Place: get("place"), Org: get("org"),
+			From: campaign.GivenDay(from), To: campaign.GivenDay(to),
+		},
+		Target: get("target"), Content: get("content"), Charge: get("charge"), Risk: get("risk"), Protection: get("protection"),
+		Dangerous: get("dangerous") != "", Agreement: strings.ReplaceAll(get("agreement"), "\r\n", "\n"), Insurance: get("insurance"),
+	}
+	if action := get("action"); action != "" {
+		p.Campaign, p.Action, _ = strings.Cut(action, "/")
+	}
+	if get("insured") != "" {
+		p.Insured = campaign.GivenDay(dayField(r, "insured", faults))
+	}
+	return p
 }
 
 // readForm reads what was filled in. Faults are those of texts that are no day,
@@ -55,7 +86,7 @@ func readForm(r *http.Request) (f form, err error) {
 	get := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
 	var faults fault.Faults
 	f = form{
-		ID: get("id"), Project: get("project"), Gates: r.PostFormValue("gates"), Place: get("place"), Kind: get("kind"), Work: get("work"), Hours: get("hours"),
+		ID: get("id"), Project: get("project"), Gates: r.PostFormValue("gates"), Sites: r.PostForm["site"], Place: get("place"), Kind: get("kind"), Work: get("work"), Hours: get("hours"),
 		Skills: get("skills"), Langs: get("languages"), Leaders: get("leaders"),
 	}
 	number := func(name string) int {
@@ -68,16 +99,9 @@ func readForm(r *http.Request) (f form, err error) {
 		}
 		return n
 	}
-	date := func(name string) civil.Day {
-		d, err := civil.ParseDay(get(name))
-		if err != nil {
-			faults.Add(name, text.Label{Zh: "请填日期", En: "give a day"})
-		}
-		return d
-	}
 	f.Seats = number("seats")
 	f.Asks = Asks{MinAge: number("min_age"), MaxAge: number("max_age"), Skills: words(f.Skills), Languages: words(f.Langs), Credential: get("credential"), Training: get("training")}
-	f.Pattern = Pattern{From: date("from"), To: date("to"), WorkingDays: get("working") != ""}
+	f.Pattern = Pattern{From: dayField(r, "from", &faults), To: dayField(r, "to", &faults), WorkingDays: get("working") != ""}
 	for _, d := range r.PostForm["weekday"] {
 		if n, err := strconv.Atoi(d); err == nil && n >= 0 && n < 7 {
 			f.Pattern.Weekdays[n] = true
@@ -87,33 +111,25 @@ func readForm(r *http.Request) (f form, err error) {
 	if f.Pattern.Hours, err = ParseHours(f.Hours); errors.As(err, &why) {
 		faults = append(faults, why)
 	}
-	f.New = campaign.Plan{
-		Project: campaign.Project{
-			Key: "p-" + f.ID, Name: get("name"), Category: get("category"), Place: get("place"), Org: get("org"),
-			From: campaign.GivenDay(f.Pattern.From), To: campaign.GivenDay(f.Pattern.To),
-		},
-		Target: get("target"), Content: get("content"), Charge: get("charge"), Risk: get("risk"), Protection: get("protection"),
-		Dangerous: get("dangerous") != "", Agreement: strings.ReplaceAll(get("agreement"), "\r\n", "\n"), Insurance: get("insurance"),
-	}
-	if action := get("action"); action != "" {
-		f.New.Campaign, f.New.Action, _ = strings.Cut(action, "/")
-	}
-	if s := get("insured"); s != "" {
-		f.New.Insured = campaign.GivenDay(date("insured"))
-	}
+	f.New = readPlan(r, f.Pattern.From, f.Pattern.To, &faults)
+	f.New.Key = "p-" + f.ID
 	return f, faults.Err()
 }
 
-// points are the gates of the form, under keys that follow from its id, so that
-// sending it again makes none twice.
+// points are the points of the form: known ones that were ticked, and new ones
+// under keys that follow from the form's id, so that sending it again makes none
+// twice.
 func (f form) points() []campaign.Point {
 	var out []campaign.Point
+	for _, key := range f.Sites {
+		out = append(out, campaign.Point{Site: campaign.Site{Key: key}})
+	}
 	for line := range strings.SplitSeq(strings.ReplaceAll(f.Gates, "\r", "\n"), "\n") {
 		name, way, _ := strings.Cut(strings.ReplaceAll(line, "｜", "|"), "|")
 		if name = strings.TrimSpace(name); name == "" {
 			continue
 		}
-		key := strings.ToLower(f.ID) + "-g" + strconv.Itoa(len(out)+1)
+		key := strings.ToLower(f.ID) + "-g" + strconv.Itoa(len(out)-len(f.Sites)+1)
 		out = append(out, campaign.Point{Site: campaign.Site{Key: key, Name: name, Kind: f.Kind, Place: f.Place}, Directions: strings.TrimSpace(way)})
 	}
 	return out
@@ -158,6 +174,11 @@ func (v *pages) showOpen(ctx context.Context, w http.ResponseWriter, r *http.Req
 	all := access.Tops(page.Actor(ctx), access.DutyPlan)
 	x.Places = page.Places(v.Atlas, area.Code(x.Place), all...)
 	var err error
+	if len(x.Place) == 12 {
+		if x.Known, err = v.Campaigns.PointsAt(ctx, v.DB.Read(), x.Place, 60); err != nil {
+			return err
+		}
+	}
 	for _, top := range all {
 		plans, err := v.Campaigns.Plans(ctx, string(top), "", "", 200)
 		if err != nil {

@@ -46,7 +46,8 @@ type Proposal struct {
 	Shifts   int
 	Filled   int
 	Cost     int64 // of the pairs together
-	Gap      int64 // by how much a better plan could be better, proven
+	Value    int64 // of the seats filled, less the cost
+	Gap      int64 // by how much a better plan could be better at most, proven
 	Took     int64 // milliseconds
 	MadeBy   string
 	MadeAt   civil.Instant
@@ -124,7 +125,7 @@ type KeptOut struct {
 const (
 	// rosterDays is for how many days at once a proposal can be asked.
 	rosterDays = 7
-	// solveTime bounds the making of a proposal.
+	// solveTime bounds the making of a proposal for a district.
 	solveTime = 30 * time.Second
 )
 
@@ -200,16 +201,10 @@ func (m *drawn) add(more *drawn) {
 // draw makes a proposal: district by district, for nobody is asked to another
 // district.
 func (d *Duty) draw(ctx context.Context, p *Proposal) (*drawn, error) {
-	ctx, cancel := context.WithTimeout(ctx, solveTime)
-	defer cancel()
 	begun := d.Clock()
 	out := new(drawn)
 	for _, place := range d.parts(p.Place) {
-		in, err := d.instance(ctx, d.DB.Read(), place, p.From, p.To)
-		if err != nil {
-			return nil, err
-		}
-		part, err := in.plan(ctx, p)
+		part, err := d.drawPart(ctx, p, place)
 		if err != nil {
 			return nil, err
 		}
@@ -223,6 +218,16 @@ func (d *Duty) draw(ctx context.Context, p *Proposal) (*drawn, error) {
 	}
 	p.State, p.Filled, p.Took = ProposalReady, len(out.pairs), d.Clock().Sub(begun).Milliseconds()
 	return out, nil
+}
+
+func (d *Duty) drawPart(ctx context.Context, p *Proposal, place area.Code) (*drawn, error) {
+	ctx, cancel := context.WithTimeout(ctx, solveTime)
+	defer cancel()
+	in, err := d.instance(ctx, d.DB.Read(), place, p.From, p.To)
+	if err != nil {
+		return nil, tooLong(ctx, err)
+	}
+	return in.plan(ctx, p)
 }
 
 // parts are the districts of a place, or the place itself if it is in one.

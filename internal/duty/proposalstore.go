@@ -19,11 +19,11 @@ import (
 // ErrNoProposal says that there is no such proposal.
 var ErrNoProposal = fault.New(fault.Missing, text.Label{Zh: "没有这个排班建议", En: "there is no such proposal"})
 
-const proposalColumns = "r.proposal, r.place, r.from_day, r.to_day, r.shift, r.state, r.people, r.seats, r.shifts, r.filled, r.cost, r.gap, r.took, r.made_by, r.made_at"
+const proposalColumns = "r.proposal, r.place, r.from_day, r.to_day, r.shift, r.state, r.people, r.seats, r.shifts, r.filled, r.cost, r.value, r.gap, r.took, r.made_by, r.made_at"
 
 func scanProposal(scan func(...any) error) (p Proposal, err error) {
 	var from, to int64
-	err = scan(&p.ID, &p.Place, &from, &to, &p.Shift, &p.State, &p.People, &p.Seats, &p.Shifts, &p.Filled, &p.Cost, &p.Gap, &p.Took, &p.MadeBy, &p.MadeAt)
+	err = scan(&p.ID, &p.Place, &from, &to, &p.Shift, &p.State, &p.People, &p.Seats, &p.Shifts, &p.Filled, &p.Cost, &p.Value, &p.Gap, &p.Took, &p.MadeBy, &p.MadeAt)
 	p.From, p.To = civil.Day(from), civil.Day(to)
 	return p, err
 }
@@ -92,10 +92,10 @@ var (
 // saveProposal writes a new proposal with its lines; false if there is one of
 // the same id.
 func (d *Duty) saveProposal(ctx context.Context, tx *store.Tx, p Proposal, lines *drawn) (bool, error) {
-	res, err := tx.ExecContext(ctx, `INSERT INTO duty_proposal (proposal, place, from_day, to_day, shift, state, people, seats, shifts, filled, cost, gap, took,
-		made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (proposal) DO NOTHING`,
+	res, err := tx.ExecContext(ctx, `INSERT INTO duty_proposal (proposal, place, from_day, to_day, shift, state, people, seats, shifts, filled, cost, value, gap, took,
+		made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (proposal) DO NOTHING`,
 		p.ID, string(p.Place), int64(p.From), int64(p.To), p.Shift, string(p.State), int64(p.People), int64(p.Seats), int64(p.Shifts), int64(p.Filled),
-		p.Cost, p.Gap, p.Took, p.MadeBy, int64(p.MadeAt))
+		p.Cost, p.Value, p.Gap, p.Took, p.MadeBy, int64(p.MadeAt))
 	if err != nil {
 		return false, fmt.Errorf("write proposal %s: %w", p.ID, err)
 	}
@@ -108,8 +108,8 @@ func (d *Duty) saveProposal(ctx context.Context, tx *store.Tx, p Proposal, lines
 // finishProposal writes the lines of a proposal that was wanted; false if
 // another process was quicker.
 func (d *Duty) finishProposal(ctx context.Context, tx *store.Tx, p Proposal, lines *drawn) (bool, error) {
-	res, err := tx.ExecContext(ctx, `UPDATE duty_proposal SET state = $1, people = $2, seats = $3, shifts = $4, filled = $5, cost = $6, gap = $7, took = $8
-		WHERE proposal = $9 AND state = 'wanted'`, string(p.State), int64(p.People), int64(p.Seats), int64(p.Shifts), int64(p.Filled), p.Cost, p.Gap, p.Took, p.ID)
+	res, err := tx.ExecContext(ctx, `UPDATE duty_proposal SET state = $1, people = $2, seats = $3, shifts = $4, filled = $5, cost = $6, value = $7, gap = $8, took = $9
+		WHERE proposal = $10 AND state = 'wanted'`, string(p.State), int64(p.People), int64(p.Seats), int64(p.Shifts), int64(p.Filled), p.Cost, p.Value, p.Gap, p.Took, p.ID)
 	if err != nil {
 		return false, fmt.Errorf("write proposal %s: %w", p.ID, err)
 	}

@@ -179,7 +179,11 @@ func (d *Duty) offer(ctx context.Context, tx *store.Tx, s *Shift, t Seat, by str
 	if err != nil {
 		return err
 	}
-	return d.tell(ctx, tx, s, t.Person, "duty.offer", fmt.Sprint(t.ChangedAt), map[string]string{
+	template := "duty.offer"
+	if by != self {
+		template = "duty.invite"
+	}
+	return d.tell(ctx, tx, s, t.Person, template, fmt.Sprint(t.ChangedAt), map[string]string{
 		"post": s.Name, "when": s.span().String(), "until": clockTime(t.Until),
 	})
 }

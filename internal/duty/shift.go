@@ -50,7 +50,7 @@ func (s Shift) Minutes() int64 { return int64(s.End-s.Start) / 60_000 }
 type SeatState string
 
 // The states of a seat. Held, Offered and Asked have a seat of the shift; the
-// last five have ended.
+// last six have ended.
 const (
 	Held    SeatState = "held"    // has said yes and is expected
 	Offered SeatState = "offered" // is offered a seat until an instant; nobody is ordered
@@ -63,13 +63,14 @@ const (
 	Lapsed    SeatState = "lapsed"    // has not answered in time
 	Relieved  SeatState = "relieved"  // has given the seat to somebody else
 	Cancelled SeatState = "cancelled" // the shift was cancelled
+	Refused   SeatState = "refused"   // was not accepted, with a reason
 )
 
 var seatStateNames = map[SeatState]text.Label{
 	Held: {Zh: "已报名", En: "signed up"}, Offered: {Zh: "待您确认", En: "offered"}, Asked: {Zh: "改期待确认", En: "moved: please confirm"},
 	Waiting: {Zh: "排队中", En: "waiting"}, Standby: {Zh: "机动待命", En: "stand-by"}, Withdrawn: {Zh: "已退出", En: "withdrawn"},
 	Declined: {Zh: "未接受", En: "declined"}, Lapsed: {Zh: "逾期未答复", En: "not answered in time"}, Relieved: {Zh: "已转给他人", En: "passed on"},
-	Cancelled: {Zh: "班次已取消", En: "shift cancelled"},
+	Cancelled: {Zh: "班次已取消", En: "shift cancelled"}, Refused: {Zh: "未被接受", En: "not accepted"},
 }
 
 // Name is what people call the state.

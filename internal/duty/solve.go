@@ -82,6 +82,7 @@ func (in *instance) planDay(ctx context.Context, p *Proposal) (*drawn, error) {
 		return nil, fmt.Errorf("a proposal does not stand up to its check: %w", err)
 	}
 	p.Gap += best.Gap
+	p.Value -= best.Cost
 	out := new(drawn)
 	filled := make([]int, len(in.needs))
 	for i, j := range best.PostOf {
@@ -176,6 +177,7 @@ func (in *instance) planDays(ctx context.Context, p *Proposal) (*drawn, error) {
 		out.short = append(out.short, n.short(filled[j], cause))
 	}
 	p.Gap += best.Bound - value
+	p.Value += value
 	return out, nil
 }
 

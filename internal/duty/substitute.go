@@ -7,7 +7,6 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/area"
-	"linli/internal/people"
 	"linli/internal/store"
 )
 
@@ -136,16 +135,15 @@ type Substitute struct {
 	Shift    Shift
 	Found    bool
 	Pair     Pair
-	Short    Short       // where nobody was found
-	Card     people.Card // masked
+	Short    Short // where nobody was found
 	Where    string
 }
 
 // Substitutes are the seats given up in a place that nobody has taken since, with
-// whom to invite, soonest first. The look is logged with the persons.
+// why somebody fits best, soonest first. A board that is looked at all day shows
+// nobody's name: that is for the proposal's own page, which logs the look.
 func (d *Duty) Substitutes(ctx context.Context, actor access.Actor, place area.Code, limit int) ([]Substitute, error) {
-	thing := access.Thing{Kind: "board", Place: string(place)}
-	if err := d.Access.Guard(ctx, actor, access.DutyFill, thing, ""); err != nil {
+	if err := d.Access.Guard(ctx, actor, access.DutyFill, access.Thing{Kind: "board", Place: string(place)}, ""); err != nil {
 		return nil, err
 	}
 	q := d.DB.Read()
@@ -163,7 +161,6 @@ func (d *Duty) Substitutes(ctx context.Context, actor access.Actor, place area.C
 	if err != nil {
 		return nil, fmt.Errorf("list substitutes: %w", err)
 	}
-	var keys []string
 	for i := range out {
 		x := &out[i]
 		x.Where = d.where(x.Shift.Place)
@@ -173,7 +170,6 @@ func (d *Duty) Substitutes(ctx context.Context, actor access.Actor, place area.C
 		}
 		if x.Found = len(pairs) > 0; x.Found {
 			x.Pair = pairs[0].Pair
-			keys = append(keys, x.Pair.Person)
 			continue
 		}
 		shorts, err := d.Shorts(ctx, q, x.Proposal, 0, 1)
@@ -184,15 +180,5 @@ func (d *Duty) Substitutes(ctx context.Context, actor access.Actor, place area.C
 			x.Short = shorts[0].Short
 		}
 	}
-	if len(keys) == 0 {
-		return out, nil
-	}
-	cards, err := d.People.Cards(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
-	for i := range out {
-		out[i].Card = cards[out[i].Pair.Person]
-	}
-	return out, d.Access.LookAt(ctx, actor, access.DutyFill, thing, "substitutes", keys...)
+	return out, nil
 }

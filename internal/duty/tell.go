@@ -22,6 +22,10 @@ func Templates() []notify.Template {
 	return []notify.Template{
 		t("duty.offer", "有名额了", "A seat for you", "“{post}”{when} 有名额，请在 {until} 前确认是否参加。去不去由您决定。",
 			"There is a seat at “{post}”, {when}. Please say yes or no by {until}; it is for you to decide.", false, "post", "when", "until"),
+		t("duty.invite", "邀请您参加值守", "You are invited", "邀请您参加“{post}”{when} 的值守，请在 {until} 前点“我能去”或“去不了”。去不去由您决定，不去不必说明理由。",
+			"You are invited to serve at “{post}”, {when}. Please tap “I can come” or “I cannot” by {until}. It is for you to decide, and you need not say why.", false, "post", "when", "until"),
+		t("duty.refused", "报名未被接受", "Your sign-up was not accepted", "您在“{post}”{when} 的报名未被接受：{reason}。如有疑问请联系社区。",
+			"Your sign-up for “{post}”, {when}, was not accepted: {reason}. If you have a question, please ask the community.", true, "post", "when", "reason"),
 		t("duty.moved", "班次时间有变", "A shift was moved", "“{post}”原 {before} 的班次改为 {when}，请在 {until} 前确认能否参加。",
 			"Your shift at “{post}” of {before} is now {when}. Please say by {until} whether you can come.", false, "post", "before", "when", "until"),
 		t("duty.cancelled", "班次取消", "A shift was cancelled", "“{post}”{when} 的班次已取消：{reason}。",

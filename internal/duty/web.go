@@ -82,7 +82,11 @@ type card struct {
 	Swap    *Swap // a wish of somebody else's that concerns it
 	Other   Shift // the shift that the wish gives
 	Asked   bool  // has made a wish
+	Agreed  bool  // has accepted the project's agreement
 }
+
+// mustAgree reports whether the project's agreement is to be accepted before yes.
+func (c card) mustAgree() bool { return c.Project.Agreement != "" && !c.Agreed }
 
 // title is the post with its community: there are many east gates.
 func (c card) title() string {
@@ -154,6 +158,9 @@ func (v *pages) near(w http.ResponseWriter, r *http.Request) error {
 	if errDay == nil {
 		x.Day = on
 	}
+	if x.Answer, err = v.toAnswer(ctx, page.Who(ctx)); err != nil {
+		return err
+	}
 	return v.site.Show(w, r, page.Content{Title: msgNear, Body: nearPage(x)})
 }
 
@@ -162,6 +169,8 @@ type nearView struct {
 	Any   bool
 	Day   civil.Day // 0: all
 	Today civil.Day
+	// Answer is how many invitations wait for an answer.
+	Answer int
 }
 
 // mine is what a volunteer has taken on. GET /duty/mine
@@ -201,6 +210,11 @@ func (v *pages) mine(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, c := range all {
+		if c.Project.Agreement != "" && c.Mine.State.Reserves() {
+			if c.Agreed, err = v.Campaigns.Agreed(ctx, v.DB.Read(), c.Shift.Project, person, c.Project.Version); err != nil {
+				return err
+			}
+		}
 		switch {
 		case c.End > now && (c.Mine.State == Offered || c.Mine.State == Asked || c.Swap != nil):
 			x.Answer = append(x.Answer, c)
@@ -262,7 +276,6 @@ type shiftView struct {
 	Post    Post
 	Point   campaign.Point
 	Lacks   []text.Label
-	Agreed  bool
 	Member  bool
 	Address string
 	Faults  fault.Faults
@@ -454,7 +467,10 @@ func (v *pages) accept(w http.ResponseWriter, r *http.Request) error {
 
 // withdraw gives up a seat, or says no. POST /duty/shifts/{shift}/withdraw
 func (v *pages) withdraw(w http.ResponseWriter, r *http.Request) error {
-	reason := strings.TrimSpace(Reasons.Name(r.PostFormValue("why")).Zh + " " + r.PostFormValue("reason"))
+	reason := strings.TrimSpace(r.PostFormValue("reason"))
+	if why := r.PostFormValue("why"); why != "" {
+		reason = strings.TrimSpace(Reasons.Name(why).Zh + " " + reason)
+	}
 	if _, err := v.Withdraw(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift"), reason); err != nil {
 		return v.showShift(w, r, err)
 	}

@@ -162,12 +162,12 @@ func TestBrowser(t *testing.T) {
 	r := newRig(t, "")
 	s := r.site()
 	agreed := r.project(func(p *campaign.Plan) { p.Agreement = duty.SampleAgreement })
-	project := r.project(nil)
+	project, lead := r.project(nil), r.Persons("", "负责人")
 	all := r.shifts(project, "opening-1", func(o *duty.Opening) {
 		o.Pattern.From = day("2020-03-06")
 		o.Pattern.Hours = []duty.Hours{{From: 12 * 60, To: 16 * 60}, {From: 18 * 60, To: 22 * 60}}
 		o.Points[0].Directions = "进小区左转，物业办公室旁"
-		o.Leaders = r.Persons("", "负责人")
+		o.Leaders = lead
 	})
 	asks := r.shifts(agreed, "opening-2", func(o *duty.Opening) {
 		o.Asks = duty.Asks{MinAge: 60, Skills: []string{"心理咨询"}, Training: "protection"}
@@ -187,6 +187,15 @@ func TestBrowser(t *testing.T) {
 	_, err = r.SaveProject(ctx, r.worker, draft)
 	r.must(err)
 	r.must(r.Options.Campaigns.Submit(ctx, r.worker, "project-d"))
+
+	proposed, err := r.Propose(ctx, r.worker, duty.Ask{ID: "proposal-1", Place: webtest.Home, From: day("2020-03-07"), To: day("2020-03-07")})
+	r.must(err)
+	week, err := r.Propose(ctx, r.worker, duty.Ask{ID: "proposal-2", Place: webtest.Home, From: day("2020-03-07"), To: day("2020-03-11")})
+	r.must(err)
+	_, err = r.Withdraw(ctx, v[2], all[0].ID, "") // the board proposes a substitute
+	r.must(err)
+	wanted, err := r.Propose(ctx, r.Actor("city-1", access.Coordinator, "", ""), duty.Ask{ID: "proposal-3", From: day("2020-03-07"), To: day("2020-03-07")})
+	r.must(err)
 
 	b := webtest.NewBrowser(t)
 	for _, page := range []struct {
@@ -212,6 +221,14 @@ func TestBrowser(t *testing.T) {
 		{"roster", "/duty/roster/" + all[0].ID, worker, true},
 		{"fill", "/duty/roster/" + all[3].ID + "/fill", worker, false},
 		{"poster", "/duty/posts/opening-1-1/poster", worker, false},
+		{"propose", "/duty/proposals?place=" + webtest.Home, worker, true},
+		{"proposal", "/duty/proposals/" + proposed.ID, worker, true},
+		{"proposal-week", "/duty/proposals/" + week.ID, worker, false},
+		{"proposal-wanted", "/duty/proposals/" + wanted.ID, s.As("city-1"), false},
+		{"rules", "/duty/rules", s.As("city-1"), true},
+		{"edit", "/duty/projects/" + project + "/edit", worker, false},
+		{"lead", "/duty/lead/" + all[2].ID, s.AsPerson(lead[0]), true},
+		{"board-day", "/duty/board?place=" + webtest.Home, worker, false},
 	} {
 		if page.always || *webtest.Shots != "" || os.Getenv("CI") != "" {
 			b.Sweep(page.who, page.name, page.path)

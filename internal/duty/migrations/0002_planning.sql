@@ -19,8 +19,8 @@ CREATE TABLE duty_rules (
 
 -- Who was proposed for the open seats of a place on some days. shift is set where
 -- one seat was given up and a substitute is looked for; state is wanted until the
--- plan is made, then ready, and ended once nobody needs it any more. cost and gap are in metres of way or what
--- counts like them; took in milliseconds.
+-- plan is made, then ready, and ended once nobody needs it any more. cost, value
+-- and gap are in metres of way and what counts like them; took in milliseconds.
 CREATE TABLE duty_proposal (
 	proposal text NOT NULL,
 	place text NOT NULL,
@@ -33,6 +33,7 @@ CREATE TABLE duty_proposal (
 	shifts bigint NOT NULL,
 	filled bigint NOT NULL,
 	cost bigint NOT NULL,
+	value bigint NOT NULL,
 	gap bigint NOT NULL,
 	took bigint NOT NULL,
 	made_by text NOT NULL,
