@@ -41,6 +41,7 @@ var (
 	msgInviteOne      = text.Label{Zh: "邀请替补", En: "Invite"}
 
 	msgOnlyOne     = text.Label{Zh: "只有这一人可来", En: "the only one who can come"}
+	msgOfSo        = text.Label{Zh: "%d 人可来", En: "one of %d who can come"}
 	msgNearestOf   = text.Label{Zh: "%d 人可来，离得最近", En: "nearest of %d who can come"}
 	msgNthNearest  = text.Label{Zh: "%d 人可来，距离第 %d 近", En: "of %d who can come, number %d by distance"}
 	msgServedLate  = text.Label{Zh: "近四周服务 %s 小时", En: "served %s h in four weeks"}
@@ -56,6 +57,12 @@ var (
 	msgCauseHere   = text.Label{Zh: "能来的人都已安排在此，附近共 %d 人", En: "all who can come are proposed here, of %d within reach"}
 	msgCauseOther  = text.Label{Zh: "能来的人去了更缺人的岗位，附近共 %d 人", En: "who could come is needed more elsewhere, of %d within reach"}
 )
+
+// livesIn says where somebody lives, where the way is not known.
+var livesIn = [...]text.Label{
+	{Zh: "住本社区", En: "lives in the community"}, {Zh: "住本街乡", En: "lives in the sub-district"}, {Zh: "住本区", En: "lives in the district"},
+	{Zh: "住外区", En: "lives in another district"},
+}
 
 var lackNames = map[Lack]text.Label{
 	LackAge: {Zh: "年龄不符", En: "age"}, LackSkill: {Zh: "没有所需技能", En: "skill missing"}, LackLanguage: {Zh: "语言不符", En: "language missing"},

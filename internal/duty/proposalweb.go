@@ -249,6 +249,8 @@ func pairWords(ctx context.Context, p Pair, other string) string {
 	switch {
 	case p.Choice == 1:
 		out = append(out, page.T(ctx, msgOnlyOne))
+	case p.Metre == 0:
+		out = append(out, page.Say(ctx, msgOfSo, p.Choice), page.T(ctx, livesIn[p.Ring]))
 	case p.Rank == 1:
 		out = append(out, page.Say(ctx, msgNearestOf, p.Choice))
 	default:
@@ -312,7 +314,7 @@ func sentence(ctx context.Context, parts []string) string {
 
 // proof says how good the plan is.
 func (p Proposal) proof(ctx context.Context) string {
-	took := fmt.Sprintf("%.1f", float64(p.Took)/1000)
+	took := fmt.Sprintf("%.2f", float64(max(10, p.Took))/1000)
 	if p.Gap == 0 {
 		return page.Say(ctx, msgProven, took)
 	}

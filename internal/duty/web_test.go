@@ -192,7 +192,8 @@ func TestBrowser(t *testing.T) {
 	r.must(err)
 	week, err := r.Propose(ctx, r.worker, duty.Ask{ID: "proposal-2", Place: webtest.Home, From: day("2020-03-07"), To: day("2020-03-11")})
 	r.must(err)
-	_, err = r.Withdraw(ctx, v[2], all[0].ID, "") // the board proposes a substitute
+	r.signUp(v[2], all[3].ID)
+	_, err = r.Withdraw(ctx, v[2], all[3].ID, "") // the board proposes a substitute
 	r.must(err)
 	wanted, err := r.Propose(ctx, r.Actor("city-1", access.Coordinator, "", ""), duty.Ask{ID: "proposal-3", From: day("2020-03-07"), To: day("2020-03-07")})
 	r.must(err)
