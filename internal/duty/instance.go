@@ -149,7 +149,7 @@ func (d *Duty) instance(ctx context.Context, q store.Queryer, place area.Code, f
 func (in *instance) readNeeds(ctx context.Context, place area.Code, to civil.Day) error {
 	rows, err := in.q.QueryContext(ctx, "SELECT "+shiftColumns+shiftJoin+` WHERE s.state = 'open' AND s.free > 0 AND s.waiting = 0 AND s.start_at > $1
 		AND s.start_at >= $2 AND s.start_at < $3 AND s.place >= $4 AND s.place < $5 ORDER BY s.place, s.start_at, s.shift`,
-		int64(in.now+tooLate), int64(in.from.Start()), int64((to + 1).Start()), string(place), string(place)+"~")
+		int64(in.now+tooLate), int64(in.from.Start()), int64((to + 1).Start()), string(place), place.End())
 	if err != nil {
 		return fmt.Errorf("read open shifts: %w", err)
 	}

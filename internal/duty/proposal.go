@@ -10,6 +10,7 @@ import (
 	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -131,8 +132,8 @@ const (
 
 func (a *Ask) check(today civil.Day) error {
 	var f fault.Faults
-	if !idForm.MatchString(a.ID) {
-		f.Add("id", text.Label{Zh: "编号格式不对", En: "not an id"})
+	if err := ident.Chosen(a.ID); err != nil {
+		f.Add("id", text.Of(err))
 	}
 	switch {
 	case a.From < today:

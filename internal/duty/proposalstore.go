@@ -68,7 +68,7 @@ func (d *Duty) Proposals(ctx context.Context, actor access.Actor, place area.Cod
 		at, id = n, rest
 	}
 	rows, err := d.DB.Read().QueryContext(ctx, "SELECT "+proposalColumns+` FROM duty_proposal r WHERE r.shift = '' AND r.place >= $1 AND r.place < $2
-		AND (r.made_at, r.proposal) < ($3, $4) ORDER BY r.made_at DESC, r.proposal DESC LIMIT $5`, string(place), string(place)+"~", at, id, int64(limit+1))
+		AND (r.made_at, r.proposal) < ($3, $4) ORDER BY r.made_at DESC, r.proposal DESC LIMIT $5`, string(place), place.End(), at, id, int64(limit+1))
 	if err != nil {
 		return nil, "", fmt.Errorf("list proposals: %w", err)
 	}

@@ -51,7 +51,7 @@ func (v *pages) proposals(w http.ResponseWriter, r *http.Request) error {
 
 func (v *pages) showProposals(w http.ResponseWriter, r *http.Request, a Ask, why error) error {
 	ctx, actor := r.Context(), page.Actor(r.Context())
-	x := proposalsView{Ask: a, Places: page.Places(v.Atlas, a.Place, tops(actor, access.DutyFill)...)}
+	x := proposalsView{Ask: a, Places: page.Places(v.Atlas, a.Place, access.Tops(actor, access.DutyFill)...)}
 	status := http.StatusOK
 	if why != nil {
 		if x.Faults = faultsOf(why); x.Faults == nil {
@@ -157,7 +157,7 @@ func (v *pages) showProposal(w http.ResponseWriter, r *http.Request, why error) 
 		if x.Faults = faultsOf(why); x.Faults == nil {
 			return why
 		}
-		status = x.Faults[0].Kind.Status()
+		status = x.Faults.Status()
 	}
 	return v.site.Show(w, r, page.Content{
 		Status: status, Title: msgProposal, Live: p.State == ProposalWanted, Body: proposalPage(x),

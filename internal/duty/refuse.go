@@ -150,7 +150,7 @@ func (v *pages) showLead(w http.ResponseWriter, r *http.Request, why error) erro
 		if x.Faults = faultsOf(why); x.Faults == nil {
 			return why
 		}
-		status = x.Faults[0].Kind.Status()
+		status = x.Faults.Status()
 	}
 	return v.site.Show(w, r, page.Content{
 		Status: status, Title: msgSignedUp, Crumbs: []page.Crumb{{Label: msgMyPosts, Href: "/attend"}}, Body: leadPage(x),

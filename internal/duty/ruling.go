@@ -11,6 +11,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -95,8 +96,8 @@ func (d *Duty) SetRules(ctx context.Context, actor access.Actor, r Ruling) error
 func (r *Ruling) check(today civil.Day) error {
 	var f fault.Faults
 	r.Why = strings.TrimSpace(r.Why)
-	if !idForm.MatchString(r.ID) {
-		f.Add("id", text.Label{Zh: "编号格式不对", En: "not an id"})
+	if err := ident.Chosen(r.ID); err != nil {
+		f.Add("id", text.Of(err))
 	}
 	if r.From < today {
 		f.Add("from", text.Label{Zh: "只能从今天或以后的日期起改", En: "rules change from today or a later day"})

@@ -150,7 +150,7 @@ func (d *Duty) Substitutes(ctx context.Context, actor access.Actor, place area.C
 	rows, err := q.QueryContext(ctx, "SELECT r.proposal, "+shiftColumns+` FROM duty_proposal r JOIN duty_shift s ON s.shift = r.shift JOIN duty_post p ON p.post = s.post
 		LEFT JOIN duty_proposed x ON x.proposal = r.proposal AND x.n = 1
 		WHERE r.shift <> '' AND r.state = 'ready' AND r.place >= $1 AND r.place < $2 AND s.free > 0 AND s.state = 'open' AND s.start_at > $3
-		AND COALESCE(x.state, 'proposed') = 'proposed' ORDER BY s.start_at, r.proposal LIMIT $4`, string(place), string(place)+"~", int64(d.now()), int64(limit))
+		AND COALESCE(x.state, 'proposed') = 'proposed' ORDER BY s.start_at, r.proposal LIMIT $4`, string(place), place.End(), int64(d.now()), int64(limit))
 	if err != nil {
 		return nil, fmt.Errorf("list substitutes: %w", err)
 	}

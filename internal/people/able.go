@@ -79,7 +79,7 @@ func (p *People) Able(ctx context.Context, q store.Queryer, keys []string) (map[
 func (p *People) AbleIn(ctx context.Context, q store.Queryer, place area.Code) ([]Able, error) {
 	const lives = "p.home >= $1 AND p.home < $2 AND p.state = 'confirmed' AND p.merged_into = ''"
 	rows, err := q.QueryContext(ctx, `SELECT p.person, p.home, p.birth_month, p.skills, p.languages, COALESCE(o.hours, ''), COALESCE(o.reach, 0)
-		FROM people p LEFT JOIN people_profile o ON o.person = p.person WHERE `+lives+" ORDER BY p.home, p.person", string(place), string(place)+"~")
+		FROM people p LEFT JOIN people_profile o ON o.person = p.person WHERE `+lives+" ORDER BY p.home, p.person", string(place), place.End())
 	if err != nil {
 		return nil, fmt.Errorf("read who can serve in %s: %w", place, err)
 	}
@@ -98,7 +98,7 @@ func (p *People) AbleIn(ctx context.Context, q store.Queryer, place area.Code) (
 		at[out[i].Person] = i
 	}
 	rows, err = q.QueryContext(ctx, `SELECT c.person, c.kind, c.valid_from, c.valid_to, c.verdict FROM people p JOIN people_credential c ON c.person = p.person
-		WHERE c.verdict = 'genuine' AND `+lives, string(place), string(place)+"~")
+		WHERE c.verdict = 'genuine' AND `+lives, string(place), place.End())
 	if err != nil {
 		return nil, fmt.Errorf("read credentials in %s: %w", place, err)
 	}
