@@ -32,8 +32,7 @@ type market struct {
 	crew   [][]int32
 	seats  []int32
 
-	near   []near // made before the current epoch: of no use
-	epoch  int    // ends when a price falls
+	near   []near // there only while prices do nothing but rise
 	search search
 	moved  []int32 // who entered a post or went home since it was last emptied
 	work   int     // steps done
@@ -73,8 +72,6 @@ func newMarket(p *Problem, bonus int64) *market {
 		seats: make([]int32, posts), bonus: bonus,
 	}
 	m.search.grow(posts)
-	m.near = make([]near, posts)
-	m.epoch = 1
 	m.listOffers()
 	for i := range m.folk {
 		m.folk[i].at = Home

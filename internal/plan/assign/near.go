@@ -4,12 +4,13 @@ package assign
 // person's price included, at the moment the list was made. While prices only
 // rise, which they do from one hire to the next, no offer can cost less than it
 // did then, so that a search may stop where the list says so. In order of cost
-// alone it would read on over many whose price has long been too high.
+// alone it would read on over many whose price has long been too high. A single
+// change, after which prices may fall, is not worth making lists for.
 type near struct {
 	list  []nearby
 	rest  int64 // what any other offer cost at least
-	epoch int   // of the market, when the list was made
-	waste int   // offers read in vain in order of cost
+	made  bool
+	waste int // offers read in vain in order of cost
 }
 
 // nearby is an offer on such a list.
@@ -26,9 +27,13 @@ const (
 // hunt looks from a post to whom it could take, for a base of the distance less
 // what the post pays.
 func (m *market) hunt(j int32, base int64) {
-	n := &m.near[j]
-	if n.epoch != m.epoch {
+	if m.near == nil {
 		m.huntByCost(j, base)
+		return
+	}
+	n := &m.near[j]
+	if !n.made {
+		n.waste += m.huntByCost(j, base)
 		if n.waste > nearWaste {
 			m.survey(j, nearFew)
 		}
@@ -54,26 +59,26 @@ func (m *market) huntNear(j int32, base int64) bool {
 	return n.rest == infinite || base+n.rest >= s.best
 }
 
-// huntByCost reads the offers in order of cost.
-func (m *market) huntByCost(j int32, base int64) {
+// huntByCost reads the offers in order of cost. It says how many in vain.
+func (m *market) huntByCost(j int32, base int64) (waste int) {
 	s, o := &m.search, &m.offers[j]
 	known := o.sorted
 	for k := 0; ; k++ {
 		if k == known {
 			if known = m.further(j); k == known {
-				return
+				return waste
 			}
 		}
 		key := o.keys[k]
 		x := base + offerCost(key)
 		if x >= s.best {
-			return // every price is at least 0
+			return waste // every price is at least 0
 		}
 		i := offerPerson(key)
 		if x += m.folk[i].price; x < s.best {
 			m.reach(j, i, x)
 		} else {
-			m.near[j].waste++
+			waste++
 		}
 	}
 }
@@ -85,7 +90,7 @@ func (m *market) survey(j int32, size int) {
 		n.list = make([]nearby, 0, size)
 	}
 	list := n.list[:0]
-	*n = near{rest: infinite, epoch: m.epoch}
+	*n = near{rest: infinite, made: true}
 	known := o.sorted
 	for k := 0; ; k++ {
 		if k == known {
@@ -105,10 +110,15 @@ func (m *market) survey(j int32, size int) {
 		if len(list) < size {
 			list = append(list, nearby{})
 		}
-		at := len(list) - 1
-		for ; at > 0 && list[at-1].value > v; at-- {
-			list[at] = list[at-1]
+		at, high := 0, len(list)-1
+		for at < high {
+			if mid := (at + high) / 2; list[mid].value > v {
+				high = mid
+			} else {
+				at = mid + 1
+			}
 		}
+		copy(list[at+1:], list[at:])
 		list[at] = nearby{v, int32(c), i}
 		if len(list) == size {
 			n.rest = list[size-1].value

@@ -74,7 +74,7 @@ func (p *Plan) Join(to []Option) (person int, moved []int32, err error) {
 	if len(m.folk) == MaxPeople {
 		return 0, nil, fmt.Errorf("%w: more than %d people", ErrMalformed, MaxPeople)
 	}
-	m.start()
+	m.moved = m.moved[:0]
 	i := int32(len(m.folk))
 	m.folk = append(m.folk, member{price: infinite, at: absent})
 	if m.own == nil {
@@ -98,7 +98,7 @@ func (p *Plan) SetPost(post int, to Post) ([]int32, error) {
 		return nil, fmt.Errorf("%w: post %d %w", ErrMalformed, post, err)
 	}
 	m, j := p.market, int32(post)
-	m.start()
+	m.moved = m.moved[:0]
 	if m.own == nil {
 		m.own = map[int32]options{}
 	}
@@ -108,13 +108,6 @@ func (p *Plan) SetPost(post int, to Post) ([]int32, error) {
 	m.tally(j)
 	m.even(j)
 	return m.moved, nil
-}
-
-// start begins a change: nobody has moved yet, and prices and offers may become
-// what no short list knows of.
-func (m *market) start() {
-	m.moved = m.moved[:0]
-	m.epoch++
 }
 
 func (p *Plan) mendable() error {
@@ -132,7 +125,7 @@ func (p *Plan) begin(person int) error {
 	if person < 0 || person >= len(p.market.folk) {
 		return fmt.Errorf("there is no person %d", person)
 	}
-	p.market.start()
+	p.market.moved = p.market.moved[:0]
 	return nil
 }
 

@@ -158,7 +158,6 @@ func (m *market) seat(root, who int32) {
 	s := &m.search
 	s.begin()
 	m.work++
-	m.epoch++
 	best := infinite
 	end, home := Home, Home // what best stands for: end takes one more, or home goes home
 	if who == Home {

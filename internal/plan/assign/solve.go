@@ -133,7 +133,7 @@ func (p *Problem) bonus() (int64, error) {
 // balance makes the solution exact: whoever lacks a person or has one too many
 // is served one at a time over a shortest path, which keeps all prices true.
 func (m *market) balance(b *budget) error {
-	m.epoch++ // prices have fallen; from here they rise
+	m.near = make([]near, len(m.posts))
 	for j := range m.stand {
 		for s := &m.stand[j]; s.next > s.pay; {
 			if err := b.spend(m); err != nil {
@@ -142,6 +142,7 @@ func (m *market) balance(b *budget) error {
 			m.hire(int32(j))
 		}
 	}
+	m.near = nil
 	for j := range m.stand {
 		for s := &m.stand[j]; s.last < s.pay; {
 			if err := b.spend(m); err != nil {
