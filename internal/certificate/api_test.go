@@ -1,48 +1,15 @@
 package certificate_test
 
 import (
-	"context"
-	"encoding/json"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"linli/internal/access"
-	"linli/internal/rest"
 )
-
-// bearers takes the name of an account for its token.
-type bearers struct{ as func(id string) access.Actor }
-
-func (b bearers) Bearer(_ context.Context, secret string) (rest.Caller, error) {
-	return rest.Caller{Token: secret, Actor: b.as(secret)}, nil
-}
 
 // call calls an operation as an account and reads the answer into out.
 func (r *rig) call(account, method, path, body string, want int, out any) {
 	r.t.Helper()
-	api := rest.New(rest.Options{DB: r.DB, Keys: r.Keys, Clock: r.House.Clock.Now, Bearers: bearers{r.As}, Access: r.House.Access})
-	r.Certificates.Operations(api)
-	r.must(api.Err())
-	req := httptest.NewRequestWithContext(ctx, method, rest.Root+path, strings.NewReader(body))
-	req.Header.Set("Authorization", "Bearer "+account)
-	if body != "" {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	w := httptest.NewRecorder()
-	api.Handler().ServeHTTP(w, req)
-	answer, err := io.ReadAll(w.Result().Body)
-	r.must(err)
-	if w.Code != want {
-		r.t.Fatalf("%s %s as %s: %d, want %d: %s", method, path, account, w.Code, want, answer)
-	}
-	if raw, ok := out.(*string); ok {
-		*raw = string(answer)
-	} else if out != nil {
-		r.must(json.Unmarshal(answer, out))
-	}
+	r.Call(r.t, r.Certificates, account, method, path, body, want, out)
 }
 
 // A desk's own program issues, prints, checks and revokes.

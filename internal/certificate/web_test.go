@@ -7,9 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/net/html"
-
-	"linli/internal/page"
 	"linli/internal/web/webtest"
 )
 
@@ -162,7 +159,7 @@ func TestBrowserCertificates(t *testing.T) {
 		{stranger, "check", "/c"}, {stranger, "check-match", "/c/" + c.Code}, {stranger, "check-revoked", "/c/" + old.Code}, {stranger, "check-none", "/c/AAAAA-AAAAA-AAAAA-AAAAA"},
 	}
 	for _, s := range sights {
-		for _, stray := range strayChinese(t, s.who.English().Get(s.path).Body) {
+		for _, stray := range webtest.StrayChinese(t, s.who.English().Get(s.path).Body) {
 			t.Errorf("%s: %s", s.path, stray)
 		}
 	}
@@ -173,36 +170,4 @@ func TestBrowserCertificates(t *testing.T) {
 	// A stranger types what stands on the sheet, with the keyboard alone.
 	b.Open(stranger, webtest.Looks[3], "/c")
 	b.Do(webtest.Type("#number", c.Number+"\t"+c.Code+"\r"), webtest.Wait(".notice-good"))
-}
-
-// strayChinese are the Chinese words of an English page that are not marked.
-func strayChinese(t *testing.T, body string) []string {
-	t.Helper()
-	doc, err := html.Parse(strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	var walk func(n *html.Node)
-	walk = func(n *html.Node) {
-		if n.Data == "title" || n.Data == "head" {
-			return
-		}
-		for _, a := range n.Attr {
-			if a.Key == "lang" && a.Val == "zh-CN" {
-				return
-			}
-			if (a.Key == "aria-label" || a.Key == "placeholder" || a.Key == "alt") && page.HasHan(a.Val) && n.Data != "a" {
-				out = append(out, a.Key+"="+a.Val)
-			}
-		}
-		if n.Type == html.TextNode && page.HasHan(n.Data) {
-			out = append(out, strings.TrimSpace(n.Data))
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c)
-		}
-	}
-	walk(doc)
-	return out
 }

@@ -49,7 +49,8 @@ var (
 	msgCheck    = text.Label{Zh: "核对无误", En: "checked and right"}
 	msgCancel   = text.Label{Zh: "取消任务", En: "cancel"}
 	msgReason   = text.Label{Zh: "原因", En: "reason"}
-	msgRules    = text.Label{Zh: "依据：%s，%s 起", En: "by: %s, from %s"}
+	msgRulesBy  = text.Label{Zh: "依据：", En: "By: "}
+	msgRulesOf  = text.Label{Zh: "，%s 起", En: ", from %s"}
 	msgBadInt   = text.Label{Zh: "请填写数字", En: "give a number"}
 	msgBadTime  = text.Label{Zh: "请填写时间，如 2020-03-06 14:30", En: "give a time, such as 2020-03-06 14:30"}
 	msgBadDay   = text.Label{Zh: "请填写日期", En: "give a day"}

@@ -15,7 +15,6 @@ import (
 	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
 
-	"linli/internal/page"
 	"linli/internal/training"
 	"linli/internal/web/webtest"
 )
@@ -323,43 +322,11 @@ func TestEnglishPages(t *testing.T) {
 			if got.Status != http.StatusOK {
 				t.Errorf("%s: %d", path, got.Status)
 			}
-			for _, stray := range strayChinese(t, got.Body) {
+			for _, stray := range webtest.StrayChinese(t, got.Body) {
 				t.Errorf("%s: %s", path, stray)
 			}
 		}
 	}
-}
-
-// strayChinese are the Chinese words of an English page that are not marked.
-func strayChinese(t *testing.T, body string) []string {
-	t.Helper()
-	doc, err := html.Parse(strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	var walk func(n *html.Node)
-	walk = func(n *html.Node) {
-		if n.Data == "title" || n.Data == "head" {
-			return
-		}
-		for _, a := range n.Attr {
-			if a.Key == "lang" && a.Val == "zh-CN" {
-				return
-			}
-			if (a.Key == "aria-label" || a.Key == "placeholder" || a.Key == "alt") && page.HasHan(a.Val) && n.Data != "a" {
-				out = append(out, a.Key+"="+a.Val)
-			}
-		}
-		if n.Type == html.TextNode && page.HasHan(n.Data) {
-			out = append(out, strings.TrimSpace(n.Data))
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c)
-		}
-	}
-	walk(doc)
-	return out
 }
 
 // Every page on desk and phone, in both languages and in large print.

@@ -84,7 +84,8 @@ func TestBrowserNewVolunteer(t *testing.T) {
 			webtest.Click("button[value=genuine]"),
 			webtest.Gone("button[value=genuine]"),
 			webtest.Type("select[id^='why-']", map[string]string{"zh-CN": "核", "en": "c"}[l.Lang]),
-			webtest.Click("form[action$='/show'] button"),
+			webtest.Click("form[action^='/people/"+person+"/credentials/'][action$='/show'] button"),
+			webtest.Until(`document.body?.innerText.includes("HS-2017-0042")`),
 		)
 		b.Check(l, "newcomer-confirmed")
 

@@ -11,9 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/net/html"
-
 	"linli/internal/page"
+	"linli/internal/web/webtest"
 )
 
 // Every label in the two packages has its English, and it is English.
@@ -116,33 +115,8 @@ func TestEnglishPagesAreEnglish(t *testing.T) {
 		if sight.path == "/import/t1" {
 			v.upload("/import", map[string]string{"kind": "facts"}, "file", "facts.csv", "id\n")
 		}
-		doc, err := html.Parse(strings.NewReader(v.english().get(sight.path).body))
-		if err != nil {
-			t.Fatal(err)
+		for _, stray := range webtest.StrayChinese(t, v.english().get(sight.path).body) {
+			t.Errorf("%s: %s", sight.path, stray)
 		}
-		var walk func(n *html.Node)
-		walk = func(n *html.Node) {
-			if n.Data == "title" {
-				return
-			}
-			if n.Type == html.ElementNode {
-				for _, a := range n.Attr {
-					if a.Key == "lang" && a.Val == "zh-CN" {
-						return
-					}
-					shown := a.Key == "aria-label" || a.Key == "placeholder" || a.Key == "alt"
-					if shown && page.HasHan(a.Val) && n.Data != "a" {
-						t.Errorf("%s: %s=%q", sight.path, a.Key, a.Val)
-					}
-				}
-			}
-			if n.Type == html.TextNode && page.HasHan(n.Data) {
-				t.Errorf("%s: %q", sight.path, strings.TrimSpace(n.Data))
-			}
-			for c := n.FirstChild; c != nil; c = c.NextSibling {
-				walk(c)
-			}
-		}
-		walk(doc)
 	}
 }
