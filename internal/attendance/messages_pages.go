@@ -120,6 +120,7 @@ var (
 	msgPosterNote   = text.Label{Zh: "扫码只能证明到过此处，时长以组长核实为准。", En: "This code proves the place only; the leader verifies the hours."}
 	msgPrint        = text.Label{Zh: "打印", En: "Print"}
 	msgNotEnded     = text.Label{Zh: "班次尚未结束，结束后再核实。", En: "The shift has not ended: verify afterwards."}
+	msgSignedUp     = text.Label{Zh: "报名名单", En: "Who signed up"}
 	msgLookAt       = text.Label{Zh: "需要留意", En: "To be looked at"}
 	msgPlain        = text.Label{Zh: "没有疑问", En: "Nothing to remark"}
 	msgSettled      = text.Label{Zh: "已办", En: "Done"}

@@ -11,6 +11,12 @@
 // Nobody is ordered: a seat is taken by a tap of one's own, or offered and
 // accepted; whoever has signed up for a shift that is moved is asked again.
 //
+// Proposals come from the planning engine (plan/assign for one day, with a proof
+// that there is no better plan; plan/roster for several, with its distance from
+// the best). They rest on sign-up's own rules and change nothing: a coordinator
+// invites, and whoever is invited takes the seat or does not. The city's limits
+// are rows with the day they hold from ([Rulebook]).
+//
 // It writes the facts recruit (an application accepted, once a person and
 // project) and site (a service point opened).
 //
@@ -23,8 +29,8 @@
 //     time; 25: nobody is ordered.
 //   - 北京市志愿服务促进条例 (2020 text, in force 2021-03-01) article 18: written
 //     agreement over one month or with high risk.
-//   - 民办发〔2020〕11号: reasonable posts and lengths. The numbers are the city's
-//     configuration ([Rules]), dated.
+//   - 民办发〔2020〕11号: reasonable posts and lengths. The numbers are the city's own
+//     ([Rules]), dated.
 //
 // It is on floor 3, above training.
 package duty

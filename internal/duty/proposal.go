@@ -30,7 +30,7 @@ type ProposalState string
 const (
 	ProposalWanted ProposalState = "wanted" // being made
 	ProposalReady  ProposalState = "ready"
-	ProposalEnded  ProposalState = "ended" // of a substitute: nobody needs one any more
+	ProposalEnded  ProposalState = "ended" // it took too long; of a substitute: nobody needs one any more
 )
 
 // Proposal is a plan that nobody has been told of yet: for each open seat the

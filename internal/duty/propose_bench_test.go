@@ -103,6 +103,22 @@ func BenchmarkPropose(b *testing.B) {
 					b.ReportMetric(float64(p.Took), "plan-ms")
 				})
 			}
+			b.Run("substitute", func(b *testing.B) {
+				p := r.Person("王一", "")
+				near, err := r.Near(ctx, p, duty.Near{From: at("2020-03-07 00:00"), To: at("2020-03-08 00:00")})
+				r.must(err)
+				for b.Loop() { // a sign-up, a withdrawal, and the substitute for it
+					r.must(errOf(r.SignUp(ctx, p, near[0].ID, duty.Wish{})))
+					r.must(errOf(r.Withdraw(ctx, p, near[0].ID, "")))
+					round++
+					r.Clock.Add(1_000_000)
+				}
+				if got, err := r.Substitutes(ctx, city, webtest.Home, 1000); err != nil || len(got) == 0 || !got[0].Found {
+					b.Fatal(got, err)
+				}
+			})
 		})
 	}
 }
+
+func errOf(_ duty.Seat, err error) error { return err }

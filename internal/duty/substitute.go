@@ -3,6 +3,7 @@ package duty
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"linli/internal/access"
@@ -62,20 +63,27 @@ func (d *Duty) Replan(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read what proposals are wanted: %w", err)
 	}
-	for i := range wanted {
+	made, errs := 0, []error(nil)
+	for i := range wanted { // one that fails does not keep the others waiting
 		if err := d.finish(ctx, &wanted[i]); err != nil {
-			return i, err
+			errs = append(errs, err)
+			continue
 		}
+		made++
 	}
-	return len(wanted), nil
+	return made, errors.Join(errs...)
 }
 
+// finish makes one proposal that is wanted. One that takes too long has ended.
 func (d *Duty) finish(ctx context.Context, p *Proposal) error {
 	lines, err := new(drawn), error(nil)
 	if p.Shift == "" {
 		lines, err = d.draw(ctx, p)
 	} else {
 		lines, err = d.substitute(ctx, p)
+	}
+	if isFault(err) && ctx.Err() == nil {
+		lines, err, p.State = new(drawn), nil, ProposalEnded
 	}
 	if err != nil {
 		return err
