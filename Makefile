@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 PACKAGES := ./cmd/... ./internal/...
 # Modules of their own beside the product: what they need never reaches it.
-MODULES  := $(patsubst %/go.mod,%,$(wildcard powerloss/go.mod bench/go.mod))
+MODULES  := $(patsubst %/go.mod,%,$(wildcard powerloss/go.mod bench/go.mod bench/plan/go.mod))
 TOOL     := go tool -modfile=tools/go.mod
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 
@@ -35,7 +35,7 @@ test: ## Check everything; installs what the tests need (PostgreSQL, Chromium) o
 	@scripts/setup-test.sh
 	@failed=0; \
 		$(MAKE) --no-print-directory check || failed=1; \
-		CI=true LINLI_REQUIRE_POSTGRES=1 scripts/test.sh $(PACKAGES) -- $(filter powerloss,$(MODULES)) || failed=1; \
+		CI=true LINLI_REQUIRE_POSTGRES=1 scripts/test.sh $(PACKAGES) -- $(filter powerloss bench/plan,$(MODULES)) || failed=1; \
 		exit $$failed
 
 .PHONY: check

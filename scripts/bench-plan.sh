@@ -9,6 +9,7 @@ cd "$(dirname "$0")/../bench/plan"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+go test . # the engine and gonum's linear programmes agree
 go build -o "$work/plan" .
 go build -o "$work/solve" ./solve
 peer=
