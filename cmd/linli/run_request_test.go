@@ -133,6 +133,15 @@ func TestRunRequest(t *testing.T) {
 	asker.fill("#limit", "100")
 	asker.tap("main form button.btn-primary")
 	asker.look("errand-ordered")
+	worker.open("/needs?place=" + home)
+	worker.tap(`tbody tr:first-child a[href^="/needs/"]`)
+	worker.tap(`form[action$="/open"] button`) // rings back before it is scheduled
+	worker.look("need-opened")
+	worker.wants("佟秀兰", elder)
+	worker.open("/needs/print?place=" + home) // for helpers without phones
+	worker.tap(`form[action="/needs/print"] button`)
+	worker.look("needs-printed")
+	worker.wants("三号楼二单元 501", "大米 10斤")
 	schedule(n, worker, "needs-rice")
 	n.background()
 	other.open("/near")

@@ -236,6 +236,8 @@ var sealed = map[Act][]Purpose{
 	PartyRead:    {PartyWork},
 	PersonExport: {Contact, OwnWish, Rows, CityRegister},
 	BreakGlass:   {Rescue, Contact},
+	// Of a need: to ring back and to print the day's list, or to save a life.
+	RequestOpen: {Contact, OwnWish, Rescue},
 	// The sheet bears the name and, if wished, the identity number.
 	CertificateIssue: {OwnWish},
 }

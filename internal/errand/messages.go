@@ -31,6 +31,9 @@ var (
 	msgRxYes      = text.Label{Zh: "同意由这位志愿者取药", En: "this volunteer may fill it"}
 	msgRxNamed    = text.Label{Zh: "本人已同意由现在这位志愿者取药", En: "the patient has named the volunteer who has the errand"}
 	msgRxWait     = text.Label{Zh: "本人还没有同意由您取药：请对方在求助页面点“同意”，或请社区代办。在此之前不能记小票。", En: "The patient has not named you yet: ask them to press “may fill it” on their page, or the community to. No slip can be recorded before."}
+	msgMoney      = text.Label{Zh: "钱款", En: "money"}
+	msgBackToNeed = text.Label{Zh: "看求助进展", En: "where the request stands"}
+	msgBuyMore    = text.Label{Zh: "再记一张小票", En: "record another slip"}
 	msgSeeNumber  = text.Label{Zh: "看完整户号（会留下查看记录）", En: "see the whole number (the look is logged)"}
 	msgToTask     = text.Label{Zh: "回到任务，报告办完", En: "back to the task, to report it done"}
 	msgDoor       = text.Label{Zh: "无接触：放门口，退后两米再联系", En: "contactless: leave it at the door, step back two metres, then call"}

@@ -85,6 +85,7 @@ type view struct {
 	Orders  bool         // the actor may order, and so say what the asker has said
 	For     request.Kind // of the need, while nothing is ordered
 	Opened  bool         // the account number of a bill is shown whole
+	Back    string       // the asker's page of the need
 }
 
 // unnamed reports whether a prescription waits for the patient to name who has
@@ -353,7 +354,15 @@ func (v *pages) showAsker(w http.ResponseWriter, r *http.Request, f fault.Faults
 	for name := range r.Form {
 		out.Form[name] = r.FormValue(name)
 	}
-	return v.site.Show(w, r, page.Content{Title: msgYours, Status: f.Status(), Body: askerPage(out)})
+	out.Back = "/help/r/" + r.PathValue("link")
+	// The link is a secret: it must not travel in a Referer, nor be kept.
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	// Elders do not look for switches: the page is in large print, as that of the
+	// need is.
+	env := page.From(r.Context())
+	env.Large = true
+	return v.site.Show(w, r.WithContext(page.With(r.Context(), env)), page.Content{Title: msgYours, Status: f.Status(), Body: askerPage(out)})
 }
 
 // asker is the errand on the page of the need. GET /help/r/{link}/errand
