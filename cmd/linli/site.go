@@ -108,6 +108,7 @@ func (h *house) uploads() (*web.Uploads, error) {
 		}
 		tables = append(tables, web.UploadTable{Key: t.key, Name: t.name, For: func(string) importing.Table { return table }})
 	}
+	tables = append(tables, web.UploadTable{Key: "requests", Name: text.Label{Zh: "居民求助", En: "Requests"}, For: h.requests.Table})
 	return web.NewUploads(dir, h.imports, tables...), nil
 }
 

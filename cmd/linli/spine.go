@@ -172,6 +172,7 @@ func (h *house) rules() []retention.Rule {
 	rules = append(rules, training.Rules()...)
 	rules = append(rules, duty.Retention()...)
 	rules = append(rules, h.requests.Rules()...)
+	rules = append(rules, h.errands.Rules()...)
 	rules = append(rules, h.convoy.Rules()...)
 	return append(rules, export.Rules()...)
 }

@@ -20,10 +20,11 @@ func lasting(ctx context.Context, minutes int64) string {
 	return page.Say(ctx, msgLasting, minutes/60, minutes%60)
 }
 
-// hoursText is minutes as hours to one decimal, as certificates give them; it
-// is cut, never rounded up.
+// hoursText is minutes as hours to the nearest tenth, as certificates give them:
+// the same service says the same on either.
 func hoursText(minutes int64) string {
-	return page.Grouped(fmt.Sprintf("%d.%d", minutes/60, minutes%60*10/60))
+	n := (minutes*10 + 30) / 60
+	return page.Grouped(fmt.Sprintf("%d.%d", n/10, n%10))
 }
 
 // hourText is an instant as the time of day.

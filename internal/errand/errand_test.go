@@ -12,15 +12,18 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"linli/internal/access"
+	"linli/internal/civil"
 	"linli/internal/errand"
 	"linli/internal/fact"
 	"linli/internal/fault"
 	"linli/internal/ledger"
 	"linli/internal/measure"
+	"linli/internal/retention"
 	"linli/internal/store"
 	"linli/internal/store/storetest"
 	"linli/internal/web/webtest"
@@ -288,6 +291,102 @@ func TestSealed(t *testing.T) {
 	r.must(r.Fail(r.ctx, r.asker, id, "不用了"))
 	if _, content, err := r.Show(r.ctx, r.anna, id); err != nil || content.Account != "" || content.Biller != "" {
 		t.Errorf("the helper after the task sees %+v (%v)", content, err)
+	}
+}
+
+// What is sealed of an errand goes some weeks after its end; what it cost stays.
+// An errand with a question open is kept.
+func TestDestroyed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		r := newRig(t, dsn)
+		r.float(20_000)
+		slip := r.id("slip")
+		var ids []string
+		for i := range 2 {
+			id := r.order()
+			r.must(r.Buy(r.ctx, r.anna, errand.Purchase{ID: fmt.Sprintf("%s-%d", slip, i), Errand: id, Amount: 1000, From: errand.Purse, Shop: "便民超市", Picture: slipPicture(uint64(20+i), 80)}))
+			r.must(r.Received(r.ctx, r.asker, id))
+			r.must(r.Paid(r.ctx, r.anna, id, r.id("paid"), 1000, errand.Purse))
+			r.must(r.Agree(r.ctx, r.asker, id, measure.Fen(1000+i)))
+			ids = append(ids, id)
+		}
+		r.Clock.Add(91 * 24 * time.Hour)
+		rule := r.Rules()[0]
+		scope := retention.Scope{Before: rule.Keep.Before(civil.At(r.Clock.Now()))}
+		if n, err := rule.Count(r.ctx, r.DB.Read(), scope); err != nil || n != 1 {
+			t.Errorf("%d are past their time, want 1 (%v)", n, err)
+		}
+		r.must(r.DB.Write(r.ctx, func(ctx context.Context, tx *store.Tx) error {
+			n, err := rule.Destroy(ctx, tx, scope, 100)
+			if n != 1 {
+				t.Errorf("%d destroyed, want 1", n)
+			}
+			return err
+		}))
+		e, content, err := r.Show(r.ctx, r.asker, ids[0])
+		r.must(err)
+		if len(content.Items) != 0 || e.Spent != 1000 || e.Fact == "" {
+			t.Errorf("left of it: %+v, %+v", content, e)
+		}
+		if _, _, err := r.Picture(r.ctx, r.asker, ids[0], slip+"-0"); !errors.Is(err, errand.ErrUnknown) {
+			t.Errorf("the slip's picture: %v", err)
+		}
+		if _, content, err := r.Show(r.ctx, r.asker, ids[1]); err != nil || len(content.Items) == 0 {
+			t.Errorf("an errand in dispute was destroyed too (%v)", err)
+		}
+	})
+}
+
+// The asker dies, or changes their mind: an errand for which nothing was bought
+// ends with its need; where money has passed somebody who was no part of it
+// settles it, and no fen is lost.
+func TestNeedEnds(t *testing.T) {
+	r := newRig(t, "")
+	r.float(20_000)
+	idle, bought := r.order(), r.order()
+	r.must(r.Buy(r.ctx, r.anna, errand.Purchase{ID: r.id("slip"), Errand: bought, Amount: 2500, From: errand.Purse}))
+	for _, id := range []string{idle, bought} {
+		for range 2 {
+			r.must(r.DB.Write(r.ctx, func(ctx context.Context, tx *store.Tx) error { return r.Ended(ctx, tx, r.get(id).Need, true) }))
+		}
+	}
+	if e := r.get(idle); e.State != errand.Failed {
+		t.Errorf("nothing was bought: %+v", e)
+	}
+	if e := r.get(bought); e.State != errand.Bought || !e.Disputed {
+		t.Errorf("bought before: %+v", e)
+	}
+	r.must(r.Received(r.ctx, r.as(r.worker), bought)) // the goods come back to the gate
+	r.must(r.Resolve(r.ctx, r.as(r.boss), errand.Resolution{ID: r.id("resolve"), Errand: bought, GiveUp: true, Reason: "老人去世，社区承担"}))
+	if e := r.get(bought); e.State != errand.Settled {
+		t.Errorf("resolved: %+v", e)
+	}
+	if _, lost, err := r.TillOf(r.ctx, webtest.Home); err != nil || lost != 2500 {
+		t.Errorf("borne by the community: %d (%v)", lost, err)
+	}
+	r.must(r.Books.Check(r.ctx, r.DB.Read()))
+}
+
+// Who has taken money in advance, or goods, cannot walk away from the errand.
+func TestHelperGoes(t *testing.T) {
+	r := newRig(t, "")
+	id := r.order()
+	r.must(r.Deposit(r.ctx, r.anna, id, r.id("deposit"), 5000))
+	err := r.DB.Write(r.ctx, func(ctx context.Context, tx *store.Tx) error {
+		return r.GiveBack(ctx, tx, r.get(id).Need, r.anna.Person)
+	})
+	if !errors.Is(err, errand.ErrOwe) {
+		t.Errorf("given back with the asker's money in hand: %v", err)
+	}
+	if err := r.Fail(r.ctx, r.anna, id, "不办了"); !errors.Is(err, errand.ErrOwe) {
+		t.Errorf("given up with the asker's money in hand: %v", err)
+	}
+	r.must(r.Differ(r.ctx, r.asker, id, "收了钱联系不上人"))
+	if list, _, err := r.List(r.ctx, r.boss, errand.Find{Place: webtest.Home, Disputed: true}); err != nil || len(list) != 1 {
+		t.Errorf("the desk sees %d disputes (%v)", len(list), err)
+	}
+	if e := r.get(id); e.Helper != r.anna.Person {
+		t.Errorf("who has the money is not known any more: %+v", e)
 	}
 }
 

@@ -4,6 +4,7 @@ import "linli/internal/text"
 
 // What pages say.
 var (
+	msgNotHere  = text.Label{Zh: "这个社区不在您的范围内", En: "this community is not yours to enter requests for"}
 	msgHookSize = text.Label{Zh: "工单过大", En: "the order is too large"}
 
 	msgHelp        = text.Label{Zh: "我要求助", En: "Ask for help"}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"linli/internal/access"
 	"linli/internal/fact"
 	"linli/internal/fault"
 	"linli/internal/ident"
@@ -39,8 +40,9 @@ var kindCodes, careCodes, urgencyCodes = func() (k, c, u fact.Codes) {
 // urgencyWords are the urgencies in files and settings.
 var urgencyWords = []string{"normal", "today", "urgent"}
 
-// Table is the table of needs for an import by an account. What an import brings
-// without the person's own yes waits for it.
+// Table is the table of needs for an import by an account, of places where it
+// may record requests. What an import brings without the person's own yes waits
+// for it.
 func (r *Requests) Table(by string) importing.Table {
 	return &importing.Importer[Ask]{
 		Shape: Schema(), Secret: []string{"name", "phone", "address", "words"},
@@ -79,7 +81,16 @@ func (r *Requests) readAsk(row *importing.Row) Ask {
 
 func (r *Requests) takeAsks(ctx context.Context, tx *store.Tx, asks []Ask, by string) ([]importing.Outcome, error) {
 	out := make([]importing.Outcome, len(asks))
+	actor, err := r.o.Access.Actor(ctx, by)
+	if err != nil {
+		return nil, fmt.Errorf("import requests: %w", err)
+	}
 	for i := range asks {
+		thing := access.Thing{Kind: "request", ID: asks[i].ID, Place: asks[i].Place}
+		if access.May(actor, access.RequestRecord, thing) != nil {
+			out[i] = importing.Outcome{Result: importing.Rejected, Fault: importing.Fault{Column: "place", Value: asks[i].Place, Reason: msgNotHere}}
+			continue
+		}
 		before, err := read(ctx, tx, "WHERE need = $1", asks[i].ID)
 		if err != nil && !errors.Is(err, ErrUnknown) {
 			return nil, err
