@@ -4,6 +4,8 @@ import "linli/internal/text"
 
 // What pages say.
 var (
+	msgLooksAt  = text.Label{Zh: "谁看过地址和电话（%d 次）", En: "who has looked at address and phone (%d)"}
+	msgLookTurn = text.Label{Zh: "来看望的志愿者", En: "the volunteer who comes"}
 	msgNotHere  = text.Label{Zh: "这个社区不在您的范围内", En: "this community is not yours to enter requests for"}
 	msgHookSize = text.Label{Zh: "工单过大", En: "the order is too large"}
 

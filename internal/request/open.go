@@ -125,6 +125,12 @@ func (r *Requests) Looks(ctx context.Context, id string) ([]Sight, error) {
 	return slices.DeleteFunc(all, func(s Sight) bool { return s.Act != access.RequestOpen }), err
 }
 
+// MemberLooks are who has looked at a member of a care round. They have no page
+// of their own: the community tells them when they ask.
+func (r *Requests) MemberLooks(ctx context.Context, round, member string) ([]Sight, error) {
+	return r.Looks(ctx, r.memberRow(round, member))
+}
+
 // Task is a need in a helper's hands, without the address.
 type Task struct {
 	Request

@@ -70,6 +70,14 @@ func TestRound(t *testing.T) {
 		if note != "咳嗽三天" {
 			t.Errorf("the note is %q", note)
 		}
+		looks, err := r.MemberLooks(ctx, "round-1", "m-1")
+		r.must(err)
+		if len(looks) != 2 {
+			t.Errorf("an elder who asks who has looked is told %+v, want the helper and the community", looks)
+		}
+		if looks, err := r.MemberLooks(ctx, "round-1", "m-2"); err != nil || len(looks) != 0 {
+			t.Errorf("nobody has looked at the other: %+v (%v)", looks, err)
+		}
 		q, err := r.Queue(ctx, r.worker(), request.Find{Kind: request.Welfare})
 		r.must(err)
 		if len(q.Needs) != 1 {

@@ -85,6 +85,7 @@ func (r *Requests) newRound(site page.Site) page.Handler {
 type roundView struct {
 	Round Round
 	Turns []Turn
+	Looks map[string][]Sight // by member of today's turns
 	Ask   askView
 }
 
@@ -97,6 +98,12 @@ func (r *Requests) showRound(site page.Site, w http.ResponseWriter, req *http.Re
 	}
 	if v.Turns, err = r.TurnsOf(ctx, actor, v.Round.ID, r.now().Day()); err != nil {
 		return err
+	}
+	v.Looks = map[string][]Sight{}
+	for _, t := range v.Turns {
+		if v.Looks[t.Member], err = r.MemberLooks(ctx, t.Round, t.Member); err != nil {
+			return err
+		}
 	}
 	if v.Ask.Ask.ID == "" {
 		v.Ask.Ask.ID = rand.Text()
