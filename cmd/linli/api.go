@@ -12,6 +12,7 @@ import (
 	"linli/internal/api"
 	"linli/internal/brief"
 	"linli/internal/civil"
+	"linli/internal/errand"
 	"linli/internal/figure"
 	"linli/internal/rest"
 	"linli/internal/store"
@@ -26,11 +27,18 @@ func (h *house) api(a *app, figures *figure.Engine, briefs *brief.Briefs, upload
 	if err != nil {
 		return nil, err
 	}
+	attend := h.attend
+	if attend == nil { // no pages are served: only the contract is asked for
+		attend = h.openAttendance(o.base)
+	}
 	return api.New(api.Options{
 		DB: h.db, Keys: h.keys, Clock: a.clock, Logger: o.log, Bearers: h.tokens,
 		Access: h.access, Figures: figures, Kinds: h.kinds, Log: web.NewLog(h.log, h.keys.Name(), h.signHead, h.keys.Verifiers()),
 		Imports: uploads, Inbox: h.messages, Jobs: h.jobs, Retention: h.retention, Exports: h.exports,
-		Services: []rest.Service{h.people, h.desk, h.training, certificates, brief.Face{Briefs: briefs, Render: renderer()}, h.tokens, h.hooks, h.exchange},
+		Services: []rest.Service{
+			h.people, h.desk, h.duty, attend, h.training, certificates, h.requests, errand.Face{Errands: h.errands, Requests: h.requests}, h.disinfection,
+			brief.Face{Briefs: briefs, Render: renderer()}, h.tokens, h.hooks, h.exchange,
+		},
 	})
 }
 

@@ -41,6 +41,11 @@ const (
 	ServiceRecord  Act = "service.record"
 	ServiceApprove Act = "service.approve" // never by whoever recorded it
 
+	// ServiceOwn is what the volunteer behind an account does for themself by a
+	// program: sign up, tap in and out, object, help. Pages ask for no act there;
+	// a token is for it or is not.
+	ServiceOwn Act = "service.own"
+
 	DutyRead    Act = "duty.read"    // rosters and coverage, names masked
 	DutyPlan    Act = "duty.plan"    // projects, posts and shifts
 	DutyApprove Act = "duty.approve" // a project, never by whoever wrote it
@@ -141,6 +146,9 @@ var table = map[Act][]Role{
 
 	ServiceRecord:  {Worker, Organiser, Coordinator},
 	ServiceApprove: {Worker, Organiser, Coordinator},
+	// Whoever has an account may also be a volunteer; the accounts of the three
+	// administrators are for administering.
+	ServiceOwn: {Viewer, Contributor, Coordinator, Worker, Organiser, Verifier, Branch, Editor, Checker, Releaser, Auditor, DataOfficer},
 
 	DutyRead:    {Worker, Organiser, Coordinator},
 	DutyPlan:    {Worker, Organiser, Coordinator},

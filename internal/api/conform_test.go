@@ -207,11 +207,14 @@ func TestTour(t *testing.T) {
 	r.briefTour(ok)
 	r.accessTour(ok)
 	for _, op := range r.api.Operations() {
-		if !r.contract.answered[op.ID] && !unreached[op.ID] {
+		if !work[op.Group] && !r.contract.answered[op.ID] && !unreached[op.ID] {
 			t.Errorf("the tour does not come to %s", op.ID)
 		}
 	}
 }
+
+// work are the groups of TestWorkTour.
+var work = map[string]bool{"duty": true, "service": true, "needs": true, "errands": true, "disinfections": true}
 
 // unreached are operations whose success needs more of a house than this one
 // has; the tests of their rooms have it.
@@ -219,6 +222,9 @@ var unreached = map[string]bool{
 	"list-differences": true, "register-person": true, "admit-person": true, "erase-person": true, "list-members": true, "join-team": true, "leave-team": true,
 	"release-brief": true, "withdraw-brief": true, "make-erratum": true, "compare-brief": true, "confirm-findings": true, "render-brief": true,
 	"get-job": true, "cancel-job": true, "get-destruction-report": true, "begin-destruction": true,
+	"list-passes": true, "mark-attendance": true, "settle-session": true, "list-attendance": true, "hold-session": true, "query-passes": true,
+	"list-sessions": true, "list-courses": true, "issue-certificate": true, "list-certificates": true, "print-certificate": true,
+	"revoke-certificate": true, "check-certificate": true,
 	"send-again": true, "ask-export": true, "make-export": true, "download-export": true, "mark-read": true,
 }
 

@@ -204,21 +204,15 @@ func (v *pages) showHours(w http.ResponseWriter, r *http.Request, faults fault.F
 	if view.Standing, err = v.Attendance.Standing(ctx, person); err != nil {
 		return err
 	}
-	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
-	// Stints are made when somebody looks, so that nobody waits for a clock.
-	if before == 0 {
-		if err := v.settleMine(ctx, person); err != nil {
-			return err
-		}
+	before, err := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+	if err != nil {
+		before = 0 // the newest
 	}
-	stints, err := v.Mine(ctx, person, civil.Instant(before), myPage+1)
+	stints, next, err := v.mineSettled(ctx, person, civil.Instant(before), myPage)
 	if err != nil {
 		return err
 	}
-	if len(stints) > myPage {
-		stints = stints[:myPage]
-		view.Next = strconv.FormatInt(int64(stints[myPage-1].Start), 10)
-	}
+	view.Next = next
 	for _, s := range stints {
 		view.Stints = append(view.Stints, mineRow{s, v.stintPlace(ctx, s)})
 	}
@@ -230,10 +224,27 @@ func (v *pages) showHours(w http.ResponseWriter, r *http.Request, faults fault.F
 	return v.site.Show(w, r, content)
 }
 
+// mineSettled are a person's stints that began before an instant (0: any),
+// newest first, and where the next page begins. Stints are made when somebody
+// looks, so that nobody waits for a clock.
+func (a *Attendance) mineSettled(ctx context.Context, person string, before civil.Instant, limit int) ([]Stint, string, error) {
+	if before == 0 {
+		if err := a.settleMine(ctx, person); err != nil {
+			return nil, "", err
+		}
+	}
+	stints, err := a.Mine(ctx, person, before, limit+1)
+	if err != nil || len(stints) <= limit {
+		return stints, "", err
+	}
+	stints = stints[:limit]
+	return stints, strconv.FormatInt(int64(stints[limit-1].Start), 10), nil
+}
+
 // settleMine settles the person's shifts of the last days that have ended.
-func (v *pages) settleMine(ctx context.Context, person string) error {
-	now := v.now()
-	turns, err := v.Roster.ShiftsOf(ctx, v.DB.Read(), person, now-3*24*hour, now)
+func (a *Attendance) settleMine(ctx context.Context, person string) error {
+	now := a.now()
+	turns, err := a.Roster.ShiftsOf(ctx, a.DB.Read(), person, now-3*24*hour, now)
 	if err != nil {
 		return err
 	}
@@ -241,13 +252,13 @@ func (v *pages) settleMine(ctx context.Context, person string) error {
 		if t.Shift.End > now {
 			continue
 		}
-		if _, err := v.Stint(ctx, person, t.Shift.ID); !errors.Is(err, ErrUnknown) {
+		if _, err := a.Stint(ctx, person, t.Shift.ID); !errors.Is(err, ErrUnknown) {
 			if err != nil {
 				return err
 			}
 			continue
 		}
-		if err := v.Settle(ctx, t.Shift.ID); err != nil {
+		if err := a.Settle(ctx, t.Shift.ID); err != nil {
 			return err
 		}
 	}

@@ -41,15 +41,25 @@ func (v *pages) scopeOf(r *http.Request, act access.Act) (Scope, page.Filter) {
 	actor := page.Actor(r.Context())
 	s := Scope{Place: strings.TrimSpace(q.Get("place")), Org: strings.TrimSpace(q.Get("org"))}
 	reach := access.Tops(actor, act)
-	if line := access.TopLine(actor, act); line != "" {
-		if reach = nil; s.Place == "" && s.Org == "" {
-			s.Org = line
-		}
-	} else if !q.Has("place") && len(reach) > 0 {
-		s.Place = string(reach[0])
+	if access.TopLine(actor, act) != "" {
+		reach = nil
 	}
+	s = startScope(actor, act, s, q.Has("place"))
 	options := page.Places(v.Atlas, area.Code(s.Place), reach...)
 	return s, page.Filter{Name: "place", Label: msgPlace, Value: s.Place, Kind: page.Choice, Options: options}
+}
+
+// startScope is where a list begins for whom no place was chosen: where their
+// rights begin, or their organisation.
+func startScope(actor access.Actor, act access.Act, s Scope, chosen bool) Scope {
+	if line := access.TopLine(actor, act); line != "" {
+		if s.Place == "" && s.Org == "" {
+			s.Org = line
+		}
+	} else if !chosen {
+		s.Place = string(access.Top(actor, act))
+	}
+	return s
 }
 
 // stintRow is a stint in a list of the desk.

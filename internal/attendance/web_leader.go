@@ -42,34 +42,34 @@ type postRow struct {
 
 // myPosts are the shifts around now at the posts somebody leads. GET /attend
 func (v *pages) myPosts(w http.ResponseWriter, r *http.Request) error {
-	ctx, now := r.Context(), v.now()
-	posts, err := v.Roster.LedBy(ctx, v.DB.Read(), page.Who(ctx).Person)
+	ctx := r.Context()
+	shifts, err := v.ledNow(ctx, page.Who(ctx).Person)
 	if err != nil {
 		return err
 	}
-	var rows []postRow
-	for _, post := range posts {
-		shifts, err := v.Roster.ShiftsAt(ctx, v.DB.Read(), post, now-24*hour, now+24*hour)
-		if err != nil {
-			return err
-		}
-		for _, s := range shifts {
-			rows = append(rows, postRow{s, v.where(s)})
-		}
+	rows := make([]postRow, len(shifts))
+	for i, s := range shifts {
+		rows[i] = postRow{s, v.where(s)}
 	}
-	slices.SortStableFunc(rows, func(a, b postRow) int { return int(a.Shift.Start - b.Shift.Start) })
-	return v.site.Show(w, r, page.Content{Title: msgMyPosts, Crumbs: []page.Crumb{{Label: msgHours, Href: "/hours"}}, Body: postsPage(rows, now)})
+	return v.site.Show(w, r, page.Content{Title: msgMyPosts, Crumbs: []page.Crumb{{Label: msgHours, Href: "/hours"}}, Body: postsPage(rows, v.now())})
 }
 
-// led reads a shift for somebody who leads its post or may do the act there.
+// led reads the shift of a page for somebody who leads its post or may do the
+// act there.
 func (v *pages) led(r *http.Request, act access.Act) (Shift, Hand, error) {
 	h := handOf(r)
-	s, err := v.Roster.Shift(r.Context(), v.DB.Read(), r.PathValue("shift"))
-	if err != nil {
-		return s, h, err
-	}
-	_, _, err = v.may(r.Context(), h, act, s)
+	s, err := v.ledBy(r.Context(), h, r.PathValue("shift"), act)
 	return s, h, err
+}
+
+// ledBy reads a shift for a hand that leads its post or may do the act there.
+func (a *Attendance) ledBy(ctx context.Context, h Hand, shift string, act access.Act) (Shift, error) {
+	s, err := a.Roster.Shift(ctx, a.DB.Read(), shift)
+	if err != nil {
+		return s, err
+	}
+	_, _, err = a.may(ctx, h, act, s)
+	return s, err
 }
 
 // boardRow is one person at a shift.
@@ -139,11 +139,11 @@ func (v *pages) showBoard(w http.ResponseWriter, r *http.Request, codes []Once, 
 
 // sawPeople logs that an account has seen who is on a roster. The leader of a
 // post sees the people of the post by the nature of the work.
-func (v *pages) sawPeople(ctx context.Context, h Hand, s Shift, rows []boardRow) error {
+func (a *Attendance) sawPeople(ctx context.Context, h Hand, s Shift, rows []boardRow) error {
 	if h.Actor == nil || len(rows) == 0 {
 		return nil
 	}
-	leads, thing, err := v.may(ctx, h, access.ServiceRecord, s)
+	leads, thing, err := a.may(ctx, h, access.ServiceRecord, s)
 	if err != nil || leads {
 		return err
 	}
@@ -151,16 +151,16 @@ func (v *pages) sawPeople(ctx context.Context, h Hand, s Shift, rows []boardRow)
 	for i := range rows {
 		seen[i] = rows[i].Person
 	}
-	return v.Access.LookAt(ctx, *h.Actor, access.ServiceRecord, thing, "who is at the post", seen...)
+	return a.Access.LookAt(ctx, *h.Actor, access.ServiceRecord, thing, "who is at the post", seen...)
 }
 
 // people are all who have to do with a shift now.
-func (v *pages) people(ctx context.Context, s Shift, now civil.Instant) ([]boardRow, error) {
-	seats, err := v.Roster.Roster(ctx, v.DB.Read(), s.ID)
+func (a *Attendance) people(ctx context.Context, s Shift, now civil.Instant) ([]boardRow, error) {
+	seats, err := a.Roster.Roster(ctx, a.DB.Read(), s.ID)
 	if err != nil {
 		return nil, err
 	}
-	taps, err := tapsOf(ctx, v.DB.Read(), s.ID, "")
+	taps, err := tapsOf(ctx, a.DB.Read(), s.ID, "")
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +170,7 @@ func (v *pages) people(ctx context.Context, s Shift, now civil.Instant) ([]board
 	}
 	var rows []boardRow
 	add := func(person string, seat bool) {
-		row := boardRow{Person: person, Seat: seat, TapID: page.NewID(), Time: Fold(v.limits, s, of[person], now)}
+		row := boardRow{Person: person, Seat: seat, TapID: page.NewID(), Time: Fold(a.limits, s, of[person], now)}
 		if n := len(of[person]); n > 0 {
 			row.Last = &of[person][n-1]
 		}
@@ -197,7 +197,7 @@ func (v *pages) people(ctx context.Context, s Shift, now civil.Instant) ([]board
 	for i := range rows {
 		keys[i] = rows[i].Person
 	}
-	cards, err := v.People.Cards(ctx, keys)
+	cards, err := a.People.Cards(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -350,27 +350,39 @@ func (v *pages) verifyList(w http.ResponseWriter, r *http.Request) error {
 	return v.showVerify(w, r, nil)
 }
 
+// toVerify are the stints of a shift with their persons, masked, for a hand that
+// may verify there; they are settled first, and the look is logged.
+func (a *Attendance) toVerify(ctx context.Context, h Hand, shift string) (Shift, []Stint, map[string]people.Card, error) {
+	s, err := a.ledBy(ctx, h, shift, access.ServiceApprove)
+	if err != nil {
+		return s, nil, nil, err
+	}
+	if err := a.Settle(ctx, s.ID); err != nil {
+		return s, nil, nil, err
+	}
+	stints, err := a.AtShift(ctx, s.ID)
+	if err != nil {
+		return s, nil, nil, err
+	}
+	rows := make([]boardRow, len(stints))
+	for i := range stints {
+		rows[i].Person = stints[i].Person
+	}
+	if err := a.sawPeople(ctx, h, s, rows); err != nil {
+		return s, nil, nil, err
+	}
+	cards, err := a.People.Cards(ctx, personsOf(stints))
+	return s, stints, cards, err
+}
+
 func (v *pages) showVerify(w http.ResponseWriter, r *http.Request, verdicts []Verdict) error {
-	s, h, err := v.led(r, access.ServiceApprove)
-	if err != nil {
-		return err
-	}
-	ctx := r.Context()
-	if err := v.Settle(ctx, s.ID); err != nil {
-		return err
-	}
-	stints, err := v.AtShift(ctx, s.ID)
-	if err != nil {
-		return err
-	}
-	cards, err := v.People.Cards(ctx, personsOf(stints))
+	ctx, h := r.Context(), handOf(r)
+	s, stints, cards, err := v.toVerify(ctx, h, r.PathValue("shift"))
 	if err != nil {
 		return err
 	}
 	view := verifyView{Shift: s, Where: v.where(s), Verdicts: verdicts, Names: map[string]string{}, Early: v.now() < s.End}
-	rows := make([]boardRow, len(stints))
-	for i, stint := range stints {
-		rows[i].Person = stint.Person
+	for _, stint := range stints {
 		row := verifyRow{Stint: stint, Card: cards[stint.Person]}
 		view.Names[stint.Person] = row.Card.Name
 		for _, mark := range h.marks() {
@@ -384,9 +396,6 @@ func (v *pages) showVerify(w http.ResponseWriter, r *http.Request, verdicts []Ve
 		default:
 			view.Odd = append(view.Odd, row)
 		}
-	}
-	if err := v.sawPeople(ctx, h, s, rows); err != nil {
-		return err
 	}
 	return v.site.Show(w, r, page.Content{
 		Title: msgVerifyList, Crumbs: []page.Crumb{{Label: msgBoard, Href: "/attend/" + s.ID}}, Body: verifyPage(view), Wide: true,

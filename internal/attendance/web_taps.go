@@ -161,6 +161,5 @@ func answerJSON(w http.ResponseWriter, status int, v any) error {
 
 // handOf is whose hand a request is.
 func handOf(r *http.Request) Hand {
-	who := page.Who(r.Context())
-	return Hand{Actor: who.Actor, Person: who.Person}
+	return handIn(r.Context())
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 
 	"linli/internal/access"
 	"linli/internal/area"
@@ -24,6 +25,13 @@ type Point struct {
 	Directions          string
 	Latitude, Longitude int64
 }
+
+// Millionths are degrees as a point has them, to the nearest millionth: a tenth
+// of a metre.
+func Millionths(degrees float64) int64 { return int64(math.Round(degrees * 1e6)) }
+
+// Located reports whether it is known where the point is.
+func (p Point) Located() bool { return p.Latitude != 0 || p.Longitude != 0 }
 
 const pointColumns = `s.site, s.name, s.kind, s.place, s.opened_day, s.closed_day, COALESCE(w.directions, ''), COALESCE(w.latitude, 0), COALESCE(w.longitude, 0)`
 

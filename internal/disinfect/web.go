@@ -129,10 +129,7 @@ func (v *pages) finish(w http.ResponseWriter, r *http.Request) error {
 // list shows jobs. GET /disinfections
 func (v *pages) list(w http.ResponseWriter, r *http.Request) error {
 	a, q := page.Actor(r.Context()), r.URL.Query()
-	f := Find{Place: q.Get("place"), State: State(q.Get("state")), After: q.Get("after")}
-	if f.Place == "" {
-		f.Place = string(access.Top(a, access.DisinfectRead))
-	}
+	f := Find{Place: startOf(a, q.Get("place")), State: State(q.Get("state")), After: q.Get("after")}
 	jobs, next, err := v.List(r.Context(), a, f)
 	if err != nil {
 		return err

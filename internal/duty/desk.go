@@ -188,29 +188,14 @@ func (v *pages) projects(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	place, options := v.place(r, access.DutyPlan)
 	state := campaign.State(r.URL.Query().Get("state"))
-	const limit = 50
-	plans, err := v.Campaigns.Plans(ctx, string(place), state, r.URL.Query().Get("after"), limit+1)
+	plans, next, err := v.plansFor(ctx, page.Actor(ctx), place, state, r.URL.Query().Get("after"), 50)
 	if err != nil {
 		return err
 	}
-	x := projectsView{Plans: plans, May: true, Filters: page.Filters{Action: "/duty/projects", Fields: []page.Filter{
+	x := projectsView{Plans: plans, Next: next, May: true, Filters: page.Filters{Action: "/duty/projects", Fields: []page.Filter{
 		{Name: "place", Value: string(place), Label: msgPlace, Kind: page.Choice, Options: options},
 		{Name: "state", Value: string(state), Label: msgState, Kind: page.Choice, Options: stateOptions()},
 	}}}
-	if len(plans) > limit {
-		x.Plans, x.Next = plans[:limit], plans[limit-1].Key
-	}
-	kept := x.Plans[:0:0]
-	for _, p := range x.Plans { // a line's organiser sees their own, whatever the place
-		thing, err := v.Campaigns.Thing(ctx, p.Project)
-		if err != nil {
-			return err
-		}
-		if access.May(page.Actor(ctx), access.DutyRead, thing) == nil {
-			kept = append(kept, p)
-		}
-	}
-	x.Plans = kept
 	return v.site.Show(w, r, page.Content{Title: msgProjects, Wide: true, Body: projectsPage(x)})
 }
 
@@ -238,15 +223,8 @@ func (v *pages) project(w http.ResponseWriter, r *http.Request) error {
 
 func (v *pages) showProject(w http.ResponseWriter, r *http.Request, why error) error {
 	ctx, actor := r.Context(), page.Actor(r.Context())
-	p, err := v.Campaigns.Plan(ctx, v.DB.Read(), r.PathValue("project"))
+	p, thing, err := v.projectFor(ctx, actor, r.PathValue("project"))
 	if err != nil {
-		return err
-	}
-	thing, err := v.Campaigns.Thing(ctx, p.Project)
-	if err != nil {
-		return err
-	}
-	if err := v.Access.Guard(ctx, actor, access.DutyRead, thing, ""); err != nil {
 		return err
 	}
 	x := projectView{Plan: p, Where: v.where(p.Place), Plans: access.May(actor, access.DutyPlan, thing) == nil}
@@ -316,15 +294,11 @@ func (v *pages) post(w http.ResponseWriter, r *http.Request) error { return v.sh
 
 func (v *pages) showPost(w http.ResponseWriter, r *http.Request, why error) error {
 	ctx, actor, q := r.Context(), page.Actor(r.Context()), v.DB.Read()
-	p, err := v.Duty.Post(ctx, q, r.PathValue("post"))
+	p, thing, leaders, err := v.postFor(ctx, actor, r.PathValue("post"))
 	if err != nil {
 		return err
 	}
-	thing, err := v.guard(ctx, actor, access.DutyRead, "post", p.ID, p.Org, p.Place)
-	if err != nil {
-		return err
-	}
-	x := postView{Post: p, Where: v.where(p.Place), Plans: access.May(actor, access.DutyPlan, thing) == nil, From: v.now().Day()}
+	x := postView{Post: p, Leaders: leaders, Where: v.where(p.Place), Plans: access.May(actor, access.DutyPlan, thing) == nil, From: v.now().Day()}
 	if d, err := civil.ParseDay(r.URL.Query().Get("from")); err == nil {
 		x.From = d
 	}
@@ -344,22 +318,6 @@ func (v *pages) showPost(w http.ResponseWriter, r *http.Request, why error) erro
 		}
 		last := &x.Days[len(x.Days)-1]
 		last.Shifts = append(last.Shifts, s)
-	}
-	keys, err := v.Duty.Leaders(ctx, q, p.ID)
-	if err != nil {
-		return err
-	}
-	cards, err := v.People.Cards(ctx, keys)
-	if err != nil {
-		return err
-	}
-	for _, k := range keys {
-		x.Leaders = append(x.Leaders, leader{k, cards[k]})
-	}
-	if len(keys) > 0 {
-		if err := v.Access.LookAt(ctx, actor, access.DutyRead, thing, "leaders", keys...); err != nil {
-			return err
-		}
 	}
 	status := http.StatusOK
 	if why != nil {

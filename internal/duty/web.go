@@ -98,13 +98,13 @@ func (c card) title() string {
 }
 
 // cards fills in what a list shows of shifts: projects, points and places.
-func (v *pages) cards(ctx context.Context, list []card) error {
+func (d *Duty) cards(ctx context.Context, list []card) error {
 	plans := map[string]campaign.Plan{}
 	var sites []string
 	for _, c := range list {
 		sites = append(sites, c.Site)
 	}
-	points, err := v.Campaigns.Points(ctx, v.DB.Read(), sites)
+	points, err := d.Campaigns.Points(ctx, d.DB.Read(), sites)
 	if err != nil {
 		return err
 	}
@@ -112,12 +112,12 @@ func (v *pages) cards(ctx context.Context, list []card) error {
 		c := &list[i]
 		p, known := plans[c.Shift.Project]
 		if !known {
-			if p, err = v.Campaigns.Plan(ctx, v.DB.Read(), c.Shift.Project); err != nil && !errors.Is(err, campaign.ErrUnknown) {
+			if p, err = d.Campaigns.Plan(ctx, d.DB.Read(), c.Shift.Project); err != nil && !errors.Is(err, campaign.ErrUnknown) {
 				return err
 			}
 			plans[c.Shift.Project] = p
 		}
-		c.Project, c.SiteName, c.Where = p, points[c.Site].Name, v.where(c.Place)
+		c.Project, c.SiteName, c.Where = p, points[c.Site].Name, d.where(c.Place)
 	}
 	return nil
 }
@@ -138,12 +138,12 @@ func (d *Duty) where(place string) string {
 // near is what a volunteer may do near home. GET /duty/near
 func (v *pages) near(w http.ResponseWriter, r *http.Request) error {
 	ctx, person := r.Context(), page.Who(r.Context()).Person
-	n := Near{AnyHour: r.URL.Query().Get("any") != ""}
-	on, errDay := civil.ParseDay(r.URL.Query().Get("day"))
-	if errDay == nil {
-		n.From, n.To = max(on.Start(), v.now()), (on + 1).Start()
+	on, err := civil.ParseDay(r.URL.Query().Get("day"))
+	if err != nil {
+		on = 0 // all
 	}
-	found, err := v.Near(ctx, person, n)
+	anyHour := r.URL.Query().Get("any") != ""
+	found, err := v.Near(ctx, person, nearOn(on, anyHour, 0, v.now()))
 	if err != nil {
 		return err
 	}
@@ -154,10 +154,7 @@ func (v *pages) near(w http.ResponseWriter, r *http.Request) error {
 	if err := v.cards(ctx, list); err != nil {
 		return err
 	}
-	x := nearView{List: list, Any: n.AnyHour, Today: v.now().Day()}
-	if errDay == nil {
-		x.Day = on
-	}
+	x := nearView{List: list, Any: anyHour, Day: on, Today: v.now().Day()}
 	if x.Answer, err = v.toAnswer(ctx, page.Who(ctx)); err != nil {
 		return err
 	}
@@ -236,10 +233,18 @@ type mineView struct {
 
 // ics is a volunteer's shifts for their calendar. GET /duty/mine.ics
 func (v *pages) ics(w http.ResponseWriter, r *http.Request) error {
-	ctx, person := r.Context(), page.Who(r.Context()).Person
-	turns, err := v.ShiftsOf(ctx, v.DB.Read(), person, v.now()-31*day, v.now()+184*day)
+	body, err := v.calendarOf(r.Context(), page.Who(r.Context()).Person, func(shift string) string { return v.address(r, shift) })
 	if err != nil {
 		return err
+	}
+	return page.File(w, r, "linli.ics", "text/calendar; charset=utf-8", body)
+}
+
+// calendarOf is what a person has taken on around now, as iCalendar.
+func (d *Duty) calendarOf(ctx context.Context, person string, address func(shift string) string) ([]byte, error) {
+	turns, err := d.ShiftsOf(ctx, d.DB.Read(), person, d.now()-31*day, d.now()+184*day)
+	if err != nil {
+		return nil, err
 	}
 	var live []Turn
 	var list []card
@@ -248,14 +253,13 @@ func (v *pages) ics(w http.ResponseWriter, r *http.Request) error {
 			live, list = append(live, t), append(list, card{Shift: t.Shift})
 		}
 	}
-	if err := v.cards(ctx, list); err != nil {
-		return err
+	if err := d.cards(ctx, list); err != nil {
+		return nil, err
 	}
 	for i := range live {
 		live[i].Shift.SiteName = strings.TrimSpace(list[i].Where + " " + list[i].SiteName)
 	}
-	body := calendar(live, page.From(ctx).Lang, v.now(), func(shift string) string { return v.address(r, shift) })
-	return page.File(w, r, "linli.ics", "text/calendar; charset=utf-8", []byte(body))
+	return []byte(calendar(live, page.From(ctx).Lang, d.now(), address)), nil
 }
 
 // address is the public page of a shift, for messages, codes and calendars.
@@ -285,60 +289,68 @@ type shiftView struct {
 	Now     civil.Instant
 }
 
-func (v *pages) view(ctx context.Context, r *http.Request, person string) (x shiftView, err error) {
-	q := v.DB.Read()
-	s, err := v.Shift(ctx, q, r.PathValue("shift"))
+func (v *pages) view(ctx context.Context, r *http.Request, person string) (shiftView, error) {
+	x, err := v.sight(ctx, r.PathValue("shift"), person)
+	x.Address, x.SwapID = v.address(r, x.ID), page.NewID()
+	return x, err
+}
+
+// sight is a shift with all that must be told of it, and how a person stands to
+// it; nobody's where person is empty.
+func (d *Duty) sight(ctx context.Context, shift, person string) (x shiftView, err error) {
+	q := d.DB.Read()
+	s, err := d.Shift(ctx, q, shift)
 	if err != nil {
 		return x, err
 	}
 	x.card = card{Shift: s}
 	list := []card{x.card}
-	if err := v.cards(ctx, list); err != nil {
+	if err := d.cards(ctx, list); err != nil {
 		return x, err
 	}
-	x.card, x.Now, x.Address, x.SwapID = list[0], v.now(), v.address(r, s.ID), page.NewID()
-	if x.Post, err = v.Duty.Post(ctx, q, s.Post); err != nil {
+	x.card, x.Now = list[0], d.now()
+	if x.Post, err = d.Post(ctx, q, s.Post); err != nil {
 		return x, err
 	}
-	if x.Point, err = v.Campaigns.Point(ctx, q, s.Site); err != nil && !errors.Is(err, campaign.ErrUnknown) {
+	if x.Point, err = d.Campaigns.Point(ctx, q, s.Site); err != nil && !errors.Is(err, campaign.ErrUnknown) {
 		return x, err
 	}
 	if person == "" {
 		return x, nil
 	}
 	x.Member = true
-	if x.Mine, err = v.seat(ctx, q, s.ID, person); err != nil {
+	if x.Mine, err = d.seat(ctx, q, s.ID, person); err != nil {
 		return x, err
 	}
-	if x.Line, err = v.PlaceInLine(ctx, q, x.Mine); err != nil {
+	if x.Line, err = d.PlaceInLine(ctx, q, x.Mine); err != nil {
 		return x, err
 	}
-	able, err := v.People.Able(ctx, q, []string{person})
+	able, err := d.People.Able(ctx, q, []string{person})
 	if err != nil {
 		return x, err
 	}
-	if x.Lacks, err = v.lacks(ctx, x.Post, able[person], s.Start.Day()); err != nil {
+	if x.Lacks, err = d.lacks(ctx, x.Post, able[person], s.Start.Day()); err != nil {
 		return x, err
 	}
-	taken, err := v.taken(ctx, q, person, s.span(), s.ID)
+	taken, err := d.taken(ctx, q, person, s.span(), s.ID)
 	if err != nil {
 		return x, err
 	}
-	book, err := v.Rulebook(ctx, q)
+	book, err := d.Rulebook(ctx, q)
 	if err != nil {
 		return x, err
 	}
 	x.Warn = book.On(s.Start.Day()).warn(taken, s.span(), able[person].Birth)
-	if x.Agreed, err = v.Campaigns.Agreed(ctx, q, s.Project, person, x.Project.Version); err != nil {
+	if x.Agreed, err = d.Campaigns.Agreed(ctx, q, s.Project, person, x.Project.Version); err != nil {
 		return x, err
 	}
-	return x, v.swapView(ctx, &x, person)
+	return x, d.swapView(ctx, &x, person)
 }
 
 // swapView fills in what may be exchanged.
-func (v *pages) swapView(ctx context.Context, x *shiftView, person string) error {
-	q := v.DB.Read()
-	swaps, err := v.OpenSwaps(ctx, q, x.Shift.Post)
+func (d *Duty) swapView(ctx context.Context, x *shiftView, person string) error {
+	q := d.DB.Read()
+	swaps, err := d.OpenSwaps(ctx, q, x.Shift.Post)
 	if err != nil {
 		return err
 	}
@@ -347,7 +359,7 @@ func (v *pages) swapView(ctx context.Context, x *shiftView, person string) error
 			x.Open = append(x.Open, w)
 		}
 	}
-	mine, err := v.Swaps(ctx, q, person)
+	mine, err := d.Swaps(ctx, q, person)
 	if err != nil {
 		return err
 	}
@@ -357,7 +369,7 @@ func (v *pages) swapView(ctx context.Context, x *shiftView, person string) error
 	if x.Mine.State != Held {
 		return nil
 	}
-	others, err := v.ShiftsAt(ctx, q, x.Shift.Post, x.Now, x.Now+31*day)
+	others, err := d.ShiftsAt(ctx, q, x.Shift.Post, x.Now, x.Now+31*day)
 	for _, o := range others {
 		if o.ID != x.ID && o.State == ShiftOpen && o.Start > x.Now && o.Held > 0 {
 			x.Others = append(x.Others, o)
@@ -465,12 +477,17 @@ func (v *pages) accept(w http.ResponseWriter, r *http.Request) error {
 	return page.Back(w, r, back(r))
 }
 
+// reasonWords are one of the usual reasons with somebody's own words.
+func reasonWords(why, words string) string {
+	if why == "" {
+		return strings.TrimSpace(words)
+	}
+	return strings.TrimSpace(Reasons.Name(why).Zh + " " + strings.TrimSpace(words))
+}
+
 // withdraw gives up a seat, or says no. POST /duty/shifts/{shift}/withdraw
 func (v *pages) withdraw(w http.ResponseWriter, r *http.Request) error {
-	reason := strings.TrimSpace(r.PostFormValue("reason"))
-	if why := r.PostFormValue("why"); why != "" {
-		reason = strings.TrimSpace(Reasons.Name(why).Zh + " " + reason)
-	}
+	reason := reasonWords(r.PostFormValue("why"), r.PostFormValue("reason"))
 	if _, err := v.Withdraw(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift"), reason); err != nil {
 		return v.showShift(w, r, err)
 	}

@@ -108,19 +108,20 @@ func (v view) was(what, field string) string {
 	return ""
 }
 
-func (v *pages) view(ctx context.Context, by Hand, id string) (view, error) {
-	e, c, err := v.Show(ctx, by, id)
+// sight is an errand with all that belongs to it, as a hand may see it.
+func (f Face) sight(ctx context.Context, by Hand, id string) (view, error) {
+	e, c, err := f.Show(ctx, by, id)
 	if err != nil {
 		return view{}, err
 	}
 	out := view{Errand: e, Content: c, Form: map[string]string{}}
-	if out.Slips, err = v.Slips(ctx, v.DB.Read(), id); err != nil {
+	if out.Slips, err = f.Slips(ctx, f.DB.Read(), id); err != nil {
 		return out, err
 	}
-	if out.Events, err = v.Events(ctx, id); err != nil {
+	if out.Events, err = f.Events(ctx, id); err != nil {
 		return out, err
 	}
-	out.Owes, err = v.Owes(ctx, id)
+	out.Owes, err = f.Owes(ctx, id)
 	return out, err
 }
 
@@ -167,7 +168,7 @@ func (v *pages) showMine(w http.ResponseWriter, r *http.Request, f fault.Faults)
 }
 
 func (v *pages) showErrand(w http.ResponseWriter, r *http.Request, f fault.Faults, opened bool) error {
-	out, err := v.view(r.Context(), self(r), r.PathValue("id"))
+	out, err := v.sight(r.Context(), self(r), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -319,21 +320,48 @@ func (v *pages) countPurse(w http.ResponseWriter, r *http.Request) error {
 	return v.showPurse(w, r, purseView{Count: &c})
 }
 
-// asked is the errand of the need that the link proves, or none yet.
-func (v *pages) asked(r *http.Request) (*request.Request, *Errand, error) {
-	q, err := v.Requests.ByLink(r.Context(), r.PathValue("link"))
+// byKey is the need that a link proves, and its errand, or none yet.
+func (f Face) byKey(ctx context.Context, link string) (*request.Request, *Errand, error) {
+	q, err := f.Requests.ByLink(ctx, link)
 	if err != nil {
 		return nil, nil, err
 	}
-	e, err := v.Of(r.Context(), q.ID)
+	e, err := f.Of(ctx, q.ID)
 	if errors.Is(err, ErrUnknown) {
 		return q, nil, nil
 	}
 	return q, e, err
 }
 
+// said is what an asker says of their errand, with what belongs to it.
+type said struct {
+	what           string
+	fen            measure.Fen
+	reason, person string
+}
+
+// askerSays does what an asker says.
+func (f Face) askerSays(ctx context.Context, id string, s said) error {
+	by := Hand{Asker: true}
+	switch s.what {
+	case "entitle":
+		return f.Entitle(ctx, by, id, s.person)
+	case "received":
+		return f.Received(ctx, by, id)
+	case "agree":
+		return f.Agree(ctx, by, id, s.fen)
+	case "raise":
+		return f.Raise(ctx, by, id, s.fen, "")
+	case "differ":
+		return f.Differ(ctx, by, id, s.reason)
+	case "fail":
+		return f.Fail(ctx, by, id, s.reason)
+	}
+	return ErrMoved
+}
+
 func (v *pages) showAsker(w http.ResponseWriter, r *http.Request, f fault.Faults, code string) error {
-	q, e, err := v.asked(r)
+	q, e, err := v.byKey(r.Context(), r.PathValue("link"))
 	if err != nil {
 		return err
 	}
@@ -345,7 +373,7 @@ func (v *pages) showAsker(w http.ResponseWriter, r *http.Request, f fault.Faults
 			return err
 		}
 	} else {
-		if out, err = v.view(r.Context(), Hand{Asker: true}, e.ID); err != nil {
+		if out, err = v.sight(r.Context(), Hand{Asker: true}, e.ID); err != nil {
 			return err
 		}
 		out.Base, out.Faults, out.Code = base, f, code
@@ -372,7 +400,7 @@ func (v *pages) asker(w http.ResponseWriter, r *http.Request) error {
 
 // askerActs is what the asker does. POST /help/r/{link}/errand/{what}
 func (v *pages) askerActs(w http.ResponseWriter, r *http.Request) error {
-	q, e, err := v.asked(r)
+	q, e, err := v.byKey(r.Context(), r.PathValue("link"))
 	if err != nil {
 		return err
 	}
@@ -396,36 +424,20 @@ func (v *pages) askerActs(w http.ResponseWriter, r *http.Request) error {
 			d.Need = q.ID
 			return v.Order(r.Context(), by, d)
 		}
-		switch what {
-		case "entitle":
-			return v.Entitle(r.Context(), by, e.ID, r.FormValue("person"))
-		case "received":
-			return v.Received(r.Context(), by, e.ID)
-		case "agree":
-			fen, err := amount(r, "amount")
-			if err != nil {
+		var fen measure.Fen
+		if field := map[string]string{"agree": "amount", "raise": "limit"}[what]; field != "" {
+			if fen, err = amount(r, field); err != nil {
 				return err
 			}
-			return v.Agree(r.Context(), by, e.ID, fen)
-		case "raise":
-			fen, err := amount(r, "limit")
-			if err != nil {
-				return err
-			}
-			return v.Raise(r.Context(), by, e.ID, fen, "")
-		case "differ":
-			return v.Differ(r.Context(), by, e.ID, r.FormValue("reason"))
-		case "fail":
-			return v.Fail(r.Context(), by, e.ID, r.FormValue("reason"))
 		}
-		return ErrMoved
+		return v.askerSays(r.Context(), e.ID, said{what, fen, r.FormValue("reason"), r.FormValue("person")})
 	}()
 	return v.redo(w, r, err, "/help/r/"+r.PathValue("link")+"/errand", func(f fault.Faults) error { return v.showAsker(w, r, f, "") })
 }
 
 // askerSlip is the picture of a slip. GET /help/r/{link}/errand/slips/{slip}
 func (v *pages) askerSlip(w http.ResponseWriter, r *http.Request) error {
-	_, e, err := v.asked(r)
+	_, e, err := v.byKey(r.Context(), r.PathValue("link"))
 	if err != nil {
 		return err
 	}
@@ -496,7 +508,7 @@ func (v *pages) filters(f Find) page.Filters {
 
 func (v *pages) showDesk(w http.ResponseWriter, r *http.Request, f fault.Faults) error {
 	a := page.Actor(r.Context())
-	out, err := v.view(r.Context(), Hand{Actor: &a}, r.PathValue("id"))
+	out, err := v.sight(r.Context(), Hand{Actor: &a}, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -575,17 +587,24 @@ func (v *pages) showTill(w http.ResponseWriter, r *http.Request, t tillView) err
 	code, err := v.Atlas.Parse(t.Place)
 	if err == nil && len(code) == 12 {
 		t.Place, t.Name = string(code), v.Atlas.FullName(area.Code(code))
-		if err := v.Access.Look(r.Context(), a, access.ErrandFloat, access.Thing{Kind: "till", ID: t.Place, Place: t.Place}, ""); err != nil {
-			return err
-		}
-		if t.Box, t.Lost, err = v.TillOf(r.Context(), t.Place); err != nil {
-			return err
-		}
-		if t.Lines, err = v.Books.Statement(r.Context(), v.DB.Read(), till(t.Place), ledger.Cursor{}, 100); err != nil {
+		if t.Box, t.Lost, t.Lines, err = v.tillFor(r.Context(), a, t.Place); err != nil {
 			return err
 		}
 	}
 	return v.site.Show(w, r, page.Content{Title: msgBoxes, Status: t.Faults.Status(), Body: tillPage(t)})
+}
+
+// tillFor is what is in a community's box, what was given up, and the latest
+// movements; the look is logged.
+func (f Face) tillFor(ctx context.Context, actor access.Actor, place string) (box, lost measure.Fen, lines []ledger.Line, err error) {
+	if err := f.Access.Look(ctx, actor, access.ErrandFloat, access.Thing{Kind: "till", ID: place, Place: place}, ""); err != nil {
+		return 0, 0, nil, err
+	}
+	if box, lost, err = f.TillOf(ctx, place); err != nil {
+		return 0, 0, nil, err
+	}
+	lines, err = f.Books.Statement(ctx, f.DB.Read(), till(place), ledger.Cursor{}, 100)
+	return box, lost, lines, err
 }
 
 // till is a community's box. GET /tills?place=

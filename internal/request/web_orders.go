@@ -78,16 +78,8 @@ func orderChoices(actor access.Actor, o *Order, thing access.Thing) []OrderDo {
 
 func (r *Requests) showOrder(site page.Site, w http.ResponseWriter, req *http.Request, faults fault.Faults) error {
 	ctx, actor := req.Context(), page.Actor(req.Context())
-	o, err := r.Order(ctx, req.PathValue("number"))
+	o, q, thing, err := r.orderFor(ctx, actor, req.PathValue("number"))
 	if err != nil {
-		return err
-	}
-	q, err := r.Get(ctx, o.Need)
-	if err != nil {
-		return err
-	}
-	thing := o.thing(q)
-	if err := r.o.Access.LookAt(ctx, actor, access.RequestRead, thing, "order", subject(q.ID)); err != nil {
 		return err
 	}
 	v := orderView{Order: o, Kind: q.Kind, Place: q.Place, Now: r.now(), Choices: orderChoices(actor, o, thing), Faults: faults}

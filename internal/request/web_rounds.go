@@ -37,15 +37,8 @@ type roundsView struct {
 
 func (r *Requests) showRounds(site page.Site, w http.ResponseWriter, req *http.Request, v roundsView, status int) error {
 	ctx, actor := req.Context(), page.Actor(req.Context())
-	place := string(access.Top(actor, access.RequestRound))
-	rounds, err := r.Rounds(ctx, actor, place)
-	if err != nil {
-		return err
-	}
-	if v.Rounds, err = r.memberCounts(ctx, rounds); err != nil {
-		return err
-	}
-	if v.Alerts, err = r.Alerts(ctx, actor, place); err != nil {
+	var err error
+	if v.Rounds, v.Alerts, err = r.roundsFor(ctx, actor); err != nil {
 		return err
 	}
 	if v.Ask.Ask.ID == "" {

@@ -226,11 +226,8 @@ func choices(q *Request, m mays) []Decision {
 
 func (r *Requests) showNeed(site page.Site, w http.ResponseWriter, req *http.Request, who *Who, faults fault.Faults) error {
 	ctx, actor, id := req.Context(), page.Actor(req.Context()), req.PathValue("id")
-	q, err := r.Get(ctx, id)
+	q, err := r.needFor(ctx, actor, id)
 	if err != nil {
-		return err
-	}
-	if err := r.o.Access.LookAt(ctx, actor, access.RequestRead, q.Thing(), "need", subject(id)); err != nil {
 		return err
 	}
 	v := needView{Request: q, Now: r.now(), Who: who, May: may(actor, q.Thing()), Faults: faults}
@@ -238,20 +235,8 @@ func (r *Requests) showNeed(site page.Site, w http.ResponseWriter, req *http.Req
 	if v.Events, err = r.Events(ctx, id); err != nil {
 		return err
 	}
-	hands, err := r.Hands(ctx, id)
-	if err != nil {
+	if v.Cards, err = r.handCards(ctx, id); err != nil {
 		return err
-	}
-	var keys []string
-	for _, h := range hands {
-		keys = append(keys, h.Person)
-	}
-	cards, err := r.o.People.Cards(ctx, keys)
-	if err != nil {
-		return err
-	}
-	for _, h := range hands {
-		v.Cards = append(v.Cards, handCard{h, cards[h.Person].Name})
 	}
 	if v.May.Dispatch && q.Open() && q.Taken < q.Hands {
 		if v.Nearest, err = r.Nearest(ctx, actor, id, 10); err != nil {
@@ -334,10 +319,7 @@ func (r *Requests) enterNeed(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		ctx, actor := req.Context(), page.Actor(req.Context())
 		v := r.readForm(req)
-		v.Ask.Channel = ByWorker
-		if !access.Somewhere(actor, access.RequestSchedule) {
-			v.Ask.Channel = ByDesk
-		}
+		v.Ask.Channel = enteredBy(actor)
 		v.Ask.Agreed, v.Ask.Clear = req.FormValue("agreed") != "", req.FormValue("clear") != ""
 		v.MayClear = access.Somewhere(actor, access.RequestSchedule)
 		q, err := r.Enter(ctx, actor, v.Ask)

@@ -97,7 +97,8 @@ type Op struct {
 	// Act is what the account must be allowed to do somewhere. Whether it may
 	// do it to the thing that is asked for is for the room to ask.
 	Act access.Act
-	// For is whom the operation is for where no act says it.
+	// For is whom the operation is for where no act says it. With an act it may
+	// say Member: the token is then for that act, and its account a volunteer's.
 	For For
 	// OwnID says that the body carries an id which the caller chose and which
 	// makes the call safe to send again: no Idempotency-Key is asked for.

@@ -163,7 +163,7 @@ func (a *API) admit(r *http.Request, op Operation) (Caller, error) {
 		if err := a.o.Access.Guard(r.Context(), caller.Actor, op.Act, access.Thing{Kind: "api", ID: op.ID}, ""); err != nil {
 			return caller, err
 		}
-	case op.Act == "" && op.For == Member && caller.Actor.Person == "":
+	case op.For == Member && caller.Actor.Person == "":
 		return caller, access.ErrDenied
 	}
 	return caller, nil

@@ -170,6 +170,7 @@ var actNames = map[access.Act]text.Label{
 	access.OrgRead: {Zh: "看组织", En: "see organisations"}, access.OrgEdit: {Zh: "修改组织", En: "edit an organisation"}, access.OrgAdmit: {Zh: "准入组织", En: "admit an organisation"},
 	access.ServiceRecord: {Zh: "记录服务", En: "record service"}, access.ServiceApprove: {Zh: "审核服务", En: "approve service"},
 	access.ExchangeRead: {Zh: "看登记系统对接", En: "see the exchange with registers"}, access.ExchangeMap: {Zh: "对接登记系统", En: "map the exchange with registers"},
+	access.ServiceOwn:   {Zh: "办理本人的志愿服务", En: "do one's own volunteering"},
 	access.TrainingRead: {Zh: "看培训记录", En: "see training"}, access.TrainingAuthor: {Zh: "编写课程", En: "write courses"}, access.TrainingPublish: {Zh: "发布课程", En: "publish courses"}, access.TrainingHold: {Zh: "组织培训", En: "hold sessions"},
 	access.CertificateIssue: {Zh: "开具证明", En: "issue a certificate"}, access.CertificateRevoke: {Zh: "撤销证明", En: "revoke a certificate"},
 	access.Notify: {Zh: "发送通知", En: "send messages"}, access.Destroy: {Zh: "销毁数据", En: "destroy data"},
