@@ -58,6 +58,12 @@ type rig struct {
 
 func newRig(t testing.TB, dsn string) *rig {
 	t.Helper()
+	return openRig(t, dsn, services)
+}
+
+// openRig is newRig with some rooms of work, or none.
+func openRig(t testing.TB, dsn string, services func(testing.TB, *webtest.House, *figure.Engine, *fact.Checker, *onetime.Pocket) []rest.Service) *rig {
+	t.Helper()
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -91,7 +97,10 @@ func newRig(t testing.TB, dsn string) *rig {
 		return head, note, err
 	}
 	checker := &fact.Checker{Kinds: h.Kinds, Atlas: h.Atlas, Clock: h.Clock.Now}
-	rooms := services(t, h, engine, checker, r.pocket)
+	var rooms []rest.Service
+	if services != nil {
+		rooms = services(t, h, engine, checker, r.pocket)
+	}
 	r.tick = func() {
 		for _, s := range rooms {
 			if needs, ok := s.(*request.Requests); ok {

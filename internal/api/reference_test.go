@@ -35,7 +35,7 @@ func TestReference(t *testing.T) {
 }
 
 func TestReferenceInBrowser(t *testing.T) {
-	r := newRig(t, "")
+	r := openRig(t, "", nil) // axe takes a minute for all operations, which look alike
 	site := r.Site(func(o *web.Options) { o.API = r.api.Handler() }, r.api)
 	webtest.NewBrowser(t).Sweep(site.Visitor(), "api", "/api/")
 }
