@@ -82,6 +82,7 @@ type instance struct {
 	needs   []need
 	helpers []helper
 	spans   []Span
+	rules   []Rules // of each span
 	asks    []demand
 	passed  map[string]map[string]bool // by course and person
 	homes   map[area.Code]campaign.Point
@@ -93,15 +94,14 @@ type demand struct {
 	on    civil.Day
 	able  int // helpers who can
 	seats int
+	// scarce: those who can are to be kept for it.
+	scarce bool
 }
 
 // special reports whether not everybody can.
 func (d demand) special() bool {
 	return len(d.Skills) > 0 || len(d.Languages) > 0 || d.Credential != "" || d.Training != ""
 }
-
-// scarce reports whether those who can are to be kept for it.
-func (d demand) scarce() bool { return d.special() && d.able < few*d.seats }
 
 // instance reads what a proposal for a place needs. People come from the place,
 // and for a community from its sub-district. Whoever was proposed as a substitute
@@ -180,6 +180,7 @@ func (in *instance) readNeeds(ctx context.Context, place area.Code, to civil.Day
 		if n.when = slices.Index(in.spans, s.span()); n.when < 0 {
 			n.when = len(in.spans)
 			in.spans = append(in.spans, s.span())
+			in.rules = append(in.rules, in.book.On(s.Start.Day()))
 		}
 		on := s.Start.Day()
 		n.ask = slices.IndexFunc(in.asks, func(d demand) bool { return d.on == on && d.Asks.same(n.post.Asks) })
@@ -283,8 +284,12 @@ func (in *instance) readHelpers(ctx context.Context, able []people.Able) error {
 		can[i] = in.cannot(&in.helpers[i])
 		furthest = max(furthest, in.helpers[i].Reach)
 	}
+	for k := range in.asks {
+		d := &in.asks[k]
+		d.scarce = d.special() && d.able < few*d.seats
+	}
 	reached := map[area.Code]ways{}
-	times := make([]Lack, len(in.spans))
+	times := make([]timing, len(in.spans))
 	for i := range in.helpers {
 		h := &in.helpers[i]
 		way, ok := reached[h.Home]
@@ -361,115 +366,30 @@ func (in *instance) cannot(h *helper) []*lacking {
 	return out
 }
 
-// reach is how far a shift is from a home.
-type reach struct {
-	need  int32
-	metre int32 // 0: not known
-	ring  Ring
-}
-
-// ways are the shifts of the district as seen from a community, the nearest
-// first: all as far as anybody comes, for those who have said how far, and those
-// at hand, for the others.
-type ways struct{ all, near []reach }
-
-func (in *instance) ways(home area.Code, furthest int) ways {
-	var seen []reach
-	var order []uint64 // by way, then by shift: the index in seen below
-	from, known := in.homes[home]
-	for j := range in.needs {
-		n := &in.needs[j]
-		r := reach{need: int32(j), ring: ringOf(home, area.Code(n.Place))}
-		if r.ring == InCity {
-			continue
-		}
-		if known && located(n.point) {
-			r.metre = int32(max(1, metres(from, n.point)))
-		}
-		if !in.handy(r) && int(r.way()) > furthest*1000 {
-			continue
-		}
-		order = append(order, uint64(r.way())<<32|uint64(len(seen)))
-		seen = append(seen, r)
-	}
-	slices.Sort(order)
-	out := ways{all: make([]reach, len(order))}
-	for k, o := range order {
-		r := seen[uint32(o)]
-		if out.all[k] = r; in.handy(r) {
-			out.near = append(out.near, r)
-		}
-	}
-	return out
-}
-
-// handy reports whether a shift is for those, too, who have not said how far they
-// come: in their sub-district, or where a post asks what few can do.
-func (in *instance) handy(r reach) bool {
-	return r.ring <= InTownship || in.asks[in.needs[r.need].ask].scarce()
-}
-
-// way is the metres, or what stands for them.
-func (r reach) way() int32 {
-	switch {
-	case r.metre > 0:
-		return r.metre
-	case r.ring == InCommunity:
-		return wayCommunity
-	case r.ring == InTownship:
-		return wayTownship
-	}
-	return wayDistrict
-}
-
-// ringOf is how two places lie to each other.
-func ringOf(home, place area.Code) Ring {
-	switch {
-	case home == place:
-		return InCommunity
-	case len(home) >= 9 && len(place) >= 9 && home[:9] == place[:9]:
-		return InTownship
-	case len(home) >= 6 && len(place) >= 6 && home[:6] == place[:6]:
-		return InDistrict
-	}
-	return InCity
-}
-
-// within are the shifts a helper may be asked for: as far as they said they
-// come; else in their own sub-district, and beyond it where a post asks what few
-// can do. To another district nobody is asked.
-func (w ways) within(h *helper) []reach {
-	if h.Reach == 0 {
-		return w.near
-	}
-	return w.all
-}
-
 // consider finds a helper's chances among the shifts within reach.
-func (in *instance) consider(h *helper, way ways, can []*lacking, times []Lack) {
-	for k := range times {
-		times[k] = unknown
-	}
+func (in *instance) consider(h *helper, way ways, can []*lacking, times []timing) {
+	clear(times)
 	for _, r := range way.within(h) {
 		if h.Reach > 0 && int(r.way()) > h.Reach*1000 && r.ring > InCommunity {
 			return // the nearest come first
 		}
 		n := &in.needs[r.need]
 		n.near++
-		if times[n.when] == unknown {
-			times[n.when] = in.kept(h, in.spans[n.when])
+		at := &times[n.when]
+		if !at.known {
+			*at = in.timing(h, n.when)
 		}
 		state := n.known[h.Person]
 		switch {
 		case state != "" && state != Waiting && state != Standby:
 			n.out[LackAnswered]++
-		case times[n.when] != "":
-			n.out[times[n.when]]++
+		case at.lack != "":
+			n.out[at.lack]++
 		case can[n.ask] != nil:
 			n.out[can[n.ask].Lack]++
 		default:
 			n.may++
-			h.chances = append(h.chances, in.weigh(h, n, r, can, state))
+			h.chances = append(h.chances, in.weigh(h, n, r, can, state, at.weary))
 		}
 		if len(h.chances) == asked {
 			return
@@ -477,16 +397,26 @@ func (in *instance) consider(h *helper, way ways, can []*lacking, times []Lack) 
 	}
 }
 
-// unknown is no answer yet.
-const unknown Lack = "?"
+// timing is how a helper stands to a span.
+type timing struct {
+	known bool
+	lack  Lack // what keeps them from it; empty: nothing
+	weary bool // they should think twice
+}
+
+func (in *instance) timing(h *helper, when int) timing {
+	s := in.spans[when]
+	t := timing{known: true, lack: in.kept(h, s, in.rules[when])}
+	t.weary = t.lack == "" && len(in.rules[when].warn(h.held, s, h.Birth)) > 0
+	return t
+}
 
 // kept says what keeps a helper from a time: their week, their other shifts, or
 // the city's limits, with what they were offered and without; empty if nothing.
-func (in *instance) kept(h *helper, s Span) Lack {
+func (in *instance) kept(h *helper, s Span, rules Rules) Lack {
 	if !free(h.Hours, s) {
 		return LackHours
 	}
-	rules := in.book.On(s.Start.Day())
 	err := rules.allow(h.held, s)
 	if err == nil && len(h.kept) > 0 {
 		err = rules.allow(slices.Concat(h.held, h.kept), s)
@@ -502,7 +432,7 @@ func (in *instance) kept(h *helper, s Span) Lack {
 }
 
 // weigh says what it costs that a helper takes a shift.
-func (in *instance) weigh(h *helper, n *need, r reach, can []*lacking, state SeatState) chance {
+func (in *instance) weigh(h *helper, n *need, r reach, can []*lacking, state SeatState, worn bool) chance {
 	o := chance{need: r.need, metre: r.metre, ring: r.ring, cost: r.way() + int32(h.served*perHour/60)}
 	if h.Hours == "" {
 		o.cost += unsaid
@@ -517,15 +447,15 @@ func (in *instance) weigh(h *helper, n *need, r reach, can []*lacking, state Sea
 		o.cost += regular
 		o.hints |= HintRegular
 	}
-	if len(in.book.On(n.Start.Day()).warn(h.held, n.span(), h.Birth)) > 0 {
+	if worn {
 		o.cost += weary
 	}
-	if in.asks[n.ask].scarce() {
+	if in.asks[n.ask].scarce {
 		o.hints |= HintSkilled
 		return o
 	}
 	for k := range in.asks {
-		if in.asks[k].scarce() && can[k] == nil {
+		if in.asks[k].scarce && can[k] == nil {
 			o.cost += keepSkill
 			break
 		}

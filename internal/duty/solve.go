@@ -145,7 +145,7 @@ func (in *instance) planDays(ctx context.Context, p *Proposal) (*drawn, error) {
 			// The roster's limits are the city's, but for a night shift that
 			// reaches into the next day: what sign-up would refuse is left out.
 			n := &in.needs[j]
-			if in.kept(h, n.span()) != "" {
+			if in.kept(h, n.span(), in.rules[n.when]) != "" {
 				continue
 			}
 			pair := in.pair(h, j)
