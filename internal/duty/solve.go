@@ -122,12 +122,12 @@ func (in *instance) planDays(ctx context.Context, p *Proposal) (*drawn, error) {
 			problem.Shifts[j].Tiers = append(problem.Shifts[j].Tiers, roster.Tier{Seats: t.seats, Reward: t.reward})
 		}
 	}
-	rules := in.book.On(p.From)
+	rules, share := in.book.On(p.From), in.share()
 	for i := range in.helpers {
 		h := &in.helpers[i]
 		taken := max(within(h.held, week(p.From.Start())), within(h.held, week(p.To.Start())))
 		one := &problem.People[i]
-		one.Limits = roster.Limits{Rest: int32(rules.Rest), Day: int32(rules.Day), Total: int32(max(1, rules.Week-taken))}
+		one.Limits = roster.Limits{Rest: int32(rules.Rest), Day: int32(rules.Day), Total: int32(max(1, rules.Week-taken)), Shifts: share}
 		for _, c := range h.chances {
 			one.Options = append(one.Options, roster.Option{Shift: c.need, Cost: c.cost})
 		}
@@ -181,6 +181,20 @@ func (in *instance) planDays(ctx context.Context, p *Proposal) (*drawn, error) {
 	return out, nil
 }
 
+// share is how many shifts of several days one person is asked for at most: as
+// many as there are for each who can come, and two at least, so that the work is
+// spread and nobody who lives near is asked for every day.
+func (in *instance) share() int32 {
+	seats := 0
+	for i := range in.needs {
+		if in.needs[i].may > 0 {
+			seats += in.needs[i].Free
+		}
+	}
+	people := max(1, len(in.helpers))
+	return int32(max(2, (seats+people-1)/people))
+}
+
 // rosterGap is how near the best a plan of several days is searched for, in
 // millionths.
 const rosterGap = 1000
@@ -203,12 +217,17 @@ func (in *instance) pair(h *helper, j int32) Pair {
 	}
 }
 
-// rank tells of each pair how many live nearer who may come, too.
+// rank puts pairs in the order of their shifts, the soonest first, and tells of
+// each how many live nearer who may come, too.
 func (in *instance) rank(pairs []Pair) {
 	at := make(map[string]int, len(in.needs))
 	for j := range in.needs {
 		at[in.needs[j].ID] = j
 	}
+	slices.SortStableFunc(pairs, func(a, b Pair) int {
+		x, y := at[a.Shift], at[b.Shift]
+		return cmp.Or(cmp.Compare(in.needs[x].Start, in.needs[y].Start), cmp.Compare(x, y))
+	})
 	of := make([][]int, len(in.needs))
 	for k := range pairs {
 		j := at[pairs[k].Shift]
