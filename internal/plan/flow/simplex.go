@@ -44,8 +44,6 @@ const (
 	inTree  = 0
 	atLower = 1
 
-	weight = 2 // what shifting a node costs against pricing an arc
-
 	down = -1 // the arc leads from the parent to the node
 	up   = 1
 )
@@ -126,7 +124,7 @@ func (s *simplex) start(supply []int64, dear int64) {
 			s.pi[u], s.cost[e] = dear, dear
 		}
 	}
-	s.block = max(10, int(math.Sqrt(float64(s.arcs))))
+	s.block = s.leastBlock()
 }
 
 func (s *simplex) run(ctx context.Context) error {
@@ -214,13 +212,19 @@ func (s *simplex) entering() bool {
 // adapt sets the size of the blocks so that looking for a good arc takes about
 // as much work as using it: the dearer a pivot, the better it should be.
 func (s *simplex) adapt() {
-	least := max(10, int(math.Sqrt(float64(s.arcs))))
-	if s.touched*weight > s.scanned {
+	least := s.leastBlock()
+	if s.touched > s.scanned {
 		s.block = min(s.block*5/4, max(least, s.arcs))
 	} else {
 		s.block = max(s.block*4/5, least)
 	}
 	s.touched, s.scanned = 0, 0
+}
+
+// leastBlock is the fewest arcs to choose from: with fewer, pivots become so many
+// and the subtrees they turn so large that it costs more than it saves.
+func (s *simplex) leastBlock() int {
+	return max(10, int(3*math.Sqrt(float64(s.arcs))))
 }
 
 // pivot brings arc in into the basis. It is false where flow could grow without
