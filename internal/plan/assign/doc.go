@@ -48,7 +48,10 @@
 // reduced costs (Edmonds and Karp 1972, Tomizawa 1971); raising or lowering the
 // prices of what was searched keeps them exact. Paths run over posts, of which
 // there are few; a post's offers are kept sorted by cost only as far as they are
-// read, and since no price is below 0 a search stops early.
+// read, and since no price is below 0 a search stops early. While prices only
+// rise, a short list of offers by cost and price stops it earlier still. Where
+// posts have hundreds of offers for each seat, all but the cheapest are left out
+// until somebody reads that far.
 //
 // The same two searches mend a plan: whoever leaves leaves one post short,
 // whoever arrives is one too many. After each change the plan is the optimum of
@@ -69,9 +72,8 @@
 // One person, several shifts with rest between them, or "the same tutor all
 // term", is not a flow: a choice for Monday forbids one for Tuesday, and
 // fractions appear. Package roster plans such a week, package pair such a term,
-// each with its gap. Two people who must go
-// together do not fit either. For flows through intermediate nodes or of more
-// than one unit use package flow.
+// each with its gap. Two people who must go together do not fit either. For
+// flows through intermediate nodes or of more than one unit use package flow.
 //
 // Package assign imports nothing of the project.
 package assign
