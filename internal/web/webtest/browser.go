@@ -22,6 +22,8 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"linli/internal/civil"
 )
 
 // Shots writes a picture of every page that is looked at, for people to see:
@@ -149,7 +151,7 @@ func (b *Browser) SetTime(now time.Time) {
 				return err
 			}
 		}
-		ahead := now.Sub(time.Now()).Milliseconds()
+		ahead := now.Sub(civil.System()).Milliseconds()
 		added, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
 			Source: fmt.Sprintf("{ const real = Date.now.bind(Date); Date.now = () => real() + %d; }", ahead),
 		})
