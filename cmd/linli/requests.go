@@ -27,7 +27,8 @@ const (
 	centrePatient = 20 * time.Second
 )
 
-// protectionCourse is the training without which nobody disinfects.
+// protectionCourse is the training without which nobody disinfects, or goes to a
+// medic's family.
 const protectionCourse = "protection"
 
 // openRequests opens the rooms of requests and of the work done for them. site is
@@ -36,7 +37,7 @@ func (h *house) openRequests(a *app, site string) (err error) {
 	h.requests, err = request.New(request.Options{
 		DB: h.db, Log: h.log, Access: h.access, Atlas: h.atlas, Keys: h.keys, People: h.people, Clock: a.clock,
 		Checker: h.checker,
-		Codes:   h.codes, Pocket: h.pocket, Tell: h.messages, Base: site, Secret: []byte(os.Getenv(centreSecretVar)),
+		Codes:   h.codes, Pocket: h.pocket, Tell: h.messages, Base: site, Trained: h.training, FamilyCourse: protectionCourse, Secret: []byte(os.Getenv(centreSecretVar)),
 	})
 	if err != nil {
 		return err

@@ -72,6 +72,7 @@ const (
 	RequestOrder    Act = "request.order"    // accept or object to a 12345 order
 	RequestReview   Act = "request.review"   // dispatch orders, decide on objections
 	RequestRound    Act = "request.round"    // rounds of visits and calls
+	FamilyKeep      Act = "family.keep"      // look after needs of medics' families: by alias, never an address
 	ErrandOrder     Act = "errand.order"     // for somebody else
 	ErrandRead      Act = "errand.read"      // what was bought and paid, accounts masked
 	ErrandReceive   Act = "errand.receive"   // goods at the gate, money into the community's box
@@ -176,6 +177,7 @@ var table = map[Act][]Role{
 	RequestOrder:    {Worker},
 	RequestReview:   {Coordinator},
 	RequestRound:    {Worker, Organiser},
+	FamilyKeep:      {Coordinator},
 	ErrandOrder:     {Worker, Organiser},
 	ErrandRead:      {Worker, Organiser, Coordinator},
 	ErrandReceive:   {Worker},

@@ -185,6 +185,9 @@ func TestShared(t *testing.T) { each(t, testShared) }
 func testShared(t *testing.T, r *rig) {
 	anna, _ := r.driver("温晓", 4)
 	ben, _ := r.driver("本恩", 4)
+	for _, p := range []string{anna, ben} { // they are medics
+		r.must(r.requests.Pledge(r.ctx, p, request.PledgeVersion))
+	}
 	var needs, bookings []string
 	for range 3 {
 		n, b := r.book(request.Medic, 1)

@@ -293,7 +293,7 @@ func (r *Requests) needFor(ctx context.Context, actor access.Actor, id string) (
 	if err != nil {
 		return nil, err
 	}
-	return q, r.o.Access.LookAt(ctx, actor, access.RequestRead, q.Thing(), "need", subject(id))
+	return q, r.o.Access.LookAt(ctx, actor, q.act(access.RequestRead), q.Thing(), "need", subject(id))
 }
 
 // handCards are the helpers of a need with their masked names.

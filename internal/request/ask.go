@@ -109,6 +109,7 @@ func (r *Requests) Enter(ctx context.Context, actor access.Actor, a Ask) (*Reque
 		return nil, err
 	}
 	thing := access.Thing{Kind: "request", ID: a.ID, Place: a.Place}
+	recorded := (&Request{ID: a.ID, Place: a.Place, Care: a.Care}).Thing() // of a family no community stands in the log of looks
 	if err := r.o.Access.Guard(ctx, actor, access.RequestRecord, thing, ""); err != nil {
 		return nil, err
 	}
@@ -123,7 +124,7 @@ func (r *Requests) Enter(ctx context.Context, actor access.Actor, a Ask) (*Reque
 		if err != nil {
 			return err
 		}
-		return access.Record(ctx, tx, actor, access.RequestRecord, thing, string(a.Channel), access.Done, subject(q.ID))
+		return access.Record(ctx, tx, actor, access.RequestRecord, recorded, string(a.Channel), access.Done, subject(q.ID))
 	})
 	return q, err
 }
@@ -165,7 +166,7 @@ func (r *Requests) enter(ctx context.Context, tx *store.Tx, a Ask, by string, fi
 	}
 	q = &Request{
 		ID: a.ID, Kind: a.Kind, Place: a.Place, Until: a.Until, Urgency: a.Urgency, Care: a.Care, Channel: a.Channel, Minor: a.Minor,
-		State: first, AskedBy: by, AskedAt: now, Hands: a.Hands, Org: a.Org, Campaign: a.Campaign, StateAt: now,
+		State: first, AskedBy: by, AskedAt: now, Hands: a.Hands, Skill: a.Skill, Org: a.Org, Campaign: a.Campaign, StateAt: now,
 		LateAt: now + rules.due(a.Urgency), NextAt: now + rules.Confirm.millis(),
 		content: content, phone: r.phoneIndex(a.Who.Phone), link: linkDigest(r.Link(a.ID)),
 		same: r.index("request.same", string(a.Who.Phone), string(a.Kind), a.Place, tight(a.Who.Words), tight(a.Who.Address)),
@@ -206,6 +207,8 @@ func (r *Requests) before(ctx context.Context, tx *store.Tx, q *Request, rules *
 			return nil, ErrUnwanted
 		case !o.Open():
 			continue
+		case (o.Care == Medic) != (q.Care == Medic):
+			// Nothing shows that a phone is of the compartment too.
 		case o.same == q.same && o.AskedAt > now-rules.Same.millis() && o.AskedBy == q.AskedBy:
 			_, err := tx.ExecContext(ctx, "UPDATE request_need SET repeats = repeats + 1 WHERE need = $1", o.ID)
 			if err != nil {
@@ -264,6 +267,7 @@ func (r *Requests) receive(ctx context.Context, tx *store.Tx, q *Request, who st
 	if err != nil {
 		return err
 	}
+	schedules = schedules && q.Care != Medic // a committee that schedules them would have a list of them
 	q.State, q.Hold, q.StateAt, q.NextAt = Received, NotHeld, now, 0
 	if !schedules {
 		q.ClearedAt, q.NextAt = now, now

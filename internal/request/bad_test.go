@@ -273,18 +273,25 @@ func TestCompartment(t *testing.T) {
 	id := r.proven(func(a *request.Ask) {
 		a.Care, a.Who.Address, a.Who.Phone, a.Who.Name = request.Medic, secret, phone, "令狐医生家"
 	})
+	r.must(r.Pledge(ctx, helpers[0], request.PledgeVersion))
 	r.tick()
 	helper, other := helpers[0], helpers[1]
-	if _, err := r.Address(ctx, helper, id); !errors.Is(err, request.ErrNotHand) {
+	if called := r.called(id, helpers); len(called) != 1 || called[0] != helper {
+		t.Errorf("called are %v, want only whoever has signed", called)
+	}
+	if _, err := r.Address(ctx, helper, id, "door"); !errors.Is(err, request.ErrNotHand) {
 		t.Errorf("called only, and sees it: %v", err)
 	}
 	r.must(r.Take(ctx, helper, id))
-	w, err := r.Address(ctx, helper, id)
+	w, err := r.Address(ctx, helper, id, "door")
 	r.must(err)
-	if w.Address != secret {
-		t.Errorf("the helper sees %q", w.Address)
+	if w.Address != secret || w.Name != r.Alias(id) || strings.Contains(w.Name, "令狐") {
+		t.Errorf("the helper sees %q of %q", w.Address, w.Name)
 	}
-	if _, err := r.Address(ctx, other, id); !errors.Is(err, request.ErrNotHand) {
+	if _, err := r.Address(ctx, helper, id, "curious"); !errors.Is(err, request.ErrPurpose) {
+		t.Errorf("a look for no purpose: %v", err)
+	}
+	if _, err := r.Address(ctx, other, id, "door"); !errors.Is(err, request.ErrNotHand) {
 		t.Errorf("another volunteer sees it: %v", err)
 	}
 	site := r.Site(nil, r.Requests)
@@ -325,7 +332,7 @@ func TestCompartment(t *testing.T) {
 		}
 	}
 	r.must(r.Done(ctx, helper, id))
-	if _, err := r.Address(ctx, helper, id); !errors.Is(err, request.ErrNotHand) {
+	if _, err := r.Address(ctx, helper, id, "door"); !errors.Is(err, request.ErrNotHand) {
 		t.Errorf("after the task the helper sees it: %v", err)
 	}
 	looks, err := r.Looks(ctx, id)

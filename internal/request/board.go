@@ -42,7 +42,7 @@ func (r *Requests) count(ctx context.Context, older civil.Instant) ([]Count, err
 	rows, err := r.db.Read().QueryContext(ctx, `SELECT place, COUNT(*),
 		  SUM(CASE WHEN state IN ('received', 'dispatched', 'held') THEN 1 ELSE 0 END), SUM(CASE WHEN urgency = 2 THEN 1 ELSE 0 END),
 		  SUM(CASE WHEN late_at < $1 AND state <> 'fed-back' THEN 1 ELSE 0 END)
-		FROM request_need WHERE closed_at = 0 AND state <> 'unproven' GROUP BY place ORDER BY place`, int64(now))
+		FROM request_need WHERE closed_at = 0 AND state <> 'unproven' AND care <> 'medic' GROUP BY place ORDER BY place`, int64(now))
 	if err != nil {
 		return nil, fmt.Errorf("count requests: %w", err)
 	}

@@ -32,7 +32,7 @@ func (r *Requests) waits(ctx context.Context, q store.Queryer, need *Request) (b
 	if need.Postponed > r.now() {
 		return true, nil
 	}
-	if need.ClearedAt != 0 {
+	if need.ClearedAt != 0 || need.Care == Medic {
 		return false, nil
 	}
 	return schedules(ctx, q, need.Place)

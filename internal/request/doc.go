@@ -10,8 +10,9 @@
 //
 // Who asks, where they live and what they wrote is sealed under a key of the
 // need's own and shown to the helper during the task, and to staff for a stated
-// purpose; the family of a medic (Medic) to the helper alone. Every look is
-// logged and can be seen by the family on the need's page.
+// purpose; the family of a medic (Medic) to the helper alone, for a limited time
+// (family.go). Every look is logged and can be seen by the family on the need's
+// page.
 //
 // Other rooms build on it: an errand, a ride, a disinfection is the work of a
 // need (Work, Worker). They are told, in the same transaction, when it is taken,

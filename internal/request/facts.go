@@ -21,8 +21,14 @@ func Kinds() []fact.Kind {
 // names the helper where there was one, and nobody else.
 func (r *Requests) contact(q *Request, hands []Hand, grade fact.Grade, by string) (*fact.Prepared, error) {
 	f := &fact.Fact{
-		ID: "contact-" + q.ID, Kind: "contact", Start: q.StateAt, Place: q.Place, Org: q.Org, Campaign: q.Campaign, Category: q.Kind.Category(),
+		ID: "contact-" + q.ID, Kind: "contact", Start: q.StateAt, Place: q.Where(), Org: q.Org, Campaign: q.Campaign, Category: q.Kind.Category(),
 		Quantity: 1, Unit: "visit", Grade: grade, Source: "request:" + q.ID, RecordedBy: by,
+	}
+	if q.Care == Medic {
+		f.Org = "" // it might be the hospital
+		if q.Kind == Ride {
+			f.Place = city
+		}
 	}
 	if len(hands) == 1 {
 		f.Person = hands[0].Person

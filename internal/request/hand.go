@@ -366,7 +366,7 @@ func (r *Requests) Assign(ctx context.Context, actor access.Actor, id, person st
 		if err := r.give(ctx, tx, now, person, actor.ID); err != nil {
 			return err
 		}
-		return access.Record(ctx, tx, actor, access.RequestDispatch, q.Thing(), "assign", access.Done, person)
+		return access.Record(ctx, tx, actor, q.act(access.RequestDispatch), q.Thing(), "assign", access.Done, person)
 	})
 }
 
@@ -394,8 +394,17 @@ func (r *Requests) TakeAway(ctx context.Context, actor access.Actor, id, person 
 		if err := r.HandBackIn(ctx, tx, person, id, actor.ID); err != nil {
 			return err
 		}
-		return access.Record(ctx, tx, actor, access.RequestDispatch, q.Thing(), "take away", access.Done, person)
+		return access.Record(ctx, tx, actor, q.act(access.RequestDispatch), q.Thing(), "take away", access.Done, person)
 	})
+}
+
+// act is the act that is asked of staff: for families of medics all are the
+// keeper's.
+func (q *Request) act(act access.Act) access.Act {
+	if q.Care == Medic {
+		return access.FamilyKeep
+	}
+	return act
 }
 
 // guarded reads a need and asks whether the actor may do the act to it.
@@ -404,7 +413,7 @@ func (r *Requests) guarded(ctx context.Context, actor access.Actor, act access.A
 	if err != nil {
 		return nil, err
 	}
-	return q, r.o.Access.Guard(ctx, actor, act, q.Thing(), purpose)
+	return q, r.o.Access.Guard(ctx, actor, q.act(act), q.Thing(), purpose)
 }
 
 // Forget takes out of the line a volunteer who leaves, and gives what is in
@@ -419,7 +428,7 @@ func (r *Requests) Forget(ctx context.Context, tx *store.Tx, person string) erro
 			return err
 		}
 	}
-	for _, table := range []string{"request_call", "request_helper"} {
+	for _, table := range []string{"request_call", "request_helper", "request_pledge"} {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE person = $1", person); err != nil {
 			return fmt.Errorf("forget helper %s: %w", person, err)
 		}

@@ -309,7 +309,7 @@ func (r *Requests) Decide(ctx context.Context, actor access.Actor, v Verdict) er
 		if err := r.decide(ctx, tx, actor, now, v); err != nil {
 			return err
 		}
-		return access.Record(ctx, tx, actor, d.act, q.Thing(), strings.TrimSpace(string(v.Do)+" "+v.Note), access.Done, subject(q.ID))
+		return access.Record(ctx, tx, actor, q.act(d.act), q.Thing(), strings.TrimSpace(string(v.Do)+" "+v.Note), access.Done, subject(q.ID))
 	})
 }
 
@@ -406,7 +406,7 @@ func (r *Requests) join(ctx context.Context, tx *store.Tx, actor access.Actor, q
 	if err != nil {
 		return errJoin
 	}
-	if !other.Open() || other.Place != q.Place {
+	if !other.Open() || other.Place != q.Place || (other.Care == Medic) != (q.Care == Medic) {
 		return errJoin
 	}
 	if err := r.note(ctx, tx, other.ID, actor.ID, "joined-by", q.ID); err != nil {

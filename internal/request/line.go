@@ -19,7 +19,8 @@ type Helper struct {
 	Place     string        // the community they start from
 	Reach     int64         // how far they go, in digits of the division: 12, 9, 6 or 2
 	Kinds     int64         // bits of the kinds they do; 0: any
-	Languages string        // separated by spaces, with one before and after
+	Languages string        // as spoken writes them
+	Skills    string        // marks, separated by spaces, with one before and after
 	Until     civil.Instant // how long they may be called; past: not now
 	// Turn is their place in the line: whoever has the lowest is called next. It
 	// is an instant of its own reckoning: every call moves it to
@@ -51,12 +52,24 @@ type search struct {
 	now     civil.Instant
 	rules   *Settings
 	besides map[string]bool // who was called for it already
+	skill   Skill
+	marks   []string // that a helper must bear
 }
 
 // fits reports whether a helper who goes that far may be called for it now.
 func (s *search) fits(h *Helper) bool {
 	return h.Until > s.now && (h.Kinds == 0 || h.Kinds&s.kind.bit() != 0) && h.Busy < s.rules.TasksAtOnce && s.budget(h) &&
-		!s.besides[h.Person]
+		!s.besides[h.Person] && s.able(h)
+}
+
+// able reports whether a helper can do what not everybody can.
+func (s *search) able(h *Helper) bool {
+	for _, mark := range s.marks {
+		if !h.has(mark) {
+			return false
+		}
+	}
+	return h.speaks(s.skill)
 }
 
 // budget reports whether one more call is within what a volunteer is asked.
@@ -86,10 +99,10 @@ func newLine() *line {
 	return l
 }
 
-const helperColumns = "person, place, reach, kinds, languages, until_at, turn, called_at, day, day_calls, calls, busy, changed_at"
+const helperColumns = "person, place, reach, kinds, languages, until_at, turn, called_at, day, day_calls, calls, busy, changed_at, skills"
 
 func scanHelper(scan func(...any) error) (h Helper, err error) {
-	err = scan(&h.Person, &h.Place, &h.Reach, &h.Kinds, &h.Languages, &h.Until, &h.Turn, &h.CalledAt, &h.Day, &h.DayCalls, &h.Calls, &h.Busy, &h.changed)
+	err = scan(&h.Person, &h.Place, &h.Reach, &h.Kinds, &h.Languages, &h.Until, &h.Turn, &h.CalledAt, &h.Day, &h.DayCalls, &h.Calls, &h.Busy, &h.changed, &h.Skills)
 	return h, err
 }
 
@@ -165,6 +178,17 @@ func (l *line) nearest(s *search, n int) []Helper {
 	defer l.mu.RUnlock()
 	var out []Helper
 	var best []*Helper
+	if s.skill.Remote { // by phone nobody is far
+		for _, h := range l.byID {
+			if s.fits(h) {
+				best = keep(best, h, n)
+			}
+		}
+		for _, h := range best {
+			out = append(out, *h)
+		}
+		return out
+	}
 	for i, digits := range rings {
 		best = best[:0]
 		for _, h := range l.rings[i][s.place[:digits]] {
@@ -233,10 +257,19 @@ func (l *line) place(person string, now civil.Instant) Place {
 
 // fitting counts who could be called for a need in the sub-district of a place,
 // whatever their budget at the moment.
-func (l *line) fitting(place string, kind Kind, now civil.Instant) (n int64) {
+func (l *line) fitting(s *search) (n int64) {
+	place, kind, now := s.place, s.kind, s.now
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	does := func(h *Helper) bool { return h.Until > now && (h.Kinds == 0 || h.Kinds&kind.bit() != 0) }
+	does := func(h *Helper) bool { return h.Until > now && (h.Kinds == 0 || h.Kinds&kind.bit() != 0) && s.able(h) }
+	if s.skill.Language != "" { // few speak it: whoever goes that far counts
+		for _, h := range l.byID {
+			if does(h) && (s.skill.Remote || h.Place[:min(int(h.Reach), len(h.Place))] == place[:min(int(h.Reach), len(place))]) {
+				n++
+			}
+		}
+		return n
+	}
 	for _, h := range l.rings[1][place[:9]] {
 		if does(h) {
 			n++

@@ -24,7 +24,10 @@ const purposeTask = "task"
 
 // Address is what a helper needs to know to do a task, while it is in their
 // hands. Every look is a row of the audit chain; the family sees it.
-func (r *Requests) Address(ctx context.Context, person, id string) (w Who, err error) {
+//
+// Of a medic's family it is released for one purpose and a limited time, under
+// an alias; see family.go. The purpose of other needs is their task.
+func (r *Requests) Address(ctx context.Context, person, id, purpose string) (w Who, err error) {
 	err = r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		q, err := hold(ctx, tx, id)
 		if err != nil {
@@ -41,7 +44,14 @@ func (r *Requests) Address(ctx context.Context, person, id string) (w Who, err e
 		if w, err = r.unseal(q); err != nil {
 			return err
 		}
-		return access.Record(ctx, tx, actor, access.RequestOpen, q.Thing(), purposeTask, access.Done, subject(id))
+		what := purposeTask
+		if q.Care == Medic {
+			if err := r.release(ctx, tx, q, mine, purpose); err != nil {
+				return err
+			}
+			w.Name, what = r.Alias(id), purposeTask+": "+purpose
+		}
+		return access.Record(ctx, tx, actor, access.RequestOpen, q.Thing(), what, access.Done, subject(id))
 	})
 	if err != nil {
 		return Who{}, err
@@ -186,7 +196,7 @@ func (r *Requests) Queue(ctx context.Context, actor access.Actor, f Find) (Queue
 	if err := r.o.Access.Look(ctx, actor, access.RequestRead, access.Thing{Kind: "requests", Place: f.reach(actor)}, "queue"); err != nil {
 		return Queue{}, err
 	}
-	where, args := "WHERE closed_at = 0 AND state <> 'unproven'", []any{}
+	where, args := "WHERE closed_at = 0 AND state <> 'unproven' AND care <> 'medic'", []any{}
 	add := func(condition string, value any) {
 		args = append(args, value)
 		where += fmt.Sprintf(" AND "+condition, len(args))

@@ -28,6 +28,7 @@ type Request struct {
 	State   State
 	Outcome Outcome // once closed
 	Hold    Hold    // while held, or why it waits too long
+	Skill   Skill   // what it asks of the helper beside its kind
 
 	AskedBy   string // account; empty: on the phone page
 	AskedAt   civil.Instant
@@ -78,6 +79,9 @@ func (q *Request) Late(now civil.Instant) bool {
 
 // Thing is the need as the decision table sees it.
 func (q *Request) Thing() access.Thing {
+	if q.Care == Medic {
+		return access.Thing{Kind: "family", ID: q.ID, Place: q.Where()}
+	}
 	t := access.Thing{Kind: "request", ID: q.ID, Place: q.Place}
 	if q.Org != "" {
 		t.Lines = []string{q.Org}
@@ -120,6 +124,8 @@ type Ask struct {
 	Who      Who
 	Org      string
 	Campaign string
+	// Skill is for interpreting.
+	Skill Skill
 	// Agreed: whom it is for has said yes to whoever enters it.
 	Agreed bool
 	// Clear: the community schedules it in the same breath.
@@ -189,6 +195,7 @@ func (a *Ask) check(atlas *area.Atlas, now civil.Instant) error {
 	f.text("address", w.Address, 2, maxAddr, msgNeedAddress)
 	f.text("words", w.Words, 2, maxWords, msgNeedWords)
 	a.checkPhones(&f)
+	a.checkSkill(&f)
 	return f.err()
 }
 

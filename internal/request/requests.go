@@ -86,7 +86,11 @@ type Options struct {
 	Pocket   *onetime.Pocket
 	Base     string     // address of the site, for links in messages
 	Settings []Settings // nil: those built in
-	Secret   []byte     // shared with the centre of 12345; empty: none of its messages is heard
+	Trained  Trained    // nil: nobody is asked for training
+	// FamilyCourse is what helpers of medics' families must have passed; empty:
+	// nothing.
+	FamilyCourse string
+	Secret       []byte // shared with the centre of 12345; empty: none of its messages is heard
 }
 
 // Requests is the room of one database.

@@ -56,6 +56,7 @@ func (r *Requests) Rules() []retention.Rule {
 			"sealed = $1, vault_key = $2, phone = ''"),
 		calls("request.calls", text.Label{Zh: "向志愿者发出的邀请", En: "calls to volunteers"}, "request_call", "called_at < $1 AND state <> 'open'", "need, person", 180),
 		calls("request.turns", text.Label{Zh: "巡访记录和情况说明", En: "turns of care rounds and notes on condition"}, "request_turn", "day * 86400000 < $1", "round, member, day", 90),
+		calls("request.releases", text.Label{Zh: "医务人员家庭地址的开放记录", En: "releases of addresses of medics' families"}, "request_release", "until_at < $1", "need, hand", 180),
 		calls("request.helpers", text.Label{Zh: "志愿者可服务的时间和范围", En: "when and where volunteers may be called"}, "request_helper", "until_at < $1 AND busy = 0", "person", 90),
 	}
 }

@@ -200,3 +200,8 @@ func (r *rig) facts(kind string) (out []*fact.Fact) {
 	}))
 	return out
 }
+
+type (
+	ctxt = context.Context
+	tx   = store.Tx
+)

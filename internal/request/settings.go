@@ -59,6 +59,7 @@ type Settings struct {
 	KeepDays int `json:"keep_days"`
 	// UnwantedDays is how long nobody else asks again for somebody who said no.
 	UnwantedDays int  `json:"unwanted_days"`
+	Release      Span `json:"release"` // for how long a helper sees the address of a medic's family
 	Welfare      Span `json:"welfare"` // how soon somebody must look whether all is well
 
 	from civil.Day

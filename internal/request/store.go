@@ -15,7 +15,7 @@ import (
 var needColumns = []string{
 	"need", "kind", "place", "until_at", "urgency", "care", "channel", "minor", "state", "outcome", "hold", "asked_by", "asked_at", "cleared_at",
 	"postponed", "hands", "taken", "wave", "next_at", "late_at", "work_kind", "work", "into_need", "like_need", "repeats", "org", "campaign",
-	"content", "phone", "same", "link", "state_at", "closed_at", "sealed", "vault_key", "rank",
+	"content", "phone", "same", "link", "state_at", "closed_at", "sealed", "vault_key", "skill", "rank",
 }
 
 var (
@@ -31,9 +31,11 @@ var (
 )
 
 func scanNeed(scan func(...any) error) (q Request, err error) {
+	var skill string
 	err = scan(&q.ID, &q.Kind, &q.Place, &q.Until, &q.Urgency, &q.Care, &q.Channel, &q.Minor, &q.State, &q.Outcome, &q.Hold, &q.AskedBy, &q.AskedAt, &q.ClearedAt,
 		&q.Postponed, &q.Hands, &q.Taken, &q.Wave, &q.NextAt, &q.LateAt, &q.Work.Kind, &q.Work.ID, &q.Into, &q.Like, &q.Repeats, &q.Org, &q.Campaign,
-		&q.content, &q.phone, &q.same, &q.link, &q.StateAt, &q.ClosedAt, &q.sealed, &q.key)
+		&q.content, &q.phone, &q.same, &q.link, &q.StateAt, &q.ClosedAt, &q.sealed, &q.key, &skill)
+	q.Skill = parseSkill(skill)
 	return q, err
 }
 
@@ -53,7 +55,7 @@ func (q *Request) values(args []any) []any {
 	return append(args, q.ID, string(q.Kind), q.Place, int64(q.Until), int64(q.Urgency), string(q.Care), string(q.Channel), minor, string(q.State),
 		string(q.Outcome), string(q.Hold), q.AskedBy, int64(q.AskedAt), int64(q.ClearedAt), int64(q.Postponed), q.Hands, q.Taken, q.Wave, int64(q.NextAt),
 		int64(q.LateAt), q.Work.Kind, q.Work.ID, q.Into, q.Like, q.Repeats, q.Org, q.Campaign, q.content, q.phone, q.same, q.link, int64(q.StateAt),
-		int64(q.ClosedAt), sealed, key, q.rank())
+		int64(q.ClosedAt), sealed, key, q.Skill.String(), q.rank())
 }
 
 func insertNeeds(ctx context.Context, tx *store.Tx, needs []*Request) error {

@@ -97,7 +97,7 @@ func (r *Requests) wave(ctx context.Context, tx *store.Tx, q *Request) error {
 		if err := r.line.ready(ctx, tx); err != nil {
 			return err
 		}
-		found = r.line.nearest(&search{q.Place, q.Kind, now, rules, besides}, int(want))
+		found = r.line.nearest(r.search(q, now, rules, besides), int(want))
 	}
 	until := now + 3*rules.pause(q.Urgency)
 	if q.Until != 0 {
@@ -124,6 +124,18 @@ func (r *Requests) wave(ctx context.Context, tx *store.Tx, q *Request) error {
 		return err
 	}
 	return q.save(ctx, tx)
+}
+
+// search is what a need asks of a helper.
+func (r *Requests) search(q *Request, now civil.Instant, rules *Settings, besides map[string]bool) *search {
+	s := &search{place: q.Place, kind: q.Kind, now: now, rules: rules, besides: besides, skill: q.Skill}
+	if r.reserved[q.Kind] != nil {
+		s.marks = append(s.marks, string(q.Kind))
+	}
+	if q.Care == Medic {
+		s.marks = append(s.marks, familySkill)
+	}
+	return s
 }
 
 // called are who is not called again for a need, and how many calls are open. A
@@ -163,7 +175,7 @@ func (r *Requests) call(ctx context.Context, tx *store.Tx, q *Request, person st
 	if err != nil || h == nil {
 		return false, err
 	}
-	s := search{q.Place, q.Kind, now, rules, nil}
+	s := r.search(q, now, rules, nil)
 	if h.Until <= now || h.Busy >= rules.TasksAtOnce || !s.budget(h) {
 		stale := *h
 		tx.AfterCommit(func() { r.line.set(stale) })
@@ -243,11 +255,10 @@ func (r *Requests) Offers(ctx context.Context, person string) ([]Offer, error) {
 
 // Free is how a volunteer says that they may be called.
 type Free struct {
-	Place     string
-	Reach     int64 // 12, 9, 6 or 2
-	Kinds     []Kind
-	Languages []string
-	Until     civil.Instant // not later than 24 hours from now; 0: not any more
+	Place string
+	Reach int64 // 12, 9, 6 or 2
+	Kinds []Kind
+	Until civil.Instant // not later than 24 hours from now; 0: not any more
 }
 
 // SetFree puts somebody into the line, changes how, or takes them out.
@@ -286,11 +297,18 @@ func (r *Requests) SetFree(ctx context.Context, person string, f Free) error {
 			h = &Helper{Person: person}
 		}
 		h.Place, h.Reach, h.Kinds, h.Until, h.changed = string(code), f.Reach, bits, f.Until, r.now()
-		h.Languages = " " + strings.Join(f.Languages, " ") + " "
-		_, err = tx.ExecContext(ctx, `INSERT INTO request_helper (`+helperColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-			ON CONFLICT (person) DO UPDATE SET place = excluded.place, reach = excluded.reach, kinds = excluded.kinds, languages = excluded.languages,
+		able, err := r.o.People.Able(ctx, tx, []string{person})
+		if err != nil {
+			return err
+		}
+		h.Languages = spoken(able[person], r.now().Day())
+		if h.Skills, err = r.marks(ctx, tx, person); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO request_helper (`+helperColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+			ON CONFLICT (person) DO UPDATE SET skills = excluded.skills, place = excluded.place, reach = excluded.reach, kinds = excluded.kinds, languages = excluded.languages,
 			  until_at = excluded.until_at, changed_at = excluded.changed_at`,
-			h.Person, h.Place, h.Reach, h.Kinds, h.Languages, int64(h.Until), int64(h.Turn), int64(h.CalledAt), int64(h.Day), h.DayCalls, h.Calls, h.Busy, int64(h.changed))
+			h.Person, h.Place, h.Reach, h.Kinds, h.Languages, int64(h.Until), int64(h.Turn), int64(h.CalledAt), int64(h.Day), h.DayCalls, h.Calls, h.Busy, int64(h.changed), h.Skills)
 		if err != nil {
 			return fmt.Errorf("put %s into the line: %w", person, err)
 		}
@@ -329,28 +347,32 @@ func (r *Requests) Nearest(ctx context.Context, actor access.Actor, id string, n
 	if err := r.line.ready(ctx, r.db.Read()); err != nil {
 		return nil, err
 	}
-	return r.line.nearest(&search{q.Place, q.Kind, r.now(), r.rules(), nil}, n), nil
+	return r.line.nearest(r.search(q, r.now(), r.rules(), nil), n), nil
 }
 
 // Outlook is what can be said before anything is promised.
 type Outlook struct {
-	Helpers int64 // who may be called for such a need in the sub-district
+	Helpers int64 // who may be called for such a need in the sub-district; of a language, who comes from wherever they are
+	Skill   Skill
 	Waiting int64 // needs there that wait for a helper
 }
+
+// Nobody reports whether nobody is there who speaks the language.
+func (o Outlook) Nobody() bool { return o.Skill.Language != "" && o.Helpers == 0 }
 
 // Few reports whether there may not be enough.
 func (o Outlook) Few() bool { return o.Helpers < 2*(o.Waiting+1) }
 
 // Outlook counts helpers and needs around a place.
-func (r *Requests) Outlook(ctx context.Context, place string, kind Kind) (Outlook, error) {
-	var o Outlook
+func (r *Requests) Outlook(ctx context.Context, q *Request) (Outlook, error) {
+	o, place := Outlook{Skill: q.Skill}, q.Place
 	if len(place) != 12 {
 		return o, nil
 	}
 	if err := r.line.ready(ctx, r.db.Read()); err != nil {
 		return o, err
 	}
-	o.Helpers = r.line.fitting(place, kind, r.now())
+	o.Helpers = r.line.fitting(r.search(q, r.now(), r.rules(), nil))
 	err := r.db.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM request_need WHERE place >= $1 AND place < $2 AND closed_at = 0
 		AND state IN ('received', 'dispatched')`, place[:9], area.Code(place[:9]).End()).Scan(&o.Waiting)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -123,6 +124,8 @@ func (r *Requests) readForm(req *http.Request) askView {
 		By: req.FormValue("by"), ByPhone: ident.Phone(req.FormValue("by_phone")),
 	}
 	a.Minor = req.FormValue("minor") != ""
+	level, _ := strconv.ParseInt(req.FormValue("level"), 10, 64) // 0 is brought into range
+	a.Skill = Skill{Language: req.FormValue("language"), Level: Level(level), Qualified: req.FormValue("qualified") != "", Remote: req.FormValue("remote") != ""}
 	for i, word := range urgencyWords {
 		if req.FormValue("urgency") == word {
 			a.Urgency = Urgency(i)
@@ -158,7 +161,7 @@ func (r *Requests) help(site page.Site) page.Handler {
 		}
 		q, err := r.Ask(ctx, onetime.Visitor{}, v.Ask)
 		if v.Faults = fault.Find(err); len(v.Faults) > 0 {
-			if o, err := r.Outlook(ctx, v.Ask.Place, v.Ask.Kind); err == nil && v.Ask.Place != "" {
+			if o, err := r.Outlook(ctx, &Request{Place: v.Ask.Place, Kind: v.Ask.Kind, Skill: v.Ask.Skill}); err == nil && v.Ask.Place != "" {
 				v.Outlook = &o
 			}
 			return site.Show(w, large(req), page.Content{Status: v.Faults.Status(), Title: msgHelp, Live: true, Body: helpPage(v)})
@@ -175,7 +178,7 @@ func (r *Requests) showCode(site page.Site, w http.ResponseWriter, req *http.Req
 	if err != nil {
 		return err
 	}
-	o, err := r.Outlook(req.Context(), q.Place, q.Kind)
+	o, err := r.Outlook(req.Context(), q)
 	if err != nil {
 		return err
 	}
@@ -213,6 +216,8 @@ type mineView struct {
 	Path   string
 	Helper string
 	Looks  []Sight
+	Alias  string        // of a medic's family
+	Until  civil.Instant // the helper sees the address until then; 0: not now
 	Faces  []face
 }
 
@@ -250,6 +255,16 @@ func (r *Requests) minePage(site page.Site) page.Handler {
 		}
 		if v.Helper, err = r.helperOf(ctx, q); err != nil {
 			return err
+		}
+		if q.Care == Medic {
+			v.Alias = r.Alias(q.ID)
+			released, err := r.Released(ctx, q.ID)
+			if err != nil {
+				return err
+			}
+			if released != nil && released.Until > v.Now && q.Open() {
+				v.Until = released.Until
+			}
 		}
 		v.Faces = r.faces(q, v.Path)
 		// The link is a secret: it must not travel in a Referer, nor be kept.
@@ -317,7 +332,7 @@ func (v mineView) words() text.Label {
 
 // lookBy is who looked, as the family is told: their office, not their account.
 func lookBy(s Sight) text.Label {
-	if s.Act == access.RequestOpen && s.Purpose == purposeTask {
+	if s.Act == access.RequestOpen && strings.HasPrefix(s.Purpose, purposeTask) {
 		return msgLookHelper
 	}
 	l := msgLookStaff
@@ -325,6 +340,12 @@ func lookBy(s Sight) text.Label {
 		l = text.Label{Zh: s.Office, En: s.Office}
 	}
 	return l
+}
+
+// lookFor is what a helper looked for, where they had to say.
+func lookFor(s Sight) text.Label {
+	_, purpose, _ := strings.Cut(s.Purpose, ": ")
+	return purposeName(purpose)
 }
 
 // reaches are how far a helper goes.

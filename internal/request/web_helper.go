@@ -27,6 +27,8 @@ func (r *Requests) helperPages(site page.Site) {
 	site.Member("POST /tasks/{id}/begin", r.byHelper("/tasks/{id}", r.Begin))
 	site.Member("POST /tasks/{id}/done", r.byHelper("/tasks", r.Done))
 	site.Member("POST /tasks/{id}/back", r.byHelper("/tasks", r.HandBack))
+	site.Member("GET /families/pledge", r.pledgePage(site))
+	site.Member("POST /families/pledge", r.pledge(site))
 	site.Member("POST /tasks/round/{round}/{member}", r.turnPage(site))
 	site.Member("POST /tasks/round/{round}/{member}/report", r.report(site))
 }
@@ -174,8 +176,10 @@ func (r *Requests) tasksPage(site page.Site) page.Handler {
 
 type taskView struct {
 	Task
-	Who *Who
-	Now civil.Instant
+	Who     *Who
+	Release *Opening
+	Alias   string
+	Now     civil.Instant
 }
 
 func (r *Requests) taskPage(site page.Site, address bool) page.Handler {
@@ -190,12 +194,18 @@ func (r *Requests) taskPage(site page.Site, address bool) page.Handler {
 				continue
 			}
 			v := taskView{Task: t, Now: r.now()}
+			if t.Care == Medic {
+				v.Alias = r.Alias(id)
+			}
 			if address {
-				who, err := r.Address(ctx, person, id)
+				who, err := r.Address(ctx, person, id, req.FormValue("purpose"))
 				if err != nil {
 					return err
 				}
 				v.Who = &who
+				if v.Release, err = r.Released(ctx, id); err != nil {
+					return err
+				}
 				w.Header().Set("Cache-Control", "no-store")
 			}
 			return site.Show(w, req, page.Content{Title: t.Kind.Name(), Offline: !address, Crumbs: []page.Crumb{{Label: msgTasks, Href: "/tasks"}}, Body: taskPage(v)})

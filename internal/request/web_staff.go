@@ -29,6 +29,7 @@ func (r *Requests) staffPages(site page.Site) {
 	site.Staff("GET /needs/print", access.RequestOpen, r.printPage(site))
 	site.Staff("POST /needs/print", access.RequestOpen, r.printSheet(site))
 	site.Staff("POST /needs/schedules", access.RequestSchedule, r.setSchedules)
+	r.familyPages(site)
 	site.Staff("GET /needs/{id}", access.RequestRead, r.needPage(site))
 	site.Staff("POST /needs/{id}", access.RequestRead, r.decideNeed(site))
 	site.Staff("POST /needs/{id}/open", access.RequestOpen, r.openNeed(site))
@@ -168,6 +169,7 @@ func tiles(counts []Count, on civil.Day) []page.Tile {
 
 type needView struct {
 	*Request
+	Alias   string // of a medic's family, whom nobody names
 	Now     civil.Instant
 	Who     *Who
 	May     mays
@@ -231,6 +233,10 @@ func (r *Requests) showNeed(site page.Site, w http.ResponseWriter, req *http.Req
 		return err
 	}
 	v := needView{Request: q, Now: r.now(), Who: who, May: may(actor, q.Thing()), Faults: faults}
+	if q.Care == Medic {
+		keeper := access.May(actor, access.FamilyKeep, q.Thing()) == nil
+		v.May, v.Alias = mays{Dispatch: keeper, Close: keeper}, r.Alias(id)
+	}
 	v.Choices = choices(q, v.May)
 	if v.Events, err = r.Events(ctx, id); err != nil {
 		return err
@@ -328,6 +334,9 @@ func (r *Requests) enterNeed(site page.Site) page.Handler {
 		}
 		if err != nil {
 			return err
+		}
+		if q.Care == Medic {
+			return page.Back(w, req, "/needs") // from here on it is its keeper's
 		}
 		return page.Back(w, req, "/needs/"+q.ID)
 	}

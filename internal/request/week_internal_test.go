@@ -114,7 +114,7 @@ func (w week) run(t testing.TB) outcome {
 				waits = append(waits, e.at-e.need.asked)
 			}
 		case !e.need.done && e.need.wave < 3*rules.Waves:
-			s := search{e.need.place, Buy, e.at, rules, e.need.until}
+			s := search{place: e.need.place, kind: Buy, now: e.at, rules: rules, besides: e.need.until}
 			want := rules.size(1, e.need.wave%rules.Waves) - e.need.open
 			for _, h := range line.nearest(&s, int(max(want, 0))) {
 				live := line.byID[h.Person]
