@@ -50,10 +50,14 @@ func (h *house) openRequests(a *app, site string) (err error) {
 	h.disinfection, err = disinfect.New(disinfect.Options{
 		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas,
 		People: h.people, Trained: h.training, Course: protectionCourse, Clock: a.clock,
+		Needs: disinfect.FromRequests{Requests: h.requests},
 	}, nil)
 	if err != nil {
 		return err
 	}
+	jobs := disinfect.Work{Disinfection: h.disinfection}
+	h.requests.Follow(disinfect.WorkKind, jobs)
+	h.requests.Reserve(request.Disinfection, jobs)
 	h.convoy, err = convoy.New(convoy.Options{
 		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, Keys: h.keys,
 		People: h.people, Needs: convoy.FromRequests{Requests: h.requests}, Disinfection: h.disinfection, Clock: a.clock, Tell: h.messages,

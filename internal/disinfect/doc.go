@@ -14,5 +14,5 @@
 // and contact times, and 五加强七不宜 for what not to spray; 民办发〔2020〕11号 for the
 // protection of volunteers.
 //
-// It is on floor 3, above campaign.
+// It is on floor 3, above request.
 package disinfect

@@ -25,6 +25,7 @@ var (
 	msgAim      = text.Label{Zh: "目标浓度（毫克/升）", En: "aim (mg/L)"}
 	msgMinutes  = text.Label{Zh: "作用时间（分钟）", En: "contact (minutes)"}
 	msgLot      = text.Label{Zh: "批号", En: "lot"}
+	msgNeed     = text.Label{Zh: "求助编号（为一件求助做时填，接的人就是操作人）", En: "number of the request (if for one: whoever takes it does it)"}
 	msgVehicle  = text.Label{Zh: "车辆编号（给车消毒时填）", En: "vehicle's number (for a vehicle)"}
 	msgGear     = text.Label{Zh: "防护", En: "protection"}
 	msgPresent  = text.Label{Zh: "现场有人", En: "people are there"}

@@ -41,6 +41,11 @@ type Trained interface {
 	Passed(ctx context.Context, person, course string, on civil.Day) (bool, error)
 }
 
+// Needs knows the needs that jobs are done for; FromRequests is one.
+type Needs interface {
+	Attach(ctx context.Context, tx *store.Tx, need, job, place string) (helper string, err error)
+}
+
 // Options is what the room is given. Trained may be nil: nobody is then asked
 // for training, which the page says.
 type Options struct {
@@ -52,6 +57,7 @@ type Options struct {
 	People  People
 	Trained Trained
 	Course  string // the course on protection
+	Needs   Needs  // nil: jobs are of no needs
 	Clock   civil.Clock
 }
 
@@ -150,7 +156,7 @@ func (d *Disinfection) Plan(ctx context.Context, actor access.Actor, n Draft) er
 	if code, err := d.Atlas.Parse(n.Place); err != nil || len(code) != 12 {
 		f.Add("place", text.Label{Zh: "请选择社区（村）", En: "choose a community"})
 	}
-	if n.Operator == "" {
+	if n.Operator == "" && n.Need == "" {
 		f.Add("operator", text.Label{Zh: "请填写操作的志愿者", En: "say who does it"})
 	}
 	rules := d.On(n.Day)
@@ -189,6 +195,15 @@ func (d *Disinfection) Plan(ctx context.Context, actor access.Actor, n Draft) er
 		case !errors.Is(err, ErrUnknown):
 			return err
 		}
+		if j.Need != "" && d.Needs != nil {
+			helper, err := d.Needs.Attach(ctx, tx, j.Need, j.ID, j.Place)
+			if err != nil {
+				return err
+			}
+			if helper != "" {
+				j.Operator = helper
+			}
+		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO disinfect_job (job, need, place, site, org, campaign, day, plan, hash, rules, operator, state,
 			started_at, ended_at, used_stock, used_total, note, doubt, made_by, made_at, done_by, checked_by, checked_at, fact, vehicle)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, 0, '', '', $13, $14, '', '', 0, '', $15)`,
@@ -201,7 +216,7 @@ func (d *Disinfection) Plan(ctx context.Context, actor access.Actor, n Draft) er
 }
 
 func (d *Disinfection) trained(ctx context.Context, j *Job) error {
-	if d.Trained == nil || d.Course == "" {
+	if d.Trained == nil || d.Course == "" || j.Operator == "" {
 		return nil
 	}
 	passed, err := d.Trained.Passed(ctx, j.Operator, d.Course, j.Day)

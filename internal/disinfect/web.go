@@ -184,7 +184,7 @@ func (v *pages) plan(w http.ResponseWriter, r *http.Request) error {
 		f.Add("day", msgBadDay)
 	}
 	d := Draft{
-		ID: r.FormValue("id"), Day: day, Operator: strings.TrimSpace(r.FormValue("operator")), Vehicle: strings.TrimSpace(r.FormValue("vehicle")),
+		ID: r.FormValue("id"), Day: day, Operator: strings.TrimSpace(r.FormValue("operator")), Vehicle: strings.TrimSpace(r.FormValue("vehicle")), Need: strings.TrimSpace(r.FormValue("need")),
 		Plan: Plan{
 			Place: strings.TrimSpace(r.FormValue("place")), Site: strings.TrimSpace(r.FormValue("site")), Where: strings.TrimSpace(r.FormValue("where")),
 			Use: r.FormValue("use"), Target: Target(r.FormValue("target")), Agent: r.FormValue("agent"), Method: Method(r.FormValue("method")),

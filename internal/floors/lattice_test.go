@@ -68,7 +68,7 @@ floor 3  services: the city's work
 	supply     org people campaign
 	blood      org people campaign
 	convoy     org people campaign request
-	disinfect  org people campaign
+	disinfect  org people campaign request
 	survey     org people campaign
 	outreach   org people campaign
 	exchange   org people campaign

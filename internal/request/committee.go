@@ -69,7 +69,8 @@ func (r *Requests) SetSchedules(ctx context.Context, actor access.Actor, place s
 		if err != nil {
 			return fmt.Errorf("set who schedules: %w", err)
 		}
-		statement := `UPDATE request_need SET cleared_at = $1, next_at = $2 WHERE place = $3 AND closed_at = 0 AND state IN ('received', 'dispatched') AND cleared_at = 0`
+		statement := `UPDATE request_need SET cleared_at = $1, next_at = $2 WHERE place = $3 AND closed_at = 0
+			AND state IN ('received', 'dispatched', 'in-progress') AND cleared_at = 0`
 		args := []any{int64(now), int64(now), string(code)}
 		if on {
 			statement = `UPDATE request_need SET cleared_at = 0 WHERE place = $1 AND closed_at = 0 AND state IN ('received', 'dispatched') AND taken < hands`
