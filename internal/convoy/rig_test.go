@@ -23,6 +23,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/store"
 	"linli/internal/store/storetest"
+	"linli/internal/text"
 	"linli/internal/web/webtest"
 )
 
@@ -32,7 +33,7 @@ const hospital = "110102001004"
 // room is a room of disinfection that knows the jobs a test gives it.
 type room struct{ jobs map[string]civil.Instant }
 
-func (room) VehicleAgents(civil.Day) []page.Option { return []page.Option{{Value: "alcohol"}} }
+func (room) VehicleAgents(civil.Day) []page.Option { return []page.Option{{Value: "alcohol", Label: text.Label{Zh: "75% 酒精", En: "alcohol, 75 %"}}} }
 
 func (r room) VehicleClean(_ context.Context, _ store.Queryer, vehicle string, since civil.Instant) (string, civil.Instant, error) {
 	if at := r.jobs[vehicle]; at >= since && at > 0 {

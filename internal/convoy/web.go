@@ -270,7 +270,9 @@ func (v *pages) showOne(w http.ResponseWriter, r *http.Request, f form) error {
 	out.form, out.Mine, out.Base = f, out.Driver == self(r).Person, "/rides/trip/"+out.ID
 	w.Header().Set("Cache-Control", "no-store")
 	return v.site.Show(w, r, page.Content{
-		Title: msgTrip, Status: f.Faults.Status(), Offline: true, Crumbs: []page.Crumb{{Label: msgRides, Href: "/rides"}}, Body: tripPage(out),
+		Title: msgTrip, Status: f.Faults.Status(),
+		Offline: !out.Trip.Medic, // where a medic is taken stays on no phone
+		Crumbs:  []page.Crumb{{Label: msgRides, Href: "/rides"}}, Body: tripPage(out),
 	})
 }
 
