@@ -33,7 +33,9 @@ const hospital = "110102001004"
 // room is a room of disinfection that knows the jobs a test gives it.
 type room struct{ jobs map[string]civil.Instant }
 
-func (room) VehicleAgents(civil.Day) []page.Option { return []page.Option{{Value: "alcohol", Label: text.Label{Zh: "75% 酒精", En: "alcohol, 75 %"}}} }
+func (room) VehicleAgents(civil.Day) []page.Option {
+	return []page.Option{{Value: "alcohol", Label: text.Label{Zh: "75% 酒精", En: "alcohol, 75 %"}}}
+}
 
 func (r room) VehicleClean(_ context.Context, _ store.Queryer, vehicle string, since civil.Instant) (string, civil.Instant, error) {
 	if at := r.jobs[vehicle]; at >= since && at > 0 {

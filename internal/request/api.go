@@ -38,7 +38,8 @@ func (r *Requests) helperOperations(api *rest.API) {
 	rest.Post(api, "/my/calls/{need}/decline", own("decline-call", "这次不方便", "Decline it"), r.apiHelper(r.Decline))
 	rest.Get(api, "/my/tasks", own("list-my-tasks", "本人手上的事", "What is in one's hands"), r.apiTasks)
 	rest.Post(api, "/my/tasks/{need}/address", look("open-my-task", "查看姓名、电话和住址", "See name, phone and address"), func(ctx context.Context, in *NeedPath) (whoView, error) {
-		w, err := r.Address(ctx, page.Who(ctx).Person, in.Need)
+		// Without a purpose a medic's family stays closed: it opens on the page alone.
+		w, err := r.Address(ctx, page.Who(ctx).Person, in.Need, "")
 		return viewWho(w), err
 	})
 	rest.Post(api, "/my/tasks/{need}/begin", own("begin-task", "开始办", "Begin"), r.apiHelper(r.Begin))

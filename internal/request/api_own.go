@@ -61,7 +61,7 @@ type needItemView struct {
 
 func (r *Requests) viewNeed(q Request) needItemView {
 	out := needItemView{
-		ID: q.ID, Kind: q.Kind, Place: q.Place, Care: q.Care, Channel: q.Channel, Minor: q.Minor, State: q.State, Outcome: q.Outcome,
+		ID: q.ID, Kind: q.Kind, Place: q.Where(), Care: q.Care, Channel: q.Channel, Minor: q.Minor, State: q.State, Outcome: q.Outcome,
 		Hold: q.Hold, Asked: q.AskedAt.String(), Cleared: q.ClearedAt.String(), Waits: q.Postponed.String(), Until: q.Until.String(), LateAt: q.LateAt.String(),
 		Late: q.Late(r.now()), Hands: q.Hands, Taken: q.Taken, Wave: q.Wave, Into: q.Into, Like: q.Like, Repeats: q.Repeats, Org: q.Org, Closed: q.ClosedAt.String(),
 	}
@@ -243,19 +243,25 @@ type needBody struct {
 	Care    Care   `json:"care,omitempty" enum:"alone,elder,disabled,isolated,pregnant,medic,child"`
 	Minor   bool   `json:"minor,omitempty"`
 	Hands   int64  `json:"hands,omitempty" minimum:"1" maximum:"20"`
-	Name    string `json:"name" minLength:"1" maxLength:"40"`
-	Phone   string `json:"phone" maxLength:"20"`
-	Address string `json:"address" minLength:"2" maxLength:"120"`
-	Words   string `json:"words" minLength:"2" maxLength:"500" doc:"具体要什么 · what exactly"`
-	By      string `json:"by,omitempty" maxLength:"40" doc:"代提的人 · who asks for them"`
-	ByPhone string `json:"by_phone,omitempty" maxLength:"20"`
+	// Of interpreting.
+	Language  string `json:"language,omitempty" maxLength:"3" doc:"外语翻译：语言（ISO 639） · for interpreting: the language (ISO 639)"`
+	Level     Level  `json:"level,omitempty" minimum:"1" maximum:"3"`
+	Qualified bool   `json:"qualified,omitempty" doc:"须有核验过的证书 · only with a verified certificate"`
+	ByTel     bool   `json:"by_telephone,omitempty" doc:"电话翻译即可 · by telephone will do"`
+	Name      string `json:"name" minLength:"1" maxLength:"40"`
+	Phone     string `json:"phone" maxLength:"20"`
+	Address   string `json:"address" minLength:"2" maxLength:"120"`
+	Words     string `json:"words" minLength:"2" maxLength:"500" doc:"具体要什么 · what exactly"`
+	By        string `json:"by,omitempty" maxLength:"40" doc:"代提的人 · who asks for them"`
+	ByPhone   string `json:"by_phone,omitempty" maxLength:"20"`
 }
 
 func (b needBody) ask(id string) (Ask, error) {
 	until, err := rest.Instant("until", b.Until)
 	return Ask{
 		ID: id, Kind: b.Kind, Place: b.Place, Until: until, Urgency: urgencyOf(b.Urgency), Care: b.Care, Minor: b.Minor, Hands: b.Hands,
-		Who: Who{Name: b.Name, Phone: ident.Phone(b.Phone), Address: b.Address, Words: b.Words, By: b.By, ByPhone: ident.Phone(b.ByPhone)},
+		Skill: Skill{Language: b.Language, Level: b.Level, Qualified: b.Qualified, Remote: b.ByTel},
+		Who:   Who{Name: b.Name, Phone: ident.Phone(b.Phone), Address: b.Address, Words: b.Words, By: b.By, ByPhone: ident.Phone(b.ByPhone)},
 	}, err
 }
 
@@ -277,7 +283,7 @@ func (r *Requests) apiAsk(ctx context.Context, in *struct{ Body needBody }) (ask
 	if err != nil {
 		return askedView{}, err
 	}
-	o, err := r.Outlook(ctx, q.Place, q.Kind)
+	o, err := r.Outlook(ctx, q)
 	return askedView{q.ID, o.Helpers, o.Waiting}, err
 }
 

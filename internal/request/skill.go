@@ -145,6 +145,9 @@ func (a *Ask) checkSkill(f *faults) {
 		a.Skill = Skill{}
 		return
 	}
+	if a.Channel == ByOrder || a.Channel == ByImport || a.Channel == BySurvey {
+		return // the community asks when it rings back
+	}
 	if _, ok := language(a.Skill.Language); !ok {
 		f.Add("language", errSkill.Words)
 	}
