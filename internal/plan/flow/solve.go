@@ -29,6 +29,8 @@ type Infeasible struct {
 
 func (e *Infeasible) Error() string {
 	switch {
+	case e.Node == 0 && e.Supply < 0:
+		return fmt.Sprintf("infeasible: demands exceed supplies by %d", -e.Supply)
 	case e.Node == 0:
 		return fmt.Sprintf("infeasible: supplies exceed demands by %d", e.Supply)
 	case e.Supply < 0:

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"linli/internal/civil"
 )
 
 // Load is what a load test puts on a site: so many a second, for so long,
@@ -47,14 +49,14 @@ func (l Load) N() int { return int(l.Rate * l.Lasts.Seconds()) }
 // from there.
 func (l Load) Run(f func(i int, due time.Time)) (took time.Duration) {
 	var all sync.WaitGroup
-	start := time.Now()
+	start := civil.System()
 	for i := range l.N() {
 		due := start.Add(time.Duration(float64(i) / l.Rate * float64(time.Second)))
-		time.Sleep(time.Until(due))
+		time.Sleep(due.Sub(civil.System()))
 		all.Go(func() { f(i, due) })
 	}
 	all.Wait()
-	return time.Since(start)
+	return civil.System().Sub(start)
 }
 
 // Times are how long something took, often. They may be added to from anywhere.
