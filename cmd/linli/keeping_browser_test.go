@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"linli/internal/onetime"
+	"linli/internal/retention"
 	"linli/internal/web"
 	"linli/internal/web/webtest"
 )
@@ -26,6 +27,8 @@ func TestBrowserKeeping(t *testing.T) {
 	h.in(houseOptions{talk: talk{pocket: &onetime.Pocket{}}}, func(house *house) {
 		_, err := house.access.Demo(t.Context(), 1)
 		must(t, err)
+		dataofficer, err := house.access.Actor(t.Context(), "dataofficer")
+		must(t, err)
 		_, err = house.retention.Sweep(t.Context(), house.jobs)
 		must(t, err)
 		site, err := house.site(t.Context(), h.app, siteOptions{base: "http://localhost", demo: true, served: served{settings: []web.Setting{{Name: "--oidc-secret-file", Secret: true, Set: true}, {Name: "--origin", Value: "http://localhost"}}}})
@@ -33,11 +36,15 @@ func TestBrowserKeeping(t *testing.T) {
 		server := httptest.NewServer(site.Handler())
 		defer server.Close()
 		for _, sight := range []struct{ name, account, path string }{
-			{"jobs", "sysadmin", "/jobs"}, {"system", "sysadmin", "/system"}, {"messages", "sysadmin", "/messages"},
+			{"jobs", "sysadmin", "/jobs"}, {"system", "sysadmin", "/system"}, {"holds-none", "dataofficer", "/holds"}, {"holds", "secadmin", "/holds"}, {"messages", "sysadmin", "/messages"},
 			{"exports", "worker", "/exports"}, {"retention", "dataofficer", "/retention?event=e1"},
 		} {
 			w := &who{name: sight.account, as: "account", id: sight.account}
 			w.signIn(t, server.URL)
+			if sight.name == "holds" {
+				_, err := house.retention.Hold(t.Context(), dataofficer, retention.Hold{Subject: "v00001", Reason: "区纪委核查", Until: dataofficer.At + 1e9})
+				must(t, err)
+			}
 			b.Sweep(guest{server.URL, w.client.Jar}, sight.name, sight.path)
 		}
 	})

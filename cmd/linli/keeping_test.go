@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -13,6 +15,8 @@ import (
 	"linli/internal/civil"
 	"linli/internal/export"
 	"linli/internal/onetime"
+	"linli/internal/retention"
+	"linli/internal/store"
 )
 
 // A list leaves the house by the pages: asked for, agreed to by a second person,
@@ -103,6 +107,24 @@ func TestExportPages(t *testing.T) {
 		}
 		if status, _, body := officer(http.MethodGet, "/retention?event=covid-2020", nil); status != http.StatusOK || !strings.Contains(body, "将要销毁") {
 			t.Errorf("what the end of an event destroys: %d", status)
+		}
+		hold := url.Values{"subject": {person}, "reason": {"诉讼保全"}, "until": {""}}
+		if status, _, _ := officer(http.MethodPost, "/holds", hold); status != http.StatusUnprocessableEntity {
+			t.Errorf("a hold without an end: %d", status)
+		}
+		hold.Set("until", h.now.AddDate(0, 0, 30).Format("2006-01-02"))
+		if status, _, body := officer(http.MethodPost, "/holds", hold); status != http.StatusOK || !strings.Contains(body, "暂停中，待确认") {
+			t.Errorf("held: %d", status)
+		}
+		if status, _, _ := officer(http.MethodPost, "/holds/1/confirm", nil); status != http.StatusForbidden {
+			t.Errorf("confirmed by whoever held: %d", status)
+		}
+		if _, _, body := as("secadmin")(http.MethodPost, "/holds/1/confirm", nil); strings.Contains(body, "待确认") {
+			t.Error("the second person's word is not there")
+		}
+		err = house.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error { return house.retention.MayErase(ctx, tx, person) })
+		if !errors.Is(err, retention.ErrHeld) {
+			t.Errorf("a person who is held may be erased: %v", err)
 		}
 		_, ask, _ := officer(http.MethodPost, "/retention", url.Values{"event": {"covid-2020"}, "reason": {"事件已结束"}})
 		if strings.HasPrefix(ask, "/requests/") {

@@ -72,6 +72,9 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 		DB:        h.db, Log: h.log, Register: h.reg, Access: h.access, Atlas: h.atlas, Keys: h.keys, Clock: a.clock, Codes: h.codes,
 		Forget: []func(ctx context.Context, tx *store.Tx, person string) error{
 			func(ctx context.Context, tx *store.Tx, person string) error {
+				return h.retention.MayErase(ctx, tx, person)
+			},
+			func(ctx context.Context, tx *store.Tx, person string) error {
 				return h.messages.ForgetPerson(ctx, tx, notify.Recipient{Kind: notify.Person, ID: person})
 			},
 			signin.Forget, attendance.Forget,

@@ -92,6 +92,7 @@ const (
 
 	Notify  Act = "notify.send"
 	Destroy Act = "retention.destroy" // what "end of event" lists
+	Hold    Act = "retention.hold"    // keep from being destroyed; a second person confirms and lets go
 
 	Grant      Act = "access.grant"
 	Delegate   Act = "access.delegate" // pass on what one holds
@@ -197,6 +198,7 @@ var table = map[Act][]Role{
 
 	Notify:  {Worker, Organiser, Coordinator},
 	Destroy: {DataOfficer},
+	Hold:    {DataOfficer, SecAdmin},
 
 	Grant:      {SecAdmin},
 	Delegate:   {Coordinator, Organiser},

@@ -10,6 +10,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/jobs"
 	"linli/internal/retention"
 	"linli/internal/store"
@@ -70,6 +71,7 @@ func newRig(t *testing.T, dsn string) *rig {
 	r.jobs = jobs.New(jobs.Options{DB: db, Clock: clock, Kinds: []jobs.Kind{r.Kind()}})
 	until := civil.At(r.now.AddDate(1, 0, 0))
 	r.must(r.access.Bootstrap(t.Context(), []access.Account{
+		{ID: "second", Name: "second", Grants: []access.Granted{{Role: access.SecAdmin, Until: until}}},
 		{ID: "officer", Name: "officer", Grants: []access.Granted{{Role: access.DataOfficer, Until: until}}},
 		{ID: "secadmin", Name: "secadmin", Grants: []access.Granted{{Role: access.SecAdmin, Until: until}}},
 		{ID: "worker", Name: "worker", Grants: []access.Granted{{Role: access.Worker, Until: until}}},
@@ -237,8 +239,21 @@ func TestHold(t *testing.T) {
 		// Another event's hold, released: it stops nothing any more.
 		other, err := r.Hold(t.Context(), r.as("officer"), retention.Hold{Event: "flood", Reason: "dispute", Until: until})
 		r.must(err)
-		r.must(r.Release(t.Context(), r.as("officer"), id, "over"))
-		if err := r.Release(t.Context(), r.as("officer"), id, "over"); !errors.Is(err, retention.ErrNone) {
+		for _, one := range []int64{id, other} {
+			if err := r.Confirm(t.Context(), r.as("officer"), one); fault.Find(err) == nil {
+				t.Errorf("confirmed by whoever held: %v", err)
+			}
+			r.must(r.Confirm(t.Context(), r.as("second"), one))
+		}
+		for range 2 {
+			if done, err := r.Release(t.Context(), r.as("officer"), id, "over"); done || err != nil {
+				t.Errorf("let go on one person's word: %t, %v", done, err)
+			}
+		}
+		if done, err := r.Release(t.Context(), r.as("second"), id, "over"); !done || err != nil {
+			t.Errorf("let go by two: %t, %v", done, err)
+		}
+		if _, err := r.Release(t.Context(), r.as("second"), id, "over"); !errors.Is(err, retention.ErrNone) {
 			t.Errorf("released twice: %v", err)
 		}
 		r.now = r.now.AddDate(0, 0, 1)
@@ -254,6 +269,36 @@ func TestHold(t *testing.T) {
 		holds, err := r.Holds(t.Context())
 		if err != nil || len(holds) != 2 || holds[0].ID != other || holds[1].Released == 0 {
 			t.Errorf("%+v, %v", holds, err)
+		}
+	})
+}
+
+// One person's word holds for three days; a hold on a person keeps them from
+// being erased, and others not.
+func TestHoldOnPerson(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		r := newRig(t, dsn)
+		held := func(want bool) {
+			t.Helper()
+			if err := r.MayErase(t.Context(), r.db.Read(), "p1"); errors.Is(err, retention.ErrHeld) != want {
+				t.Errorf("held: %v, want %t", err, want)
+			}
+		}
+		id, err := r.Hold(t.Context(), r.as("officer"), retention.Hold{Subject: "p1", Reason: "court", Until: civil.At(r.now.AddDate(0, 1, 0))})
+		r.must(err)
+		held(true)
+		r.must(r.MayErase(t.Context(), r.db.Read(), "p2"))
+		r.now = r.now.Add(73 * time.Hour)
+		held(false) // nobody confirmed it
+		r.must(r.Confirm(t.Context(), r.as("second"), id))
+		held(true)
+		r.now = r.now.AddDate(0, 1, 0)
+		held(false)
+		if err := r.Confirm(t.Context(), r.as("second"), id); !errors.Is(err, retention.ErrNone) {
+			t.Errorf("a hold that has ended: %v", err)
+		}
+		if _, err := r.Hold(t.Context(), r.as("officer"), retention.Hold{Subject: "p1", Reason: "x", Until: civil.At(r.now.AddDate(4, 0, 0))}); !errors.Is(err, retention.ErrBad) {
+			t.Errorf("for four years: %v", err)
 		}
 	})
 }

@@ -39,6 +39,9 @@ func (s *Server) keepingRoutes(site func(pattern string, h http.Handler)) {
 		site("POST /retention", s.may(access.Destroy, s.retentionAsk))
 		site("POST /retention/begin/{request}", s.may(access.Destroy, s.retentionBegin))
 		site("GET /retention/{id}", s.may(access.Destroy, s.retentionReport))
+		site("GET /holds", s.may(access.Hold, s.holdList))
+		site("POST /holds", s.may(access.Hold, s.holdAdd))
+		site("POST /holds/{id}/{what}", s.may(access.Hold, s.holdAct))
 	}
 }
 

@@ -173,7 +173,7 @@ var actNames = map[access.Act]text.Label{
 	access.ServiceOwn:   {Zh: "办理本人的志愿服务", En: "do one's own volunteering"},
 	access.TrainingRead: {Zh: "看培训记录", En: "see training"}, access.TrainingAuthor: {Zh: "编写课程", En: "write courses"}, access.TrainingPublish: {Zh: "发布课程", En: "publish courses"}, access.TrainingHold: {Zh: "组织培训", En: "hold sessions"},
 	access.CertificateIssue: {Zh: "开具证明", En: "issue a certificate"}, access.CertificateRevoke: {Zh: "撤销证明", En: "revoke a certificate"},
-	access.Notify: {Zh: "发送通知", En: "send messages"}, access.Destroy: {Zh: "销毁数据", En: "destroy data"},
+	access.Notify: {Zh: "发送通知", En: "send messages"}, access.Destroy: {Zh: "销毁数据", En: "destroy data"}, access.Hold: {Zh: "暂停销毁", En: "hold data"},
 	access.Grant: {Zh: "授权", En: "grant"}, access.Delegate: {Zh: "转授", En: "pass on"}, access.Decide: {Zh: "审批", En: "decide"}, access.BreakGlass: {Zh: "应急查看", En: "break the glass"},
 	access.AuditRead: {Zh: "看审计日志", En: "read the audit log"}, access.AuditCut: {Zh: "清理审计日志", En: "cut the audit log"}, access.Token: {Zh: "接口令牌", En: "API tokens"}, access.Operate: {Zh: "系统运维", En: "operate"},
 	access.SignedIn: {Zh: "登录", En: "sign in"}, access.FactorSet: {Zh: "设置登录因子", En: "set a factor"}, access.SignedOut: {Zh: "退出登录", En: "sign out"},
@@ -185,6 +185,34 @@ var (
 	msgTodoNone   = text.Label{Zh: "没有待办事项", En: "Nothing to do"}
 	msgTodoOpen   = text.Label{Zh: "去办理", En: "See to it"}
 	msgTodoBriefs = text.Label{Zh: "待办简报", En: "Briefs waiting for you"}
+)
+
+// What is kept from being destroyed.
+var (
+	msgHolds           = text.Label{Zh: "暂停销毁", En: "Holds"}
+	msgHoldsNote       = text.Label{Zh: "检查、诉讼或争议需要的资料可以暂停销毁，须有理由和截止日期。登记后立即生效，72 小时内由另一位同志确认，否则失效；提前解除也须两人。指定人员或事件时，相关规则整条暂停，该人员也不能注销。", En: "What an inspection, a lawsuit or a dispute needs is kept from being destroyed, for a reason and until a day. It holds at once and lapses after 72 hours unless a second person confirms; letting go early takes two as well. A hold on a person or an event stops the whole rule, and the person is not erased."}
+	msgNoHolds         = text.Label{Zh: "没有暂停销毁的资料", En: "Nothing is held"}
+	msgHoldAdd         = text.Label{Zh: "登记暂停", En: "Hold"}
+	msgEveryRule       = text.Label{Zh: "全部", En: "Everything"}
+	msgHoldSubject     = text.Label{Zh: "人员或事项编号", En: "Number of a person or case"}
+	msgHoldSubjectHint = text.Label{Zh: "志愿者编号，可不填", En: "A volunteer's number; may be left out"}
+	msgHoldUntil       = text.Label{Zh: "截止日期（三年以内）", En: "Until (within three years)"}
+	msgHoldReason      = text.Label{Zh: "理由", En: "Why"}
+	msgHoldBy          = text.Label{Zh: "登记人", En: "Held by"}
+	msgHoldSecond      = text.Label{Zh: "确认人", En: "Confirmed by"}
+	msgHoldAsksEnd     = text.Label{Zh: "提请解除", En: "Asks to let go"}
+	msgHoldConfirm     = text.Label{Zh: "确认", En: "Confirm"}
+	msgHoldEnd         = text.Label{Zh: "提请解除", En: "Ask to let go"}
+	msgHoldEndAgree    = text.Label{Zh: "同意解除", En: "Agree to let go"}
+	msgHoldEndWhy      = text.Label{Zh: "解除理由", En: "Why let go"}
+	msgHoldWhy         = text.Label{Zh: "请写明理由", En: "Say why"}
+	msgHoldDay         = text.Label{Zh: "请填写三年以内的截止日期", En: "Give a day within three years"}
+	msgHoldOn          = text.Label{Zh: "暂停中", En: "held"}
+	msgHoldFirst       = text.Label{Zh: "暂停中，待确认", En: "held, to be confirmed"}
+	msgHoldReleasing   = text.Label{Zh: "暂停中，待同意解除", En: "held, somebody asks to let go"}
+	msgHoldLapsed      = text.Label{Zh: "未确认，已失效", En: "lapsed, nobody confirmed"}
+	msgHoldReleased    = text.Label{Zh: "已解除", En: "let go"}
+	msgHoldOver        = text.Label{Zh: "已期满", En: "over"}
 )
 
 // What the system administrator sees.

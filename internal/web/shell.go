@@ -45,6 +45,7 @@ func (s *Server) entries() []page.Entry {
 	add(s.Access != nil, page.NavItem{Label: msgAlarms, Short: msgAlarmsShort, Href: "/audit/alarms", Icon: "bell", Tab: true}, access.AuditRead)
 	add(s.Exports != nil && s.Access != nil, page.NavItem{Label: msgExports, Href: "/exports", Icon: "send"}, access.PersonExport)
 	add(s.Retention != nil && s.Jobs != nil && s.Access != nil, page.NavItem{Label: msgRetention, Href: "/retention", Icon: "clock"}, access.Destroy)
+	add(s.Retention != nil && s.Jobs != nil && s.Access != nil, page.NavItem{Label: msgHolds, Href: "/holds", Icon: "shield"}, access.Hold)
 	add(s.System != nil, page.NavItem{Label: msgSystem, Href: "/system", Icon: "shield", Tab: true}, access.Operate)
 	add(s.Jobs != nil, page.NavItem{Label: msgJobs, Href: "/jobs", Icon: "job", Tab: true}, access.Operate)
 	add(s.Messages != nil, page.NavItem{Label: msgDelivery, Href: "/messages", Icon: "bell"}, access.Operate)
