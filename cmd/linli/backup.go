@@ -8,19 +8,23 @@ import (
 	"os"
 
 	"linli/internal/merkle"
-	"linli/internal/store"
 )
 
 // BackupCmd is linli backup.
 type BackupCmd struct {
 	Out string `arg:"" type:"path" help:"The new file."`
+	backupKey
 	dbFlags
 }
 
 // Run writes one state of the database into a file while the site is served,
 // and beside it the signed head of the log, to be compared when it is put back.
-// The keys are not in it.
+// The keys are not in it. With a backup key it is sealed.
 func (c *BackupCmd) Run(a *app) error {
+	key, err := c.read()
+	if err != nil {
+		return err
+	}
 	if c.postgres() {
 		return failed("PostgreSQL 数据库请用它自己的工具备份 back a PostgreSQL database up by its own tools:\n"+
 			"  pg_dump --format=custom --no-owner --file='%s' \"$LINLI_DB\"\n"+
@@ -31,7 +35,7 @@ func (c *BackupCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		if err := h.db.Backup(a.ctx, c.Out); err != nil {
+		if err := h.backup(a.ctx, c.Out, key); err != nil {
 			if errors.Is(err, fs.ErrExist) {
 				return failed("%v", err)
 			}
@@ -39,6 +43,12 @@ func (c *BackupCmd) Run(a *app) error {
 		}
 		if err := writeNew(c.Out+".head", note); err != nil {
 			return err
+		}
+		if err := h.syncErased(a.ctx); err != nil {
+			return err
+		}
+		if key == nil {
+			fmt.Fprintln(a.stderr, "备份未加密；用 --backup-key 加密 the backup is not sealed; seal it with --backup-key")
 		}
 		_, err = fmt.Fprintf(a.stdout, "已备份 backed up %s\n树头 head  %s.head\nsize %d\nroot %s\n密钥不在其中，另行保管 the keys are not in it: %s\n",
 			c.Out, c.Out, head.Size, head.Root, h.files.keys)
@@ -59,8 +69,9 @@ func writeNew(path string, content []byte) error {
 
 // RestoreCmd is linli restore.
 type RestoreCmd struct {
-	From   string `arg:"" type:"existingfile" help:"A file that linli backup wrote."`
-	Behind bool   `help:"Put it there although facts were signed since: nothing but imports works until they are there again."`
+	From string `arg:"" type:"existingfile" help:"A file that linli backup wrote."`
+	backupKey
+	Behind bool `help:"Put it there although facts were signed since: nothing but imports works until they are there again."`
 	dbFlags
 }
 
@@ -78,11 +89,8 @@ func (c *RestoreCmd) Run(a *app) error {
 	if _, err := os.Lstat(c.DB); !errors.Is(err, fs.ErrNotExist) {
 		return failed("%s 已存在，不会覆盖 is there and is not overwritten", c.DB)
 	}
-	if err := store.CheckFile(a.ctx, c.From); err != nil {
-		return failed("备份已损坏 the backup is damaged: %v", err)
-	}
-	if err := copyNew(c.From, c.DB); err != nil {
-		return fmt.Errorf("restore: %w", err)
+	if err := c.put(a.ctx); err != nil {
+		return err
 	}
 	made, err := c.keepHead()
 	if err != nil {
@@ -101,8 +109,13 @@ func (c *RestoreCmd) Run(a *app) error {
 	if h.gap > 0 {
 		fmt.Fprintf(a.stdout, "还缺 %[1]d 条已签发的事实，请按原来的次序重新导入 %[1]d facts that were signed are missing: import them again, in the order in which they came\n", h.gap)
 	}
-	_, err = fmt.Fprintf(a.stdout, "已恢复 restored %s\nsize %d\nroot %s\n"+
-		"请核验日志（linli log verify），并重做备份之后的注销 now verify the log, and apply again the erasures made since the backup\n", c.DB, head.Size, head.Root)
+	_, err = fmt.Fprintf(a.stdout, "已恢复 restored %s\nsize %d\nroot %s\n", c.DB, head.Size, head.Root)
+	if err == nil {
+		err = h.eraseAgain(a, c.From)
+	}
+	if err == nil {
+		_, err = fmt.Fprintln(a.stdout, "请核验日志 now verify the log: linli log verify")
+	}
 	return errors.Join(err, h.Close())
 }
 

@@ -59,14 +59,15 @@ import (
 
 // dbFlags are the flags of every command that opens a database.
 type dbFlags struct {
-	DB   string `name:"db" env:"LINLI_DB" placeholder:"FILE|postgres://…" help:"The database: a file (created if absent) or a postgres:// address."`
-	Keys string `name:"keys" env:"LINLI_KEYS" type:"path" placeholder:"FILE" help:"The key file, kept apart from the database's backups. Default: beside the database, with .keys; for PostgreSQL linli.keys in the user's configuration folder."`
-	Head string `name:"head" env:"LINLI_HEAD" type:"path" placeholder:"FILE" help:"The kept head, best on another disk. Default: beside the database, with .head; for PostgreSQL beside the keys."`
+	DB     string `name:"db" env:"LINLI_DB" placeholder:"FILE|postgres://…" help:"The database: a file (created if absent) or a postgres:// address."`
+	Keys   string `name:"keys" env:"LINLI_KEYS" type:"path" placeholder:"FILE" help:"The key file, kept apart from the database's backups. Default: beside the database, with .keys; for PostgreSQL linli.keys in the user's configuration folder."`
+	Erased string `name:"erased" env:"LINLI_ERASED" type:"path" placeholder:"FILE" help:"The journal of erasures, best on another disk: linli restore reads it. Default: beside the kept head, with .erased."`
+	Head   string `name:"head" env:"LINLI_HEAD" type:"path" placeholder:"FILE" help:"The kept head, best on another disk. Default: beside the database, with .head; for PostgreSQL beside the keys."`
 }
 
 // files are the paths that belong to a database.
 type files struct {
-	keys, head, index string
+	keys, head, index, erased string
 }
 
 func (f *dbFlags) postgres() bool {
@@ -78,7 +79,7 @@ func (f *dbFlags) postgres() bool {
 func (f *dbFlags) files() (files, error) {
 	var out files
 	if !f.postgres() {
-		out = files{f.DB + ".keys", f.DB + ".head", f.DB + ".index"}
+		out = files{keys: f.DB + ".keys", head: f.DB + ".head", index: f.DB + ".index"}
 	} else {
 		config, err := os.UserConfigDir()
 		if err != nil {
@@ -102,6 +103,10 @@ func (f *dbFlags) files() (files, error) {
 	}
 	if f.Head != "" {
 		out.head = f.Head
+	}
+	out.erased = out.head + ".erased"
+	if f.Erased != "" {
+		out.erased = f.Erased
 	}
 	return out, nil
 }
@@ -140,6 +145,7 @@ type house struct {
 	tokens       *token.Tokens
 	hooks        *webhook.Hooks
 	imports      *importing.Pipeline
+	erased       *upkeep.Journal
 	checker      *fact.Checker
 
 	clock   civil.Clock

@@ -22,6 +22,7 @@ type KeysCmd struct {
 	Rotate KeysRotateCmd `cmd:"" help:"Add a new master key and bring everything under it. 更换主密钥。"`
 	Rewrap KeysRewrapCmd `cmd:"" help:"Go on bringing everything under the newest master key. 继续重新封装。"`
 	Cancel KeysCancelCmd `cmd:"" help:"Stop doing so; linli keys rewrap goes on with it. 暂停重新封装。"`
+	Backup KeysBackupCmd `cmd:"" help:"Make a key that backups are sealed with. 备份密钥。"`
 	Retire KeysRetireCmd `cmd:"" help:"Remove the old master keys for good. 删除旧主密钥。"`
 }
 

@@ -32,6 +32,7 @@ import (
 	"linli/internal/text"
 	"linli/internal/token"
 	"linli/internal/training"
+	"linli/internal/upkeep"
 	"linli/internal/webhook"
 )
 
@@ -64,6 +65,7 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 	}
 	h.pocket = t.pocket
 	h.codes = onetime.New(h.keys, a.clock, sender, t.limits)
+	h.erased = upkeep.NewJournal(h.files.erased, h.keys.Index)
 	h.hooks = webhook.New(webhook.Options{
 		DB: h.db, Log: h.log, Keys: h.keys, Access: h.access, Clock: a.clock, Logger: log, Private: t.inside,
 	})
@@ -91,6 +93,7 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 			func(ctx context.Context, tx *store.Tx, person string) error {
 				return h.requests.Forget(ctx, tx, person)
 			},
+			h.writeErased,
 		},
 	})
 	h.training = training.New(training.Options{
@@ -241,6 +244,7 @@ func (h *house) work(ctx context.Context, log *slog.Logger) (stop func()) {
 		every(ctx, lookEvery, func() {
 			report(ctx, log, "index people", h.catchUp(ctx, nil))
 			report(ctx, log, "read the keys again", h.renewKeys())
+			report(ctx, log, "write the journal of erasures", h.syncErased(ctx))
 			report(ctx, log, "tell people of emergency looks", h.tellLookedAt(ctx))
 		})
 	})

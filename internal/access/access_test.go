@@ -76,7 +76,7 @@ func TestMay(t *testing.T) {
 func TestAdministratorsDoNotRead(t *testing.T) {
 	want := map[access.Role][]access.Act{
 		access.SysAdmin:   {access.Decide, access.Operate},
-		access.SecAdmin:   {access.Decide, access.Grant, access.Token},
+		access.SecAdmin:   {access.Decide, access.Grant, access.Hold, access.Token},
 		access.AuditAdmin: {access.AuditRead, access.AuditCut, access.Decide},
 	}
 	for role, acts := range want {

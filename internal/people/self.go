@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -253,4 +254,23 @@ func (p *People) erase(ctx context.Context, tx *store.Tx, key, who string) error
 		}
 	}
 	return p.note(ctx, tx, key, who, "left", "", "")
+}
+
+// EraseAgain erases a person who was erased after the backup that was put back:
+// the journal beside the database says so. Somebody who is not there, or has
+// left, stays as they are. It reports whether there was anything to erase.
+func (p *People) EraseAgain(ctx context.Context, key string) (erased bool, err error) {
+	err = p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		erased = false
+		r, err := load(ctx, tx, key)
+		if errors.Is(err, ErrUnknown) || err == nil && r.State == Left {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		erased = true
+		return p.erase(ctx, tx, key, "restore")
+	})
+	return erased, err
 }

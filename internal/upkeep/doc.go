@@ -11,5 +11,5 @@
 //     database and not in it. A backup holds who was erased after it; restoring it
 //     reads the journal and erases them again.
 //
-// It owns the table upkeep_mark. It is on floor 1 and imports store and floor 0.
+// It owns the tables upkeep_*. It is on floor 1 and imports store and floor 0.
 package upkeep
