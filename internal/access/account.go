@@ -49,6 +49,9 @@ type Actor struct {
 	At civil.Instant
 	// Only are the acts a token is for; nil means all that the rights allow.
 	Only []Act
+	// Token names the token by which a program acts for the account; empty: the
+	// holder acts. The audit chain tells the two apart by it.
+	Token string
 }
 
 // Holds reports whether the actor holds the role anywhere at the moment.

@@ -45,6 +45,9 @@ var ErrTampered = errors.New("the audit chain is broken")
 // an act and its trace stand or fall together. Subjects are the persons whose
 // data the act showed or changed.
 func Record(ctx context.Context, tx *store.Tx, actor Actor, act Act, thing Thing, purpose string, outcome Outcome, subjects ...string) error {
+	if actor.Token != "" {
+		purpose = strings.TrimSpace(purpose + " [token " + actor.Token + "]")
+	}
 	e := Entry{
 		At: actor.At, Who: actor.ID, Act: act, Thing: thing, Purpose: purpose, Outcome: outcome,
 		Subjects: slices.Compact(slices.Sorted(slices.Values(subjects))),

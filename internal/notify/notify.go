@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -93,6 +95,15 @@ func New(o Options) (*Notify, error) {
 	}
 	n.life, n.stop = context.WithCancel(context.Background())
 	return n, nil
+}
+
+// Settings are by what messages go out: the budget of a person a day, the hours in
+// which only the urgent goes, and all templates in the order of their keys.
+func (n *Notify) Settings() (budget int64, quiet Quiet, templates []Template) {
+	for _, key := range slices.Sorted(maps.Keys(n.templates)) {
+		templates = append(templates, n.templates[key])
+	}
+	return n.budget, n.quiet, templates
 }
 
 func (n *Notify) now() civil.Instant { return civil.At(n.clock()) }

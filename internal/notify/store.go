@@ -329,12 +329,13 @@ func (n *Notify) Get(ctx context.Context, id string) (Row, error) {
 }
 
 // Resend sends a message of unknown fate once more, on a person's word that a
-// second copy does less harm than none. It stays marked. ErrNone where the
-// message is not unknown or its words are gone.
+// second copy does less harm than none. It stays marked, and is not resent a
+// second time. ErrNone where the message is not unknown, was resent, or its
+// words are gone.
 func (n *Notify) Resend(ctx context.Context, tx *store.Tx, id string) error {
 	now := int64(n.now())
 	res, err := tx.ExecContext(ctx,
-		`UPDATE notify_message SET state = 'waiting', due_at = $1, resent = 1, asked = 0 WHERE id = $2 AND state = 'unknown' AND until_at > $3`,
+		`UPDATE notify_message SET state = 'waiting', due_at = $1, resent = 1, asked = 0 WHERE id = $2 AND state = 'unknown' AND resent = 0 AND until_at > $3`,
 		now, id, now)
 	if err != nil {
 		return fmt.Errorf("resend message %s: %w", id, err)
@@ -344,6 +345,17 @@ func (n *Notify) Resend(ctx context.Context, tx *store.Tx, id string) error {
 	}
 	tx.AfterCommit(n.nudge)
 	return nil
+}
+
+// ResendOnce is Resend in a transaction of its own, with what else belongs to
+// it.
+func (n *Notify) ResendOnce(ctx context.Context, id string, also func(ctx context.Context, tx *store.Tx) error) error {
+	return n.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := n.Resend(ctx, tx, id); err != nil {
+			return err
+		}
+		return also(ctx, tx)
+	})
 }
 
 // Late is how many messages wait that were due before an instant.

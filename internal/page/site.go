@@ -84,6 +84,10 @@ type Content struct {
 type Visitor struct {
 	Actor  *access.Actor // the account, all factors proven
 	Person string        // opaque number of the volunteer
+	// Network, Device and Agent are what limits go by before any proof
+	// (onetime.Visitor). They are told to what a Public route is sent, never to
+	// one who only looks: the device is a cookie.
+	Network, Device, Agent string
 }
 
 type visitorKey struct{}

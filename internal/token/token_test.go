@@ -68,6 +68,13 @@ func TestLife(t *testing.T) {
 		if c.Token != "t1" || c.Actor.ID != "w1" {
 			t.Errorf("the caller is %+v", c)
 		}
+		thing := access.Thing{Kind: "person", ID: "p", Place: "110105001024"}
+		if err := r.house.Access.LookAt(ctx, c.Actor, access.PersonRead, thing, "desk", "p"); err != nil {
+			t.Error(err)
+		}
+		if rows, err := r.house.Access.Audit(ctx, 0, 1000); err != nil || !strings.HasSuffix(rows[len(rows)-1].Purpose, "[token "+r.want().Name+" t1]") {
+			t.Errorf("the audit chain does not name the token: %+v, %v", rows[len(rows)-1], err)
+		}
 		for place, want := range map[string]bool{"110105001024": true, "110105002": false} {
 			if err := access.May(c.Actor, access.PersonRead, access.Thing{Place: place}); (err == nil) != want {
 				t.Errorf("at %s: %v", place, err)

@@ -200,7 +200,9 @@ func (s *Tokens) Bearer(ctx context.Context, secret string) (rest.Caller, error)
 	if err := s.touch(ctx, t, now); err != nil {
 		return rest.Caller{}, err
 	}
-	return rest.Caller{Token: t.ID, Actor: holder.Within(t.Acts, t.Place)}, nil
+	actor := holder.Within(t.Acts, t.Place)
+	actor.Token = t.Name + " " + t.ID[:min(len(t.ID), 8)]
+	return rest.Caller{Token: t.ID, Actor: actor}, nil
 }
 
 // touch writes down that a token was used, now and then.

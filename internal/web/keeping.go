@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 	"linli/internal/notify"
 	"linli/internal/page"
 	"linli/internal/retention"
+	"linli/internal/store"
 	"linli/internal/text"
 )
 
@@ -27,6 +29,7 @@ func (s *Server) keepingRoutes(site func(pattern string, h http.Handler)) {
 	}
 	if s.Messages != nil {
 		site("GET /messages", s.may(access.Operate, s.messageList))
+		site("POST /messages/{id}", s.may(access.Operate, s.messageAgain))
 	}
 	if s.Exports != nil && s.Access != nil {
 		site("GET /exports", s.mayAny(exportActs, s.exportList))
@@ -108,9 +111,13 @@ func (s *Server) jobAct(w http.ResponseWriter, r *http.Request) error {
 }
 
 type messagesView struct {
-	Rows    []notify.Row
-	Filters page.Filters
-	Next    string
+	Budget    int64
+	Quiet     notify.Quiet
+	Templates []notify.Template
+	Waiting   map[notify.State]int64
+	Rows      []notify.Row
+	Filters   page.Filters
+	Next      string
 }
 
 // messageStates are the states of messages, in the order of their life.
@@ -133,11 +140,36 @@ func (s *Server) messageList(w http.ResponseWriter, r *http.Request) error {
 		choice.Options = append(choice.Options, page.Option{Value: string(st), Label: st.Name()})
 	}
 	v := messagesView{Rows: found, Filters: page.Filters{Action: "/messages", Fields: []page.Filter{choice}}}
+	v.Budget, v.Quiet, v.Templates = s.Messages.Settings()
+	if v.Waiting, err = s.Messages.Depth(r.Context()); err != nil {
+		return err
+	}
 	if len(found) > keepingRows {
 		v.Rows = found[:keepingRows]
 		v.Next = itoa(int64(v.Rows[keepingRows-1].Made))
 	}
 	return s.page(w, r, messagesPage(s.shell(r, msgDelivery), v))
+}
+
+// messageAgain sends one message of unknown fate once more, and never a second
+// time. What surely failed has lost its words and is told anew by whoever
+// wanted it told. POST /messages/{id}
+func (s *Server) messageAgain(w http.ResponseWriter, r *http.Request) error {
+	a, id := *actor(r.Context()), r.PathValue("id")
+	thing := access.Thing{Kind: "message", ID: id}
+	if err := s.Accounts.Guard(r.Context(), a, access.Operate, thing, "resend"); err != nil {
+		return err
+	}
+	err := s.Messages.ResendOnce(r.Context(), id, func(ctx context.Context, tx *store.Tx) error {
+		return access.Record(ctx, tx, a, access.Operate, thing, "resend", access.Done)
+	})
+	if errors.Is(err, notify.ErrNone) {
+		return ErrNotFound
+	}
+	if err != nil {
+		return err
+	}
+	return page.Back(w, r, "/messages")
 }
 
 var exportActs = []access.Act{access.PersonExport, access.Decide}
@@ -335,3 +367,6 @@ func (s *Server) retentionReport(w http.ResponseWriter, r *http.Request) error {
 	}
 	return s.page(w, r, retentionReportPage(s.shell(r, msgReportOf, page.Crumb{Label: msgRetention, Href: "/retention"}), report))
 }
+
+// dayTime is a time of the day: 22:00.
+func dayTime(d time.Duration) string { return time.Time{}.Add(d).Format("15:04") }

@@ -152,7 +152,7 @@ var thingNames = map[string]text.Label{
 	"account": {Zh: "账号", En: "account"}, "audit": {Zh: "审计日志", En: "audit log"}, "brief": {Zh: "简报", En: "brief"},
 	"brief-series": {Zh: "简报系列", En: "series"}, "exchange": {Zh: "登记系统对接", En: "exchange with a register"}, "contribution": {Zh: "供稿", En: "contribution"}, "course-media": {Zh: "课程资料", En: "course media"},
 	"event": {Zh: "事件", En: "event"}, "export": {Zh: "导出", En: "export"}, "fact": {Zh: "事实", En: "fact"}, "figure": {Zh: "指标", En: "figure"},
-	"job": {Zh: "后台任务", En: "job"}, "hold": {Zh: "暂停销毁", En: "hold"}, "org": {Zh: "组织", En: "organisation"}, "orgs": {Zh: "组织", En: "organisations"}, "page": {Zh: "页面", En: "page"},
+	"job": {Zh: "后台任务", En: "job"}, "message": {Zh: "消息", En: "message"}, "hold": {Zh: "暂停销毁", En: "hold"}, "org": {Zh: "组织", En: "organisation"}, "orgs": {Zh: "组织", En: "organisations"}, "page": {Zh: "页面", En: "page"},
 	"people": {Zh: "人员", En: "people"}, "person": {Zh: "人员", En: "person"}, "report": {Zh: "报告", En: "report"}, "report-in": {Zh: "双报到", En: "report-in"},
 	"request": {Zh: "申请", En: "request"}, "session": {Zh: "会话", En: "session"},
 }
@@ -242,6 +242,13 @@ var (
 	msgRecipientOf      = text.Label{Zh: "收信人", En: "To"}
 	msgChannelOf        = text.Label{Zh: "渠道", En: "Channel"}
 	msgReceiptCode      = text.Label{Zh: "回执", En: "Receipt"}
+	msgResend           = text.Label{Zh: "再发一次", En: "Send once more"}
+	msgResent           = text.Label{Zh: "已由人工再发", En: "sent once more by a person"}
+	msgSendRules        = text.Label{Zh: "发送规则", En: "Rules of sending"}
+	msgBudget           = text.Label{Zh: "每人每天最多（紧急的除外）", En: "A person a day at most, but for what is urgent"}
+	msgQuietHours       = text.Label{Zh: "免打扰时段", En: "Quiet hours"}
+	msgTemplates        = text.Label{Zh: "模板预览", En: "Templates"}
+	msgUrgent           = text.Label{Zh: "紧急", En: "urgent"}
 	msgDeliveryNote     = text.Label{Zh: "这里只有状态，没有内容，也没有完整手机号。发送状态不明的消息不会自动重发，以免重复打扰。", En: "States only: no words, no whole phone. A message of unknown fate is never sent again by itself, so that nobody is told twice."}
 	msgExports          = text.Label{Zh: "名单导出", En: "Lists taken out"}
 	msgExportNote       = text.Label{Zh: "导出须说明用途和接收人，由个人信息保护负责人同意。文件加密并带水印，限次限时下载，到期销毁；名单上的每个人都能查到。", En: "An export states purpose and recipient, and the data officer agrees. The file is encrypted and marked, may be had a few times for a while, and is then destroyed; everybody in it can be told."}

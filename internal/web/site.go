@@ -23,7 +23,14 @@ type pageSite struct {
 func (t pageSite) Open(pattern string, h page.Handler) { t.handle(pattern, t.s.open(handler(h))) }
 
 func (t pageSite) Public(pattern string, h page.Handler) {
-	t.handle(pattern, t.s.public(handler(h)))
+	t.handle(pattern, t.s.public(func(w http.ResponseWriter, r *http.Request) error {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			from, v := t.s.visitor(w, r), page.Who(r.Context())
+			v.Network, v.Device, v.Agent = from.Network, from.Device, from.Agent
+			r = r.WithContext(page.WithVisitor(r.Context(), v))
+		}
+		return h(w, r)
+	}))
 }
 
 func (t pageSite) Member(pattern string, h page.Handler) {
