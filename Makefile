@@ -59,9 +59,9 @@ bench-plan: ## Measure the planning engine against LEMON (CITY=1 for the largest
 	@scripts/bench-plan.sh
 
 .PHONY: load
-load: ## The change of shifts over HTTP, on both databases (LOAD_RATE=167 a second, LOAD_MINUTES=10)
-	LINLI_LOAD_RATE=$(or $(LOAD_RATE),167) LINLI_LOAD_MINUTES=$(or $(LOAD_MINUTES),10) \
-		go test -count=1 -timeout 0 -run '^TestShiftChange$$' -v ./internal/attendance
+load: ## The change of shifts over HTTP (RATE=167 a second, MINUTES=10, ON=sqlite or postgres, CEILING=1 finds the highest rate)
+	LINLI_LOAD_RATE=$(or $(RATE),$(LOAD_RATE),167) LINLI_LOAD_MINUTES=$(or $(MINUTES),$(LOAD_MINUTES),10) LINLI_LOAD_CEILING=$(CEILING) \
+		go test -count=1 -timeout 0 -run '^TestShiftChange$$$(if $(ON),/^$(ON)$$)' -v ./internal/attendance
 
 .PHONY: load-requests
 load-requests: ## Requests for help over HTTP, on both databases (LOAD_RATE=200 a second, LOAD_MINUTES=10)

@@ -112,10 +112,20 @@ func (a *Attendance) before(ctx context.Context, h Hand, c Claim, wrong *fault.F
 
 func (o *Outcome) refuse(f *fault.Fault) { o.Result, o.Fault, o.Tap = Refused, f, Tap{} }
 
+// coarse is a distance as it is kept: in steps of fifty metres, which is enough
+// for a hint and tells nobody's way; -1 where none was given.
+func coarse(metres int64) int64 {
+	const step = 50
+	if metres < 0 {
+		return -1
+	}
+	return metres - metres%step
+}
+
 // resolve says what a claim is: whose, where, when, and how it came about.
 func (a *Attendance) resolve(ctx context.Context, h Hand, c Claim, now civil.Instant) (Tap, error) {
 	t := Tap{
-		ID: c.ID, Person: c.Person, What: c.What, Device: c.Device, Sent: c.Sent, Received: now, Distance: max(c.Distance, -1),
+		ID: c.ID, Person: c.Person, What: c.What, Device: c.Device, Sent: c.Sent, Received: now, Distance: coarse(c.Distance),
 	}
 	if t.Person == "" {
 		t.Person = h.Person
