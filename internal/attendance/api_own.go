@@ -206,7 +206,7 @@ func (a *Attendance) apiStint(ctx context.Context, in *ShiftPath) (stintDetailVi
 }
 
 type tapItem struct {
-	ID       string `json:"id" minLength:"8" maxLength:"64" doc:"由设备选定，每人不重复 · chosen by the device, one of the person's own"`
+	ID       string `json:"id" minLength:"8" maxLength:"48" doc:"由设备选定，每人不重复 · chosen by the device, one of the person's own"`
 	What     What   `json:"what" enum:"in,out,break-begin,break-end"`
 	Code     string `json:"code,omitempty" maxLength:"200" doc:"岗位二维码或一次性工时码 · a post's code, or a one-time code"`
 	Shift    string `json:"shift,omitempty" maxLength:"64"`
@@ -215,7 +215,7 @@ type tapItem struct {
 }
 
 type leaderTapItem struct {
-	ID     string `json:"id" minLength:"8" maxLength:"64" doc:"由设备选定，每人不重复 · chosen by the device, one of the person's own"`
+	ID     string `json:"id" minLength:"8" maxLength:"48" doc:"由设备选定，每人不重复 · chosen by the device, one of the person's own"`
 	Person string `json:"person" minLength:"1" maxLength:"64"`
 	What   What   `json:"what" enum:"in,out,break-begin,break-end"`
 	Device string `json:"device_time,omitempty" format:"date-time" doc:"设备的钟所示，不写为此刻 · by the device's clock; now if not said"`

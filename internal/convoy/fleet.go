@@ -125,12 +125,9 @@ type VehicleDraft struct {
 // or six on a vehicle of new energy. No I and no O among the signs.
 var plateForm = regexp.MustCompile(`^[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-HJ-NP-Z0-9]{5,6}$`)
 
-// maxID leaves room for what is put before an id, in a fact's.
-const maxID = 56
-
 func checkID(f *fault.Faults, id string) {
-	if err := ident.Chosen(id); err != nil || len(id) > maxID {
-		f.Add("id", text.Label{Zh: "编号须为 8 到 56 个字母、数字、短横或下划线", En: "the id is 8 to 56 letters, digits, dashes or underscores"})
+	if err := ident.Chosen(id); err != nil {
+		f.Add("id", text.Of(err))
 	}
 }
 

@@ -11,8 +11,8 @@ func TestChosen(t *testing.T) {
 	for id, ok := range map[string]bool{
 		"0190b4a8-1f0e-7cc2-9f31-0a52b3d81e44": true,
 		"tap_00001":                            true,
-		strings.Repeat("a", 64):                true,
-		strings.Repeat("a", 65):                false,
+		strings.Repeat("a", 48):                true,
+		strings.Repeat("a", 49):                false,
 		"short":                                false,
 		"":                                     false,
 		"a b c d e f":                          false,
