@@ -239,7 +239,7 @@ func askFor(n *town, w *walker, kind, words, elder, neighbour string) (link stri
 	w.fill("#address", "三号楼二单元 501")
 	w.fill("#name", "佟秀兰")
 	w.fill("#phone", elder)
-	w.press("main details summary")
+	w.press("main details:has(#by) summary")
 	w.fill("#by", "邻居小方")
 	w.fill("#by_phone", neighbour)
 	w.tap("main form button.btn-primary")

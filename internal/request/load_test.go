@@ -49,7 +49,7 @@ func askedByMany(t *testing.T, dsn string, load webtest.Load) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	defer client.CloseIdleConnections()
-	post := func(i int, path string, form url.Values) (to string, err error) {
+	post := func(i int, path string, form url.Values, jar *[]*http.Cookie) (to string, err error) {
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, site.URL+path, strings.NewReader(form.Encode()))
 		if err != nil {
 			return "", err
@@ -57,11 +57,15 @@ func askedByMany(t *testing.T, dsn string, load webtest.Load) {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Sec-Fetch-Site", "same-origin")
 		req.Header.Set("X-Forwarded-For", fmt.Sprintf("10.%d.%d.%d", i>>16&255, i>>8&255, i&255)) // each at home
+		for _, c := range *jar {
+			req.AddCookie(c)
+		}
 		resp, err := client.Do(req)
 		if err != nil {
 			return "", err
 		}
 		defer resp.Body.Close()
+		*jar = append(*jar, resp.Cookies()...)
 		said, err := io.ReadAll(resp.Body)
 		if to = resp.Header.Get("Location"); to == "" && err == nil {
 			err = fmt.Errorf("%s: %d %.300s", path, resp.StatusCode, said)
@@ -101,7 +105,7 @@ func askedByMany(t *testing.T, dsn string, load webtest.Load) {
 		}
 	})
 	took := load.Run(func(i int, due time.Time) {
-		id := fmt.Sprintf("load-need-%07d", i)
+		id, jar := fmt.Sprintf("load-need-%07d", i), []*http.Cookie(nil) // the code counts on the phone that asked
 		form := url.Values{
 			"id": {id}, "kind": {"buy"}, "urgency": {"today"}, "code": {string(places[i*31%len(places)])}, "address": {"三号楼二单元 501"},
 			"words": {fmt.Sprintf("大米十斤（%d）", i)}, "name": {"佟秀兰"}, "phone": {fmt.Sprintf("154%08d", i)},
@@ -111,14 +115,14 @@ func askedByMany(t *testing.T, dsn string, load webtest.Load) {
 			first.CompareAndSwap(nil, err.Error())
 		}
 		for range 1 + i%50/49 { // one in fifty phones loses the answer and sends again
-			if _, err := post(i, "/help", form); err != nil {
+			if _, err := post(i, "/help", form, &jar); err != nil {
 				fail(err)
 				return
 			}
 		}
 		asked.Add(time.Since(due))
 		begin := time.Now()
-		to, err := post(i, "/help/code", url.Values{"id": {id}, "code": {r.pocket.About(id)}})
+		to, err := post(i, "/help/code", url.Values{"id": {id}, "code": {r.pocket.About(id)}}, &jar)
 		if err != nil || !strings.HasPrefix(to, "/help/r/") {
 			fail(fmt.Errorf("the code leads to %q: %w", to, err))
 			return

@@ -159,7 +159,7 @@ func (r *Requests) help(site page.Site) page.Handler {
 		if v.Ask.Who.By != "" || v.Ask.Who.ByPhone != "" {
 			v.Ask.Channel = ByNeighbour
 		}
-		q, err := r.Ask(ctx, onetime.Visitor{}, v.Ask)
+		q, err := r.Ask(ctx, visitor(ctx), v.Ask)
 		if v.Faults = fault.Find(err); len(v.Faults) > 0 {
 			if o, err := r.Outlook(ctx, &Request{Place: v.Ask.Place, Kind: v.Ask.Kind, Skill: v.Ask.Skill}); err == nil && v.Ask.Place != "" {
 				v.Outlook = &o
@@ -198,7 +198,7 @@ func (r *Requests) codePage(site page.Site) page.Handler {
 func (r *Requests) code(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		id := req.FormValue("id")
-		link, err := r.Prove(req.Context(), onetime.Visitor{}, id, req.FormValue("code"))
+		link, err := r.Prove(req.Context(), visitor(req.Context()), id, req.FormValue("code"))
 		if errors.Is(err, ErrCode) {
 			return r.showCode(site, w, req, id, http.StatusUnprocessableEntity, ErrCode.Words)
 		}
@@ -360,4 +360,10 @@ func parseMoment(s string) (civil.Instant, bool) {
 		return 0, false
 	}
 	return civil.At(t), true
+}
+
+// visitor is whoever asks, as limits of codes know them.
+func visitor(ctx context.Context) onetime.Visitor {
+	v := page.Who(ctx)
+	return onetime.Visitor{Network: v.Network, Device: v.Device, Agent: v.Agent}
 }

@@ -83,7 +83,7 @@ func TestBrowserNewVolunteer(t *testing.T) {
 			webtest.Type("input[id^='how-']", "原件"),
 			webtest.Click("button[value=genuine]"),
 			webtest.Gone("button[value=genuine]"),
-			webtest.Type("select[id^='why-']", map[string]string{"zh-CN": "核", "en": "c"}[l.Lang]),
+			chromedp.SetValue(chromedp.CSS("select[id^='why-']"), "check-id"),
 			webtest.Click("form[action^='/people/"+person+"/credentials/'][action$='/show'] button"),
 			webtest.Until(`document.body?.innerText.includes("HS-2017-0042")`),
 		)
