@@ -47,33 +47,18 @@ import (
 // Clients and site share the machine and the process. Without LINLI_LOAD_RATE
 // it is a test of a second.
 func TestShiftChange(t *testing.T) {
-	rate, minutes := 0.0, 0.0
-	if s := os.Getenv("LINLI_LOAD_RATE"); s != "" {
-		rate, minutes = number(t, s), 1
-		if m := os.Getenv("LINLI_LOAD_MINUTES"); m != "" {
-			minutes = number(t, m)
-		}
+	load, wanted := webtest.LoadWanted(t, webtest.Load{Rate: 60, Lasts: time.Second})
+	communities := 50
+	if wanted {
+		communities = 7000
 	}
 	storetest.Each(t, func(t *testing.T, dsn string) {
 		if os.Getenv("LINLI_LOAD_CEILING") != "" {
 			findCeiling(t, dsn)
 			return
 		}
-		if rate == 0 {
-			shiftChange(t, dsn, 60, time.Second, 50)
-			return
-		}
-		shiftChange(t, dsn, rate, time.Duration(minutes*float64(time.Minute)), 7000)
+		shiftChange(t, dsn, load, communities)
 	})
-}
-
-func number(t *testing.T, s string) float64 {
-	t.Helper()
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || f <= 0 {
-		t.Fatalf("not a number: %q", s)
-	}
-	return f
 }
 
 // crowd is a city at the change of its shifts.
@@ -197,41 +182,14 @@ func (c *crowd) scan(client *http.Client, i int, id string, pressed int64) (stri
 	return out.Taps[0].Result, nil
 }
 
-// times are how long something took, often.
-type times struct {
-	mu   sync.Mutex
-	took []time.Duration
-}
-
-func (t *times) add(d time.Duration) {
-	t.mu.Lock()
-	t.took = append(t.took, d)
-	t.mu.Unlock()
-}
-
-func (t *times) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.took) == 0 {
-		return "none"
-	}
-	slices.Sort(t.took)
-	return fmt.Sprintf("p50 %v, p99 %v, most %v (%d)", t.at(0.5), t.at(0.99), t.at(1), len(t.took))
-}
-
-// at is the time that a share stayed within; the times are sorted.
-func (t *times) at(share float64) time.Duration {
-	return t.took[min(int(float64(len(t.took))*share), len(t.took)-1)].Round(100 * time.Microsecond)
-}
-
-func shiftChange(t *testing.T, dsn string, rate float64, lasts time.Duration, communities int) {
-	n := int(rate * lasts.Seconds())
+func shiftChange(t *testing.T, dsn string, load webtest.Load, communities int) {
+	n := load.N()
 	c := newCrowd(t, dsn, n, communities)
-	var board, figures times
+	var board, figures webtest.Times
 	var group sync.WaitGroup
 	watching, stop := context.WithCancel(ctx)
 	group.Go(func() { c.watch(watching, &board, &figures) })
-	w := c.wave(rate, n, 0)
+	w := c.wave(load, 0)
 	stop()
 	group.Wait()
 
@@ -248,52 +206,44 @@ func shiftChange(t *testing.T, dsn string, rate float64, lasts time.Duration, co
 
 // wave is so many check-ins a second, and what became of them.
 type wave struct {
-	n                         int
-	rate                      float64
+	webtest.Load
 	took                      time.Duration
 	accepted, already, failed int64
 	first                     any // of what failed
-	scans                     times
+	scans                     webtest.Times
 }
 
 func (w *wave) String() string {
 	return fmt.Sprintf("%d check-ins in %v (%.0f/s asked, %.0f/s done): %s; sent again and there already: %d; failed: %d (%v)",
-		w.n, w.took.Round(time.Millisecond), w.rate, float64(w.n)/w.took.Seconds(), &w.scans, w.already, w.failed, w.first)
+		w.N(), w.took.Round(time.Millisecond), w.Rate, float64(w.N())/w.took.Seconds(), &w.scans, w.already, w.failed, w.first)
 }
 
-// wave sends n check-ins at a rate; from numbers the first, so that waves after
+// wave sends a load of check-ins; from numbers the first, so that waves after
 // each other have taps of their own.
-func (c *crowd) wave(rate float64, n, from int) *wave {
+func (c *crowd) wave(load webtest.Load, from int) *wave {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 512, MaxConnsPerHost: 512}, Timeout: 30 * time.Second}
 	defer client.CloseIdleConnections()
-	w := &wave{n: n, rate: rate}
+	w := &wave{Load: load}
 	var accepted, already, failed atomic.Int64
 	var first atomic.Value
-	var waiting sync.WaitGroup
-	start := time.Now()
-	for i := range n {
-		due := start.Add(time.Duration(float64(i) / rate * float64(time.Second)))
-		time.Sleep(time.Until(due))
-		waiting.Go(func() {
-			id, pressed := fmt.Sprintf("load-tap-%d", from+i), time.Now().UnixMilli()
-			// One in fifty phones loses the answer and sends again.
-			for range 1 + (i % 50 / 49) {
-				result, err := c.scan(client, (from+i)%len(c.people), id, pressed)
-				switch {
-				case err != nil:
-					failed.Add(1)
-					first.CompareAndSwap(nil, err.Error())
-				case result == "accepted":
-					accepted.Add(1)
-				default:
-					already.Add(1)
-				}
+	w.took = load.Run(func(i int, due time.Time) {
+		id, pressed := fmt.Sprintf("load-tap-%d", from+i), time.Now().UnixMilli()
+		// One in fifty phones loses the answer and sends again.
+		for range 1 + (i % 50 / 49) {
+			result, err := c.scan(client, (from+i)%len(c.people), id, pressed)
+			switch {
+			case err != nil:
+				failed.Add(1)
+				first.CompareAndSwap(nil, err.Error())
+			case result == "accepted":
+				accepted.Add(1)
+			default:
+				already.Add(1)
 			}
-			w.scans.add(time.Since(due))
-		})
-	}
-	waiting.Wait()
-	w.took, w.accepted, w.already, w.failed, w.first = time.Since(start), accepted.Load(), already.Load(), failed.Load(), first.Load()
+		}
+		w.scans.Add(time.Since(due))
+	})
+	w.accepted, w.already, w.failed, w.first = accepted.Load(), already.Load(), failed.Load(), first.Load()
 	return w
 }
 
@@ -305,19 +255,18 @@ func (c *crowd) wave(rate float64, n, from int) *wave {
 // the disk or, on PostgreSQL, the server of the database. Nothing is lost or
 // doubled at any rate.
 func findCeiling(t *testing.T, dsn string) {
-	const bound, lasts = 500 * time.Millisecond, 10
+	const bound, lasts = 500 * time.Millisecond, 10 * time.Second
 	c := newCrowd(t, dsn, 20_000, 7000)
 	sent, acknowledged := 0, int64(0)
 	holds := func(rate float64) bool {
 		before := busy()
-		n := int(rate * lasts)
-		w := c.wave(rate, n, sent)
+		w := c.wave(webtest.Load{Rate: rate, Lasts: lasts}, sent)
 		after := busy()
-		sent += n
+		sent += w.N()
 		acknowledged += w.accepted
 		share := 100 * (after[0] - before[0]) / max(after[1]-before[1], 1e-9)
 		t.Logf("%v; processors of this process %.0f %% busy", w, share)
-		return w.failed == 0 && w.scans.at(0.99) < bound
+		return w.failed == 0 && w.scans.At(0.99) < bound
 	}
 	low, high := 0.0, 125.0
 	for holds(high) && high < 32_000 {
@@ -351,7 +300,7 @@ func busy() [2]float64 {
 }
 
 // watch looks at the board and the figures until ctx ends.
-func (c *crowd) watch(ctx context.Context, board, figures *times) {
+func (c *crowd) watch(ctx context.Context, board, figures *webtest.Times) {
 	engine, err := figure.Open(ctx, figure.Config{DB: c.DB, Log: c.Log, Register: c.Register, Atlas: c.Atlas, Path: c.t.TempDir() + "/index"})
 	if err != nil {
 		c.t.Error(err)
@@ -370,12 +319,12 @@ func (c *crowd) watch(ctx context.Context, board, figures *times) {
 		if err != nil && ctx.Err() == nil {
 			c.t.Errorf("board: %v", err)
 		}
-		board.add(time.Since(begin))
+		board.Add(time.Since(begin))
 		begin = time.Now()
 		if _, err := engine.Answer(ctx, figure.Question{Definition: definition}); err != nil && ctx.Err() == nil {
 			c.t.Errorf("figure: %v", err)
 		}
-		figures.add(time.Since(begin))
+		figures.Add(time.Since(begin))
 		select {
 		case <-ctx.Done():
 		case <-time.After(time.Second):

@@ -37,7 +37,7 @@ func TestBrowserRide(t *testing.T) {
 	r.free(anna)
 	r.tick()
 	b.Open(driver, phone, "/near")
-	b.Do(webtest.Click(`form[action$="/yes"] button`), webtest.Wait("h1"))
+	b.Do(webtest.Click(`form[action$="/yes"] button`), webtest.Until(`document.body && !document.querySelector("form[action$='/yes']")`))
 	trip := r.trip(anna, need)
 	r.Clock.Add(time.Hour)
 	b.Open(driver, phone, "/rides/trip/"+trip)
@@ -56,7 +56,7 @@ func TestBrowserRide(t *testing.T) {
 	b.Open(elder, phone, path+"/ride")
 	b.Do(webtest.Wait("#plate"))
 	b.Open(driver, phone, "/rides/trip/"+trip)
-	b.Do(webtest.Click(`form[action$="/arrive"] button`), chromedp.WaitNotPresent(chromedp.CSS(`form[action$="/arrive"]`)))
+	b.Do(webtest.Click(`form[action$="/arrive"] button`), webtest.Until(`document.body && !document.querySelector("form[action$='/arrive']")`))
 	if got := elder.Post(path+"/met", nil); got.Status != http.StatusOK || len(r.facts("ride")) != 1 {
 		t.Errorf("met: %d, %d facts", got.Status, len(r.facts("ride")))
 	}
@@ -65,7 +65,7 @@ func TestBrowserRide(t *testing.T) {
 	r.must(os.WriteFile(picture, photo(7), 0o600))
 	b.Do(chromedp.SetUploadFiles(chromedp.CSS("#clean-picture"), []string{picture}))
 	b.Check(phone, "ride-unclean")
-	b.Do(webtest.Click(`form[action$="`+car+`"] button`), chromedp.WaitNotPresent(chromedp.CSS("#clean-picture")))
+	b.Do(webtest.Click(`form[action$="`+car+`"] button`), webtest.Until(`document.body && !document.querySelector("#clean-picture")`))
 
 	worker, desk := site.As("worker1"), site.As("fleet1")
 	r.book(request.NoCare, 1)

@@ -82,7 +82,7 @@ func TestBrowserNewVolunteer(t *testing.T) {
 		b.Do(
 			webtest.Type("input[id^='how-']", "原件"),
 			webtest.Click("button[value=genuine]"),
-			webtest.Gone("button[value=genuine]"),
+			webtest.Until(`document.body && !document.querySelector("button[value=genuine]")`),
 			chromedp.SetValue(chromedp.CSS("select[id^='why-']"), "check-id"),
 			webtest.Click("form[action^='/people/"+person+"/credentials/'][action$='/show'] button"),
 			webtest.Until(`document.body?.innerText.includes("HS-2017-0042")`),
