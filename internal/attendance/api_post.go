@@ -181,7 +181,7 @@ func (a *Attendance) apiVerify(ctx context.Context, in *struct {
 	out := verdictsAnswer{Items: []verdictView{}}
 	var items []Item
 	for _, s := range in.Body.Stints {
-		items = append(items, Item{Person: s.Person, Revision: s.Revision})
+		items = append(items, Item(s))
 	}
 	verdicts, err := a.Verify(ctx, handIn(ctx), in.Shift, items...)
 	for _, v := range verdicts {

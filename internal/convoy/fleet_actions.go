@@ -260,5 +260,3 @@ func (c *Convoy) Drivers(ctx context.Context, actor access.Actor, p Page) (list 
 
 // end is the end of the range of a division's places.
 func end(place string) string { return area.Code(place).End() }
-
-func (c *Convoy) placeName(place string) string { return c.Atlas.FullName(area.Code(place)) }

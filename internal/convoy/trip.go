@@ -219,6 +219,3 @@ var (
 	ErrBooking = fault.New(fault.Conflict, text.Label{Zh: "请先写清从哪到哪、几点、几个人", En: "say from where to where, when and how many first"})
 	ErrKM      = fault.In("km", text.Label{Zh: "请核对里程表：到达数不小于出发数，一趟不超过 2000 公里", En: "check the counter: not less than at the start, 2,000 km a trip at most"})
 )
-
-// overlaps reports whether two trips cannot be driven by one.
-func overlaps(a, b *Trip) bool { return a.From < b.Due && b.From < a.Due }

@@ -143,7 +143,7 @@ func (f Face) detail(ctx context.Context, by Hand, id string) (errandDetailView,
 	out.Errand, out.Owes = viewErrand(v.Errand), v.Owes
 	out.Shop, out.Account, out.Biller, out.Note = v.Content.Shop, v.Content.Account, v.Content.Biller, v.Content.Note
 	for _, i := range v.Content.Items {
-		out.Items = append(out.Items, itemBody{i.Name, i.Amount, i.Limit, i.Substitute})
+		out.Items = append(out.Items, itemBody(i))
 	}
 	for _, s := range v.Slips {
 		out.Slips = append(out.Slips, slipView{s.ID, s.Shop, s.Amount, s.From, s.Like, s.HasPicture, s.Void, s.At.String()})
@@ -261,7 +261,7 @@ func (b draftBody) draft(need string) Draft {
 		Content: Content{Shop: b.Shop, Account: b.Account, Biller: b.Biller, Note: b.Note},
 	}
 	for _, i := range b.Items {
-		d.Items = append(d.Items, Item{i.Name, i.Amount, i.Limit, i.Substitute})
+		d.Items = append(d.Items, Item(i))
 	}
 	return d
 }

@@ -12,7 +12,6 @@ var (
 	msgPlace      = text.Label{Zh: "区域", En: "area"}
 	msgWholeCity  = text.Label{Zh: "全市", En: "the whole city"}
 	msgOpen       = text.Label{Zh: "打开", En: "open"}
-	msgRegister   = text.Label{Zh: "登记系统", En: "register"}
 	msgColumns    = text.Label{Zh: "对方的列", En: "their columns"}
 	msgVersion    = text.Label{Zh: "第 %d 版 · %s · %s", En: "version %d · %s · %s"}
 	msgNoMapping  = text.Label{Zh: "还没有对应关系：先上传对方的样表", En: "Not mapped yet: upload a sample of theirs first"}
@@ -24,7 +23,6 @@ var (
 	msgNoFiles    = text.Label{Zh: "还没有报送过", En: "nothing has been handed on yet"}
 	msgFile       = text.Label{Zh: "文件", En: "file"}
 	msgRows       = text.Label{Zh: "条数", En: "rows"}
-	msgWhen       = text.Label{Zh: "时间", En: "when"}
 	msgBy         = text.Label{Zh: "经手", En: "by"}
 	msgNever      = text.Label{Zh: "没有送达，撤回", En: "It never arrived: take it back"}
 	msgNeverNote  = text.Label{Zh: "撤回后，这个文件里的记录重新算作未报送。", En: "What is in the file counts as not sent again."}

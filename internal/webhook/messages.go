@@ -19,7 +19,6 @@ var (
 	msgOn        = text.Label{Zh: "推送中", En: "on"}
 	msgPaused    = text.Label{Zh: "已暂停", En: "paused"}
 	msgEnded     = text.Label{Zh: "已结束", En: "ended"}
-	msgOpen      = text.Label{Zh: "查看", En: "open"}
 	msgSince     = text.Label{Zh: "订阅于", En: "since"}
 	msgPause     = text.Label{Zh: "暂停", En: "pause"}
 	msgResume    = text.Label{Zh: "恢复", En: "go on"}
@@ -32,7 +31,6 @@ var (
 	msgBack      = text.Label{Zh: "返回", En: "back"}
 	msgSent      = text.Label{Zh: "推送记录", En: "deliveries"}
 	msgNoSent    = text.Label{Zh: "还没有推送过", En: "nothing has been sent yet"}
-	msgWhen      = text.Label{Zh: "时间", En: "when"}
 	msgEvent     = text.Label{Zh: "事件", En: "event"}
 	msgTries     = text.Label{Zh: "次数", En: "tries"}
 	msgAnswer    = text.Label{Zh: "接收方回应", En: "answer"}
