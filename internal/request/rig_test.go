@@ -85,7 +85,7 @@ func newRigWith(t testing.TB, dsn string, clock civil.Clock, limits onetime.Limi
 	r.Requests, err = request.New(request.Options{
 		DB: h.DB, Log: h.Log, Access: h.Access, Atlas: h.Atlas, Keys: h.Keys, People: h.People, Clock: clock,
 		Checker: &fact.Checker{Kinds: h.Kinds, Atlas: h.Atlas, Clock: clock},
-		Codes:   onetime.New(h.Keys, clock, r.pocket, onetime.Limits{}), Pocket: r.pocket, Tell: r.told, Base: "https://linli.test", Secret: r.secret,
+		Codes:   onetime.New(h.Keys, clock, r.pocket, limits), Pocket: r.pocket, Tell: r.told, Base: "https://linli.test", Secret: r.secret,
 	})
 	r.must(err)
 	return r
