@@ -18,8 +18,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"linli/internal/access"
 	"linli/internal/measure"
 	"linli/internal/request"
@@ -278,7 +276,7 @@ func do(n *town, helper, asker *walker, link, yuan string, slip []byte, pictures
 	}
 	helper.fill("#buy-amount", yuan)
 	helper.fill("#shop", "便民超市")
-	helper.Do(chromedp.SetUploadFiles(chromedp.CSS("#picture"), []string{n.file("slip.jpg", slip)}))
+	helper.Do(webtest.Choose("#picture", n.file("slip.jpg", slip)))
 	helper.press(`form[action$="/buy"] button`)
 	helper.there(`form[action$="/hand-over"]`)
 	look(helper, "errand-bought")

@@ -285,7 +285,7 @@ func (w *walker) choose(css, value string) {
 	w.town.t.Helper()
 	w.fields++
 	w.there(css)
-	w.Do(chromedp.SetValue(chromedp.CSS(css), value))
+	w.Do(webtest.Set(css, value))
 }
 
 // says is the text of the page that is open.

@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
 	"linli/internal/access"
 	"linli/internal/convoy"
 	"linli/internal/request"
@@ -37,7 +35,7 @@ func TestBrowserRide(t *testing.T) {
 	r.free(anna)
 	r.tick()
 	b.Open(driver, phone, "/near")
-	b.Do(webtest.Click(`form[action$="/yes"] button`), webtest.Until(`document.body && !document.querySelector("form[action$='/yes']")`))
+	b.Do(webtest.Click(`form[action$="/yes"] button`), webtest.Gone(`form[action$='/yes']`))
 	trip := r.trip(anna, need)
 	r.Clock.Add(time.Hour)
 	b.Open(driver, phone, "/rides/trip/"+trip)
@@ -52,20 +50,21 @@ func TestBrowserRide(t *testing.T) {
 	r.Clock.Add(10 * time.Minute)
 	site.Line.Mend()
 	b.Network(true)
-	b.Do(webtest.Until(`document.querySelector("form[action$='/arrive']") || (location.reload(), false)`))
+	b.Do(webtest.Wait("[data-waiting] [data-state=done]"), webtest.Reload(`form[action$="/arrive"]`))
 	b.Open(elder, phone, path+"/ride")
 	b.Do(webtest.Wait("#plate"))
 	b.Open(driver, phone, "/rides/trip/"+trip)
-	b.Do(webtest.Click(`form[action$="/arrive"] button`), webtest.Until(`document.body && !document.querySelector("form[action$='/arrive']")`))
+	b.Do(webtest.Click(`form[action$="/arrive"] button`), webtest.Gone(`form[action$='/arrive']`))
 	if got := elder.Post(path+"/met", nil); got.Status != http.StatusOK || len(r.facts("ride")) != 1 {
 		t.Errorf("met: %d, %d facts", got.Status, len(r.facts("ride")))
 	}
+	r.Clock.Add(time.Minute) // the car is disinfected after the ride, not at its last instant
 	b.Open(driver, phone, "/rides")
 	picture := filepath.Join(t.TempDir(), "car.png")
 	r.must(os.WriteFile(picture, photo(7), 0o600))
-	b.Do(chromedp.SetUploadFiles(chromedp.CSS("#clean-picture"), []string{picture}))
+	b.Do(webtest.Choose("#clean-picture", picture))
 	b.Check(phone, "ride-unclean")
-	b.Do(webtest.Click(`form[action$="`+car+`"] button`), webtest.Until(`document.body && !document.querySelector("#clean-picture")`))
+	b.Do(webtest.Click(`form[action$="`+car+`"] button`), webtest.Gone(`#clean-picture`))
 
 	worker, desk := site.As("worker1"), site.As("fleet1")
 	r.book(request.NoCare, 1)

@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/errand"
@@ -107,7 +105,7 @@ func TestBrowserErrand(t *testing.T) {
 	b.Open(elder, phone, path)
 	b.Do(
 		webtest.Click(`a[href$="/errand"]`), webtest.Wait("#items"),
-		chromedp.SetValue(chromedp.CSS("#items"), "大米 10斤\n花生油 1桶（可换）"), webtest.Type("#limit", "150"),
+		webtest.Set("#items", "大米 10斤\n花生油 1桶（可换）"), webtest.Type("#limit", "150"),
 		webtest.Click("main form button.btn-primary"), webtest.Wait("main dl"),
 	)
 	b.Check(phone, "errand-ordered")
@@ -125,7 +123,7 @@ func TestBrowserErrand(t *testing.T) {
 	b.Check(phone, "errand-helper")
 	b.Do(
 		webtest.Type("#buy-amount", "86.3"), webtest.Type("#shop", "便民超市"),
-		chromedp.SetUploadFiles(chromedp.CSS("#picture"), []string{slip}),
+		webtest.Choose("#picture", slip),
 		webtest.Click(`form[action$="/buy"] button`), webtest.Wait("#code"),
 	)
 	b.Check(phone, "errand-bought")

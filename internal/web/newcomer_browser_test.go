@@ -82,8 +82,8 @@ func TestBrowserNewVolunteer(t *testing.T) {
 		b.Do(
 			webtest.Type("input[id^='how-']", "原件"),
 			webtest.Click("button[value=genuine]"),
-			webtest.Until(`document.body && !document.querySelector("button[value=genuine]")`),
-			chromedp.SetValue(chromedp.CSS("select[id^='why-']"), "check-id"),
+			webtest.Gone(`button[value=genuine]`),
+			webtest.Set("select[id^='why-']", "check-id"),
 			webtest.Click("form[action^='/people/"+person+"/credentials/'][action$='/show'] button"),
 			webtest.Until(`document.body?.innerText.includes("HS-2017-0042")`),
 		)
@@ -100,7 +100,7 @@ func TestBrowserNewVolunteer(t *testing.T) {
 		}
 
 		b.Open(auditor, l, "/audit")
-		b.Do(webtest.Type("#subject", person+"\r"), chromedp.WaitReady(chromedp.CSS("tbody tr")))
+		b.Do(webtest.Type("#subject", person+"\r"), webtest.Wait("tbody tr"))
 		if got := b.Text("main"); !strings.Contains(got, "street") {
 			t.Errorf("%s: the auditor does not find who looked: %s", l.Name, got)
 		}

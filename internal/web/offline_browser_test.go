@@ -64,7 +64,7 @@ func offlineActs(t *testing.T, browser *webtest.Browser) {
 		t.Errorf("the line says %q", got)
 	}
 	for _, note := range []string{"1", "2", "3"} {
-		b.Do(chromedp.SetValue(chromedp.CSS("#many"), note), webtest.Click("#press-many"), waits(note))
+		b.Do(webtest.Set("#many", note), webtest.Click("#press-many"), waits(note))
 	}
 	b.Do(webtest.Click("#tap-anna"), waits("4"))
 	b.Do(webtest.Click("#tap-anna"), webtest.Wait(`form[data-once] [data-note]`))
@@ -146,7 +146,7 @@ func twoTabs(t *testing.T, browser *webtest.Browser) {
 	away(site, b)
 	tab.Network(false)
 	for _, note := range []string{"1", "2", "3"} {
-		b.Do(chromedp.SetValue(chromedp.CSS("#many"), note), webtest.Click("#press-many"), waits(note))
+		b.Do(webtest.Set("#many", note), webtest.Click("#press-many"), waits(note))
 	}
 	tab.Do(waits("3")) // the other tab shows them too
 	site.Line.Mend()
@@ -165,7 +165,7 @@ func refusedActs(t *testing.T, browser *webtest.Browser) {
 	site, k, b := atGate(t, browser)
 	away(site, b)
 	b.Do(open(site, "/kiosk"), webtest.Type("#many", "bad"), webtest.Click("#press-many"), waits("1"))
-	b.Do(chromedp.SetValue(chromedp.CSS("#many"), "good"), webtest.Click("#press-many"), waits("2"))
+	b.Do(webtest.Set("#many", "good"), webtest.Click("#press-many"), waits("2"))
 	back(site, b)
 	b.Do(webtest.Wait(`[data-state="refused"]`), waits("1"))
 	if got := b.Text("[data-waiting]"); !strings.Contains(got, "体温应在 34 到 43 之间") {
@@ -176,11 +176,11 @@ func refusedActs(t *testing.T, browser *webtest.Browser) {
 	}
 	b.Check(phone, "refused")
 	b.Do(open(site, "/kiosk"), webtest.Click(`[data-waiting] a.btn`), webtest.Until(`document.querySelector("#many").value === "bad"`))
-	b.Do(chromedp.SetValue(chromedp.CSS("#many"), "36.5"), webtest.Click("#press-many"), webtest.Until(nothingWaits))
+	b.Do(webtest.Set("#many", "36.5"), webtest.Click("#press-many"), webtest.Until(nothingWaits))
 	if acts := k.taken(); len(acts) != 2 || acts[1].Note != "36.5" {
 		t.Errorf("after correction: %+v", acts)
 	}
-	b.Do(chromedp.SetValue(chromedp.CSS("#many"), "bad"), webtest.Click("#press-many"), webtest.Wait(`form [role=alert]`))
+	b.Do(webtest.Set("#many", "bad"), webtest.Click("#press-many"), webtest.Wait(`form [role=alert]`))
 	b.Do(open(site, "/waiting"), webtest.Click(`[data-waiting] button:last-child`), webtest.Click(`[data-waiting] button:last-child`), webtest.Until(nothingWaits))
 }
 

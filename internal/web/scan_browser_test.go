@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
 	"rsc.io/qr"
 
 	"linli/internal/web/webtest"
@@ -73,7 +72,7 @@ func TestBrowserScan(t *testing.T) {
 	b.Do(waits("2"))
 	b.Check(phone, "scanning")
 	b.Do(webtest.Click("[data-scan-stop]"), webtest.Wait("[data-scan-start]"))
-	b.Do(chromedp.Click(chromedp.CSS(".segment:last-child")), webtest.Type("#scan-code", "typed9"), webtest.Click("[data-scan] form > button:last-child"), waits("3"))
+	b.Do(webtest.Click(".segment:last-child"), webtest.Type("#scan-code", "typed9"), webtest.Click("[data-scan] form > button:last-child"), waits("3"))
 	back(site, b)
 	b.Do(webtest.Wait(`[data-state="refused"]`), waits("1"))
 	if got := b.Text("[data-waiting]"); !strings.Contains(got, "此码已过期") {

@@ -71,7 +71,7 @@ func TestBrowserFirstAdministrator(t *testing.T) {
 			b.Do(webtest.Wait("#password"))
 			see("signin")
 			b.Do(webtest.Type("#account", "root1"), webtest.Type("#password", goodPassword),
-				chromedp.Submit(chromedp.CSS("#password")), webtest.Wait("#code"))
+				webtest.Submit("#password"), webtest.Wait("#code"))
 			see("second")
 			b.Do(webtest.Type("#code", g.app(secret)),
 				webtest.Click("main button.btn-primary"), webtest.Gone("#code"))
@@ -81,10 +81,10 @@ func TestBrowserFirstAdministrator(t *testing.T) {
 			// A volunteer's way.
 			b.Open(g.visitor(), l, "/")
 			b.Do(
-				webtest.Type("#phone", "13800138000"), chromedp.Submit(chromedp.CSS("#phone")), webtest.Wait("#code"))
+				webtest.Type("#phone", "13800138000"), webtest.Submit("#phone"), webtest.Wait("#code"))
 			see("code")
 			b.Do(webtest.Type("#code", g.sent("13800138000")),
-				chromedp.Submit(chromedp.CSS("#code")), webtest.Wait("#devices"))
+				webtest.Submit("#code"), webtest.Wait("#devices"))
 			see("volunteer")
 		})
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed" // axe
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"net/http"
@@ -90,7 +89,7 @@ func NewBrowser(t testing.TB, more ...BrowserOption) *Browser {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(cancel)
 	b := &Browser{t: t, ctx: ctx}
 	if err := chromedp.Listen(ctx, b.hear); err != nil {
@@ -175,26 +174,6 @@ func (b *Browser) Network(there bool) {
 	}))
 }
 
-// Until waits until an expression of script, which may await, is true.
-func Until(js string) Step {
-	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-		defer cancel()
-		for {
-			ok, err := chromedp.Evaluate[bool]("(async () => !!("+js+"))()", chromedp.EvalAwaitPromise)(ctx, t)
-			if ok {
-				return nil
-			}
-			// A page that is going away answers with an error.
-			select {
-			case <-ctx.Done():
-				return fmt.Errorf("never true: %s (%w)", js, errors.Join(err, ctx.Err()))
-			case <-time.After(50 * time.Millisecond):
-			}
-		}
-	})
-}
-
 // hear keeps complaints. The answer 404 to a page that is not there is none.
 func (b *Browser) hear(event any) {
 	b.mu.Lock()
@@ -209,9 +188,6 @@ func (b *Browser) hear(event any) {
 	}
 }
 
-// Step is a step in the browser that yields nothing.
-type Step = chromedp.Action[chromedp.Void]
-
 // Do takes steps.
 func (b *Browser) Do(steps ...Step) {
 	b.t.Helper()
@@ -221,7 +197,7 @@ func (b *Browser) Do(steps ...Step) {
 }
 
 // Text is the text of what the selector finds first.
-func (b *Browser) Text(css string) string { return Yields(b, chromedp.Text(chromedp.CSS(css))) }
+func (b *Browser) Text(css string) string { return Yields(b, words(css)) }
 
 // Yields takes a step that yields something.
 func Yields[T any](b *Browser, step chromedp.Action[T]) T {
@@ -232,18 +208,6 @@ func Yields[T any](b *Browser, step chromedp.Action[T]) T {
 	}
 	return v
 }
-
-// Click presses what a CSS selector names.
-func Click(css string) Step { return chromedp.Click(chromedp.CSS(css)) }
-
-// Type puts text into a field.
-func Type(css, words string) Step { return chromedp.SendKeys(chromedp.CSS(css), words) }
-
-// Wait waits until something is to be seen.
-func Wait(css string) Step { return chromedp.WaitVisible(chromedp.CSS(css)) }
-
-// Gone waits until something is no longer there.
-func Gone(css string) Step { return chromedp.WaitNotPresent(chromedp.CSS(css)) }
 
 // Look is a way of seeing the site.
 type Look struct {
@@ -313,7 +277,7 @@ func (b *Browser) Open(v Guest, l Look, path string) {
 	steps = append(steps,
 		l.viewport(),
 		cookie(v.Base(), "linli-lang", l.Lang), cookie(v.Base(), "linli-print", l.Print),
-		chromedp.Navigate(v.Base()+path), chromedp.WaitReady(chromedp.CSS("main")),
+		chromedp.Navigate(v.Base()+path), Wait("main"),
 	)
 	b.Do(steps...)
 }
