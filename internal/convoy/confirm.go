@@ -1,0 +1,62 @@
+package convoy
+
+import (
+	"context"
+	"fmt"
+
+	"linli/internal/access"
+	"linli/internal/civil"
+	"linli/internal/fact"
+	"linli/internal/store"
+)
+
+// arrived ends a trip; from then on the vehicle is to be disinfected.
+func (c *Convoy) arrived(ctx context.Context, tx *store.Tx, t *Trip, at civil.Instant) error {
+	t.State, t.Ended = Arrived, at
+	if t.Kind == Ride {
+		if _, err := tx.ExecContext(ctx, "UPDATE convoy_vehicle SET used_at = $1 WHERE vehicle = $2", int64(at), t.Vehicle); err != nil {
+			return fmt.Errorf("note the use of vehicle %s: %w", t.Vehicle, err)
+		}
+	}
+	return t.save(ctx, tx, c.now())
+}
+
+// made makes a trip confirmed and writes its fact.
+func (c *Convoy) made(ctx context.Context, tx *store.Tx, t *Trip, grade fact.Grade, by string) error {
+	serves, err := c.People.Servable(ctx, tx, []string{t.Driver})
+	if err != nil {
+		return err
+	}
+	t.State = Made
+	if serves[t.Driver] { // nothing is recorded of somebody who has left
+		f := t.fact(grade, by)
+		t.Fact = f.ID
+		if err := c.Checker.Append(ctx, tx, c.Log, f); err != nil {
+			return err
+		}
+	}
+	return t.save(ctx, tx, c.now())
+}
+
+// Check is the word of somebody who did not drive that a trip was made: of who
+// received the load, or rang the passengers.
+func (c *Convoy) Check(ctx context.Context, actor access.Actor, id, note string) error {
+	by := Hand{Actor: &actor}
+	return c.change(ctx, id, by, func(ctx context.Context, tx *store.Tx, t *Trip) (string, string, error) {
+		if err := access.May(actor, access.ConvoyCheck, t.Thing()); err != nil {
+			return "", "", err
+		}
+		switch {
+		case t.State == Made:
+			return "", "", nil
+		case t.State != Arrived:
+			return "", "", ErrNotYet
+		case actor.Person != "" && actor.Person == t.Driver:
+			return "", "", access.ErrSame
+		}
+		if err := c.made(ctx, tx, t, fact.TwoParty, actor.ID); err != nil {
+			return "", "", err
+		}
+		return "made", note, access.Record(ctx, tx, actor, access.ConvoyCheck, t.Thing(), note, access.Done, t.Driver)
+	})
+}
