@@ -1,53 +1,20 @@
 package convoy
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"image"
-	_ "image/jpeg" // phones
-	_ "image/png"  // screens
 	"slices"
 
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/page"
+	"linli/internal/photo"
 	"linli/internal/store"
 	"linli/internal/text"
 )
 
-// Limits of a picture.
-const (
-	maxPicture = 6 << 20
-	maxPixels  = 60_000_000
-)
-
-// Faults of pictures.
-var (
-	ErrPicture = fault.In("picture", text.Label{Zh: "请上传 JPEG 或 PNG 照片，最大 6 MB", En: "upload a JPEG or PNG picture of 6 MB at most"})
-	ErrSame    = fault.In("picture", text.Label{Zh: "这张照片已经用过，请重新拍", En: "this picture was used before: take another"})
-)
-
-// picture is a photograph with the mark by which it is known again.
-type picture struct {
-	bytes        []byte
-	mime, digest string
-}
-
-// readPicture checks a photograph by its head: nobody unpacks it here.
-func readPicture(b []byte) (picture, error) {
-	if len(b) == 0 || len(b) > maxPicture {
-		return picture{}, ErrPicture
-	}
-	head, format, err := image.DecodeConfig(bytes.NewReader(b))
-	if err != nil || head.Width < 16 || head.Height < 16 || head.Width > maxPixels/head.Height {
-		return picture{}, ErrPicture
-	}
-	sum := sha256.Sum256(b)
-	return picture{b, "image/" + format, hex.EncodeToString(sum[:])}, nil
-}
+// ErrSame refuses a picture that was used before.
+var ErrSame = fault.In(photo.Field, text.Label{Zh: "这张照片已经用过，请重新拍", En: "this picture was used before: take another"})
 
 // Cleaning is a driver's word that the vehicle was disinfected.
 type Cleaning struct {
@@ -64,7 +31,7 @@ func (c *Convoy) Clean(ctx context.Context, person string, n Cleaning) error {
 	if !slices.ContainsFunc(c.agents(), func(o page.Option) bool { return o.Value == n.Agent }) {
 		f.Add("agent", text.Label{Zh: "请选择用了什么消毒剂", En: "say with what"})
 	}
-	p, err := readPicture(n.Picture)
+	p, err := photo.Read(n.Picture)
 	if err != nil {
 		f = append(f, fault.Find(err)...)
 	}
@@ -89,7 +56,7 @@ func (c *Convoy) Clean(ctx context.Context, person string, n Cleaning) error {
 		}
 		var known string
 		switch err := tx.QueryRowContext(ctx, "SELECT digest FROM convoy_cleaning WHERE cleaning = $1", n.ID).Scan(&known); {
-		case err == nil && known == p.digest:
+		case err == nil && known == p.Digest:
 			return nil
 		case err == nil:
 			return ErrOther
@@ -101,12 +68,12 @@ func (c *Convoy) Clean(ctx context.Context, person string, n Cleaning) error {
 	})
 }
 
-func (c *Convoy) cleaned(ctx context.Context, tx *store.Tx, v *Vehicle, id, trip, agent, job string, at civil.Instant, by string, p picture) error {
-	if p.bytes == nil {
-		p.bytes = []byte{}
+func (c *Convoy) cleaned(ctx context.Context, tx *store.Tx, v *Vehicle, id, trip, agent, job string, at civil.Instant, by string, p photo.Photo) error {
+	if p.Bytes == nil {
+		p.Bytes = []byte{}
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO convoy_cleaning (cleaning, vehicle, trip, agent, job, at, made_by, picture, picture_type, digest)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, id, v.ID, trip, agent, job, int64(at), by, p.bytes, p.mime, p.digest)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, id, v.ID, trip, agent, job, int64(at), by, p.Bytes, p.Type, p.Digest)
 	if store.IsUnique(err) {
 		return ErrSame
 	}
@@ -137,7 +104,7 @@ func (c *Convoy) mustBeClean(ctx context.Context, tx *store.Tx, v *Vehicle) erro
 	if err != nil {
 		return err
 	}
-	return c.cleaned(ctx, tx, v, "job-"+job, trip, "", job, at, "disinfect", picture{})
+	return c.cleaned(ctx, tx, v, "job-"+job, trip, "", job, at, "disinfect", photo.Photo{})
 }
 
 // lastTrip is the trip after which a vehicle is to be disinfected, and who drove.

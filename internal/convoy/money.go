@@ -13,6 +13,7 @@ import (
 	"linli/internal/ident"
 	"linli/internal/ledger"
 	"linli/internal/measure"
+	"linli/internal/photo"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -83,7 +84,7 @@ func (t *Trip) fleet() string {
 }
 
 // Claim is a driver's slip of what a trip has cost them.
-func (c *Convoy) Claim(ctx context.Context, person string, n Slip, photo []byte) error {
+func (c *Convoy) Claim(ctx context.Context, person string, n Slip, picture []byte) error {
 	var f fault.Faults
 	checkID(&f, n.ID)
 	if _, ok := costs[n.Kind]; !ok {
@@ -92,7 +93,7 @@ func (c *Convoy) Claim(ctx context.Context, person string, n Slip, photo []byte)
 	if n.Amount <= 0 || n.Amount > maxSlip {
 		f.Add("amount", text.Label{Zh: "请填写单据金额，最多 1000 元", En: "give the amount of the slip, 1,000 yuan at most"})
 	}
-	p, err := readPicture(photo)
+	p, err := photo.Read(picture)
 	if err != nil {
 		f = append(f, fault.Find(err)...)
 	}
@@ -127,7 +128,7 @@ func (c *Convoy) Claim(ctx context.Context, person string, n Slip, photo []byte)
 			return "", "", ErrCost
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO convoy_slip (slip, trip, kind, fen, state, reason, digest, picture, picture_type, made_by, made_at, paid_by, paid_at)
-			VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, $10, '', 0)`, n.ID, t.ID, string(n.Kind), int64(n.Amount), string(Claimed), p.digest, p.bytes, p.mime, by.name(), int64(c.now()))
+			VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, $10, '', 0)`, n.ID, t.ID, string(n.Kind), int64(n.Amount), string(Claimed), p.Digest, p.Bytes, p.Type, by.name(), int64(c.now()))
 		if store.IsUnique(err) {
 			return "", "", ErrSame
 		}

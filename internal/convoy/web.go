@@ -2,7 +2,6 @@ package convoy
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"linli/internal/fault"
 	"linli/internal/measure"
 	"linli/internal/page"
+	"linli/internal/photo"
 	"linli/internal/request"
 )
 
@@ -95,13 +95,10 @@ func self(r *http.Request) Hand { return Hand{Person: page.Who(r.Context()).Pers
 
 // redo shows the page again with what is wrong, or goes on.
 func (v *pages) redo(w http.ResponseWriter, r *http.Request, err error, to string, again func(f fault.Faults) error) error {
-	if err == nil {
-		return page.Back(w, r, to)
+	if f := fault.Find(err); f != nil && f[0].Kind == fault.Missing || errors.Is(err, ErrNotHand) {
+		return err
 	}
-	if f := fault.Find(err); f != nil && f[0].Kind != fault.Missing && !errors.Is(err, ErrNotHand) {
-		return again(f)
-	}
-	return err
+	return page.Redo(w, r, err, to, again)
 }
 
 // moment reads the field of a day and time.
@@ -135,27 +132,6 @@ func yuan(r *http.Request, f *fault.Faults) measure.Fen {
 		f.Add("amount", msgBadYuan)
 	}
 	return fen
-}
-
-// photoOf reads the picture of a form; none is no fault here.
-func photoOf(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxPicture+1<<16)
-	if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return nil, ErrPicture
-	}
-	file, _, err := r.FormFile("picture")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, ErrPicture
-	}
-	defer file.Close()
-	b, err := io.ReadAll(io.LimitReader(file, maxPicture+1))
-	if err != nil {
-		return nil, ErrPicture
-	}
-	return b, nil
 }
 
 // mineView is a driver's page.
@@ -218,7 +194,7 @@ func (v *pages) offer(w http.ResponseWriter, r *http.Request) error {
 
 // clean records a disinfection. POST /rides/vehicle/{vehicle}
 func (v *pages) clean(w http.ResponseWriter, r *http.Request) error {
-	photo, err := photoOf(w, r)
+	photo, err := photo.Sent(w, r)
 	if err == nil {
 		err = v.Clean(r.Context(), self(r).Person, Cleaning{
 			ID: r.FormValue("id"), Vehicle: r.PathValue("vehicle"), Agent: r.FormValue("agent"), Picture: photo, At: page.DeviceOf(r).At(v.now()),
@@ -294,7 +270,7 @@ func (v *pages) driverAct(w http.ResponseWriter, r *http.Request, what, id strin
 	var f fault.Faults
 	switch what {
 	case "slip":
-		photo, err := photoOf(w, r)
+		photo, err := photo.Sent(w, r)
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/page"
+	"linli/internal/photo"
 	"linli/internal/rest"
 	"linli/internal/text"
 )
@@ -38,7 +39,7 @@ func (f Face) helperOperations(api *rest.API) {
 		return f.detail(ctx, helping(ctx), in.Errand)
 	})
 	buy := own("buy", "登记小票", "Record a shop's slip")
-	buy.MaxBody = maxPicture*4/3 + 1<<16
+	buy.MaxBody = photo.MaxBytes*4/3 + 1<<16
 	buy.Words = text.Label{
 		Zh: "照片为 JPEG 或 PNG，交接之前可以后补。用过的小票会被拒。",
 		En: "The picture is JPEG or PNG and may come later, before the hand-over. A slip that was used before is refused.",

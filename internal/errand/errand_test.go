@@ -23,6 +23,7 @@ import (
 	"linli/internal/fault"
 	"linli/internal/ledger"
 	"linli/internal/measure"
+	"linli/internal/photo"
 	"linli/internal/retention"
 	"linli/internal/store"
 	"linli/internal/store/storetest"
@@ -221,7 +222,7 @@ func TestRefusals(t *testing.T) {
 	if e := r.get(third); e.Disputed {
 		t.Errorf("another slip is in dispute: %+v", e)
 	}
-	want("a picture that is none", r.Buy(r.ctx, r.anna, errand.Purchase{ID: r.id("slip"), Errand: third, Amount: 1, From: errand.Purse, Picture: []byte("GIF89a")}), errand.ErrPicture)
+	want("a picture that is none", r.Buy(r.ctx, r.anna, errand.Purchase{ID: r.id("slip"), Errand: third, Amount: 1, From: errand.Purse, Picture: []byte("GIF89a")}), photo.Err)
 
 	pills := r.order(func(d *errand.Draft) { d.Kind, d.Prescription, d.Entitled = errand.Medicine, true, r.bo.Person })
 	want("a prescription of somebody else", r.Buy(r.ctx, r.anna, errand.Purchase{ID: r.id("slip"), Errand: pills, Amount: 1, From: errand.Own}), errand.ErrEntitle)

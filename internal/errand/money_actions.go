@@ -122,7 +122,7 @@ func (r *Errands) Buy(ctx context.Context, by Hand, b Purchase) error {
 		}
 		for _, s := range slips {
 			if s.ID == b.ID {
-				if s.Amount == b.Amount && s.From == b.From && s.digest == pic.digest {
+				if s.Amount == b.Amount && s.From == b.From && s.digest == pic.Digest {
 					return none(nil)
 				}
 				return none(ErrOther)
@@ -143,13 +143,13 @@ func (r *Errands) Buy(ctx context.Context, by Hand, b Purchase) error {
 				return none(err)
 			}
 		}
-		sealed, err := r.sealPicture(e, b.ID, pic.bytes)
+		sealed, err := r.sealPicture(e, b.ID, pic.Bytes)
 		if err != nil {
 			return none(err)
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO errand_slip (slip, errand, fen, paid_from, shop, digest, look, like_slip, picture, picture_type, made_by, made_at, void)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)`,
-			b.ID, e.ID, int64(b.Amount), string(b.From), b.Shop, pic.digest, int64(pic.look), like, sealed, pic.mime, by.name(), int64(r.now()))
+			b.ID, e.ID, int64(b.Amount), string(b.From), b.Shop, pic.Digest, int64(pic.look), like, sealed, pic.Type, by.name(), int64(r.now()))
 		if store.IsUnique(err) {
 			return none(ErrSlip)
 		}
@@ -191,7 +191,7 @@ func (r *Errands) advance(ctx context.Context, tx *store.Tx, e *Errand, b Purcha
 // at one moment are not compared, but the same bytes are never taken twice: that
 // is the table's key.
 func (r *Errands) likeness(ctx context.Context, slip string, pic picture) (string, error) {
-	if pic.digest == "" {
+	if pic.Digest == "" {
 		return "", nil
 	}
 	const days = 30 * 24 * 3600 * 1000
@@ -212,7 +212,7 @@ func (r *Errands) likeness(ctx context.Context, slip string, pic picture) (strin
 		return "", fmt.Errorf("compare slips: %w", err)
 	}
 	for _, s := range all {
-		if s.digest == pic.digest {
+		if s.digest == pic.Digest {
 			return "", ErrSlip
 		}
 		if alike(uint64(s.look), pic.look) {

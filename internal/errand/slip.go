@@ -1,54 +1,33 @@
 package errand
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"image"
-	_ "image/jpeg" // phones
-	_ "image/png"  // screens
 	"math/bits"
 
-	"linli/internal/fault"
-	"linli/internal/text"
+	"linli/internal/photo"
 )
 
-// Limits of a slip's picture.
-const (
-	maxPicture = 6 << 20    // bytes
-	maxPixels  = 60_000_000 // a phone's camera has about 50 million
-	// alikeBits is how many of the 64 bits of two pictures' looks may differ for
-	// them to be perhaps the same slip: taken again, cropped or compressed anew.
-	alikeBits = 6
-)
-
-// ErrPicture refuses what is no picture of a slip.
-var ErrPicture = fault.In("picture", text.Label{Zh: "请上传 JPEG 或 PNG 照片，最大 6 MB", En: "upload a JPEG or PNG picture of 6 MB at most"})
+// alikeBits is how many of the 64 bits of two pictures' looks may differ for
+// them to be perhaps the same slip: taken again, cropped or compressed anew.
+const alikeBits = 6
 
 // picture is a slip as it was photographed.
 type picture struct {
-	bytes  []byte
-	mime   string
-	digest string
-	look   uint64
+	photo.Photo
+	look uint64
 }
 
-// readPicture checks a picture and takes its marks. The size is read before the
-// picture is unpacked, so that a small file cannot claim all memory.
+// readPicture checks a picture and takes its marks.
 func readPicture(b []byte) (picture, error) {
-	if len(b) == 0 || len(b) > maxPicture {
-		return picture{}, ErrPicture
-	}
-	c, format, err := image.DecodeConfig(bytes.NewReader(b))
-	if err != nil || c.Width < 16 || c.Height < 16 || c.Width > maxPixels/c.Height {
-		return picture{}, ErrPicture
-	}
-	img, _, err := image.Decode(bytes.NewReader(b))
+	p, err := photo.Read(b)
 	if err != nil {
-		return picture{}, ErrPicture
+		return picture{}, err
 	}
-	sum := sha256.Sum256(b)
-	return picture{b, "image/" + format, hex.EncodeToString(sum[:]), lookOf(img)}, nil
+	img, err := p.Image()
+	if err != nil {
+		return picture{}, err
+	}
+	return picture{p, lookOf(img)}, nil
 }
 
 // lookOf is the difference hash of a picture (N. Krawetz 2013): it is shrunk to

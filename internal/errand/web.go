@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 	"linli/internal/ledger"
 	"linli/internal/measure"
 	"linli/internal/page"
+	"linli/internal/photo"
 	"linli/internal/request"
 	"linli/internal/text"
 )
@@ -136,16 +136,10 @@ func amount(r *http.Request, name string) (measure.Fen, error) {
 
 // redo shows the page again with what is wrong, or goes on.
 func (v *pages) redo(w http.ResponseWriter, r *http.Request, err error, to string, again func(f fault.Faults) error) error {
-	if err == nil {
-		return page.Back(w, r, to)
+	if errors.Is(err, ErrUnknown) || errors.Is(err, ErrNotHand) {
+		return err
 	}
-	if page.FromQueue(r) {
-		return err // the phone shows its words beside what waits
-	}
-	if f := fault.Find(err); f != nil && !errors.Is(err, ErrUnknown) && !errors.Is(err, ErrNotHand) {
-		return again(f)
-	}
-	return err
+	return page.Redo(w, r, err, to, again)
 }
 
 func self(r *http.Request) Hand { return Hand{Person: page.Who(r.Context()).Person} }
@@ -237,29 +231,15 @@ func (v *pages) helperAct(w http.ResponseWriter, r *http.Request) error {
 
 // buy takes a slip with its picture.
 func (v *pages) buy(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, maxPicture+1<<16)
-	if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return ErrPicture
+	shown, err := photo.Sent(w, r)
+	if err != nil {
+		return err
 	}
 	fen, err := amount(r, "amount")
 	if err != nil {
 		return err
 	}
-	p := Purchase{ID: r.FormValue("id"), Errand: r.PathValue("id"), Amount: fen, From: From(r.FormValue("from")), Shop: r.FormValue("shop")}
-	file, _, err := r.FormFile("picture")
-	switch {
-	case errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart):
-	case err != nil:
-		return ErrPicture
-	default:
-		defer file.Close()
-		if p.Picture, err = io.ReadAll(io.LimitReader(file, maxPicture+1)); err != nil {
-			return ErrPicture
-		}
-		if len(p.Picture) == 0 {
-			p.Picture = nil // no file was chosen
-		}
-	}
+	p := Purchase{ID: r.FormValue("id"), Errand: r.PathValue("id"), Amount: fen, From: From(r.FormValue("from")), Shop: r.FormValue("shop"), Picture: shown}
 	return v.Buy(r.Context(), self(r), p)
 }
 

@@ -38,6 +38,7 @@ floor 1  the spine
 	export    store access retention intake
 	importing  store fact intake
 	page       access
+	photo      access page
 	rest       store vault access page rekey retention
 
 floor 2  planning: pure functions

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"linli/internal/fault"
 	"net/http"
 	"strconv"
 	"strings"
@@ -67,6 +68,19 @@ func Partial(r *http.Request) bool { return r.Header.Get("HX-Request") == "true"
 func Back(w http.ResponseWriter, r *http.Request, to string) error {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
+}
+
+// Redo answers a form that was sent: what is done leads on; what whoever filled
+// it in can mend shows the form again with it. A phone's queue is told what is
+// wrong in words: it shows them beside what waits.
+func Redo(w http.ResponseWriter, r *http.Request, err error, to string, again func(fault.Faults) error) error {
+	if err == nil {
+		return Back(w, r, to)
+	}
+	if f := fault.Find(err); f != nil && !FromQueue(r) {
+		return again(f)
+	}
+	return err
 }
 
 // Local is a path on this site to come back to, or the fallback: never an
