@@ -29,7 +29,7 @@ func (h *house) api(a *app, figures *figure.Engine, briefs *brief.Briefs, upload
 	}
 	attend := h.attend
 	if attend == nil { // no pages are served: only the contract is asked for
-		attend = h.openAttendance(o.base)
+		attend = h.openAttendance(o.base, figures)
 	}
 	return api.New(api.Options{
 		DB: h.db, Keys: h.keys, Clock: a.clock, Logger: o.log, Bearers: h.tokens,

@@ -25,17 +25,31 @@ func (h *house) services(ctx context.Context, base string) ([]web.Service, error
 	if err != nil {
 		return nil, err
 	}
-	h.attend = h.openAttendance(base)
+	figures, err := h.figures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h.attend = h.openAttendance(base, figures)
 	h.duty.Base = base
 	return []web.Service{h.duty, h.attend, h.training, certificates, h.requests, errand.Face{Errands: h.errands, Requests: h.requests}, h.disinfection, convoy.Face{Convoy: h.convoy, Requests: h.requests}, h.exchange}, nil
 }
 
+// compareHours has the stints give way to what was imported of the same time,
+// until all of the log is compared.
+func (h *house) compareHours(ctx context.Context) error {
+	for {
+		if more, err := h.attend.Compare(ctx); err != nil || !more {
+			return err
+		}
+	}
+}
+
 // openAttendance opens the room of attendance; base is what the codes of posts
-// point to.
-func (h *house) openAttendance(base string) *attendance.Attendance {
+// point to, service what others recorded.
+func (h *house) openAttendance(base string, service attendance.Service) *attendance.Attendance {
 	return attendance.New(attendance.Options{
 		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, People: h.people, Orgs: h.desk, Roster: h.duty,
-		Keys: h.keys, Clock: h.clock, Origin: base,
+		Keys: h.keys, Service: service, Clock: h.clock, Origin: base,
 	})
 }
 

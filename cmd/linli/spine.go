@@ -255,6 +255,7 @@ func (h *house) work(ctx context.Context, log *slog.Logger) (stop func()) {
 			if h.attend != nil {
 				_, err = h.attend.SettleDue(ctx, settleAtOnce)
 				report(ctx, log, "settle shifts", err)
+				report(ctx, log, "compare hours with imports", h.compareHours(ctx))
 			}
 		})
 	})

@@ -33,6 +33,7 @@ func viewStar(s Star) starView {
 
 type standingView struct {
 	Minutes int64      `json:"minutes" doc:"计入的时长 · what counts"`
+	Others  int64      `json:"elsewhere" doc:"另有导入记录的时长，重叠的只计一次 · minutes that others recorded and an import brought, each counted once"`
 	Reached int        `json:"reached" doc:"时长达到的星级 · stars that the hours reach"`
 	Given   int64      `json:"given" doc:"已授予的星级 · stars the person has"`
 	Next    int64      `json:"next_hours,omitempty" doc:"下一星所需小时 · hours of the next star"`
@@ -43,7 +44,7 @@ type standingView struct {
 
 func (a *Attendance) apiStanding(ctx context.Context, _ *struct{}) (standingView, error) {
 	s, err := a.Standing(ctx, page.Who(ctx).Person)
-	out := standingView{s.Minutes, s.Reached, s.Given(), s.Next, s.Ask(), s.Rule.Basis, []starView{}}
+	out := standingView{s.Own, s.Elsewhere, s.Reached, s.Given(), s.Next, s.Ask(), s.Rule.Basis, []starView{}}
 	for _, star := range s.Stars {
 		out.Stars = append(out.Stars, viewStar(star))
 	}

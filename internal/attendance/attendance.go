@@ -47,8 +47,8 @@ type Keys interface {
 	Index(field, value string) [16]byte
 }
 
-// Options is what the room is given; all of it is needed but Limits, Stars and
-// Calendar, for which there are usual ones.
+// Options is what the room is given; all of it is needed but Service, and
+// Limits, Stars and Calendar, for which there are usual ones.
 type Options struct {
 	DB       *store.DB
 	Log      *fact.Log
@@ -59,6 +59,7 @@ type Options struct {
 	Orgs     Orgs
 	Roster   Roster
 	Keys     Keys
+	Service  Service // what others recorded; nil: nothing
 	Clock    civil.Clock
 	Limits   *Limits
 	Stars    []StarRule

@@ -39,60 +39,74 @@ var (
 	msgPressAgain = text.Label{Zh: "没有网络时也可以扫码，联网后自动补传。", En: "You can scan without network too; it is sent later."}
 
 	// Own hours.
-	msgTotal       = text.Label{Zh: "已核实时长", En: "Verified hours"}
-	msgHoursUnit   = text.Label{Zh: "小时", En: "hours"}
-	msgStarsNow    = text.Label{Zh: "星级", En: "Stars"}
-	msgStarsUnit   = text.Label{Zh: "星", En: "stars"}
-	msgNextStar    = text.Label{Zh: "满 %d 小时可申请下一星级", En: "the next star at %d hours"}
-	msgTopStar     = text.Label{Zh: "已达最高星级时长", En: "hours for the highest rating reached"}
-	msgAskStar     = text.Label{Zh: "申请 %d 星", En: "Ask for %d stars"}
-	msgStarAsked   = text.Label{Zh: "%d 星申请审核中", En: "%d stars asked for"}
-	msgUseCode     = text.Label{Zh: "工时码", En: "One-time code"}
-	msgUseCodeNote = text.Label{Zh: "组长发的 8 位码，服务结束后填写。", En: "Eight letters and figures from your leader, once the service has ended."}
-	msgUse         = text.Label{Zh: "使用", En: "Use"}
-	msgCertificate = text.Label{Zh: "开具服务证明", En: "Get a certificate"}
-	msgILead       = text.Label{Zh: "我是组长：查看岗位现场", En: "I lead: who is at my posts"}
-	msgRecords     = text.Label{Zh: "服务记录", En: "Records"}
-	msgNoRecords   = text.Label{Zh: "还没有服务记录。到岗时扫组长手机上的码即可签到。", En: "No records yet. Scan the code on the leader's phone when you arrive."}
-	msgEarlier     = text.Label{Zh: "更早的记录", En: "Earlier records"}
-	msgTime        = text.Label{Zh: "时间", En: "When"}
-	msgWhere       = text.Label{Zh: "地点", En: "Where"}
-	msgLength      = text.Label{Zh: "时长", En: "Length"}
-	msgState       = text.Label{Zh: "状态", En: "State"}
-	msgObjected    = text.Label{Zh: "异议处理中", En: "objection open"}
-	msgCountedNow  = text.Label{Zh: "目前计入 %s", En: "%s count now"}
-	msgBreaks      = text.Label{Zh: "其中休息", En: "Breaks"}
-	msgEvidence    = text.Label{Zh: "证据等级", En: "Evidence"}
-	msgDoubts      = text.Label{Zh: "提示", En: "Remarks"}
-	msgDueDay      = text.Label{Zh: "核实期限", En: "To be verified by"}
-	msgTaps        = text.Label{Zh: "打卡明细", En: "Taps"}
-	msgNoTaps      = text.Label{Zh: "没有打卡", En: "No taps"}
-	msgSkewed      = text.Label{Zh: "手机慢 %s", En: "phone %s slow"}
-	msgSkewedFast  = text.Label{Zh: "手机快 %s", En: "phone %s fast"}
-	msgReceivedAt  = text.Label{Zh: "%s 收到", En: "received %s"}
-	msgHistory     = text.Label{Zh: "办理经过", En: "History"}
-	msgPendingNote = text.Label{Zh: "班次尚未结束或尚无记录。", En: "The shift has not ended, or nothing is recorded."}
-	msgForgot      = text.Label{Zh: "补签", En: "Forgot to tap"}
-	msgForgotNote  = text.Label{Zh: "忘记签到或签退时在此补报，由组长核实。", En: "Say here when you came or left; the leader verifies it."}
-	msgSayTime     = text.Label{Zh: "实际时间", En: "Actual time"}
-	msgConfirm     = text.Label{Zh: "时间无误", En: "The times are right"}
-	msgConfirmed   = text.Label{Zh: "您已确认时间无误", En: "You have agreed with the times"}
-	msgObject      = text.Label{Zh: "提出异议", En: "Object"}
-	msgObjectNote  = text.Label{Zh: "组织应尽快核实、更正并保留原记录（民政部令第67号第十三条）。", En: "It is checked and corrected without delay, and the history kept (Order 67, article 13)."}
-	msgReason      = text.Label{Zh: "原因", En: "Reason"}
-	msgVeto        = text.Label{Zh: "不同意记录", En: "I do not want it recorded"}
-	msgVetoNote    = text.Label{Zh: "如果不是您本人参加，或不希望记录，可以否认；时长不再计入。", En: "If it was not you, or you do not want it recorded: it then no longer counts."}
-	msgAllow       = text.Label{Zh: "撤回否认", En: "Take this back"}
-	msgPaidNote    = text.Label{Zh: "单位派出的带薪值守不是志愿服务，不计时长。", En: "Duty you were paid for is not volunteering and does not count."}
-	msgPaidDo      = text.Label{Zh: "标为带薪值守", En: "Mark as paid duty"}
-	msgRateShift   = text.Label{Zh: "评价这次服务", En: "Rate this shift"}
-	msgRateNote    = text.Label{Zh: "只有组织方看到汇总，不显示姓名。", En: "Organisers see only the mean, without names."}
-	msgRatePerson  = text.Label{Zh: "评价志愿者", En: "Rate the volunteer"}
-	msgRatePNote   = text.Label{Zh: "本人可以看到。", En: "The volunteer can read it."}
-	msgScore       = text.Label{Zh: "评分", En: "Score"}
-	msgWords       = text.Label{Zh: "说明（可不填）", En: "Words (optional)"}
-	msgRatedYou    = text.Label{Zh: "组长评价：%d 分", En: "The leader's rating: %d of 5"}
-	msgSave        = text.Label{Zh: "保存", En: "Save"}
+	msgTotal            = text.Label{Zh: "已核实时长", En: "Verified hours"}
+	msgHoursUnit        = text.Label{Zh: "小时", En: "hours"}
+	msgStarsNow         = text.Label{Zh: "星级", En: "Stars"}
+	msgStarsUnit        = text.Label{Zh: "星", En: "stars"}
+	msgNextStar         = text.Label{Zh: "满 %d 小时可申请下一星级", En: "the next star at %d hours"}
+	msgTopStar          = text.Label{Zh: "已达最高星级时长", En: "hours for the highest rating reached"}
+	msgAskStar          = text.Label{Zh: "申请 %d 星", En: "Ask for %d stars"}
+	msgStarAsked        = text.Label{Zh: "%d 星申请审核中", En: "%d stars asked for"}
+	msgUseCode          = text.Label{Zh: "工时码", En: "One-time code"}
+	msgUseCodeNote      = text.Label{Zh: "组长发的 8 位码，服务结束后填写。", En: "Eight letters and figures from your leader, once the service has ended."}
+	msgUse              = text.Label{Zh: "使用", En: "Use"}
+	msgCertificate      = text.Label{Zh: "开具服务证明", En: "Get a certificate"}
+	msgILead            = text.Label{Zh: "我是组长：查看岗位现场", En: "I lead: who is at my posts"}
+	msgRecords          = text.Label{Zh: "服务记录", En: "Records"}
+	msgNoRecords        = text.Label{Zh: "还没有服务记录。到岗时扫组长手机上的码即可签到。", En: "No records yet. Scan the code on the leader's phone when you arrive."}
+	msgElsewhere        = text.Label{Zh: "其他系统的记录", En: "Recorded elsewhere"}
+	msgElsewhereNote    = text.Label{Zh: "由其他系统登记、导入本平台的服务。与现场记录重叠的时间只计一次，由工作人员核对。有误请向导入单位提出。", En: "Service that another system recorded and an import brought here. Time that overlaps a record made here counts once; staff look into it. If something is wrong, ask whoever recorded it."}
+	msgOfWhichElsewhere = text.Label{Zh: "其中 %s 小时来自导入记录", En: "%s hours of it from imported records"}
+	msgFromFile         = text.Label{Zh: "来源：", En: "Source:"}
+	msgImported         = text.Label{Zh: "导入", En: "imported"}
+	msgCountedOnce      = text.Label{Zh: "重叠 %s 不重复计", En: "%s overlap and count once"}
+	msgTwice            = text.Label{Zh: "重复记录", En: "Recorded twice"}
+	msgTwiceNote        = text.Label{Zh: "同一个人同一时间，现场有记录，导入的文件里也有。时间只计一次：现场记录已先让出重叠的部分。请问清楚以哪一条为准。", En: "One person, one time: recorded at a post here, and in a file that was imported. It counts once: the record made here has given way for now. Find out which of the two is right."}
+	msgNoTwice          = text.Label{Zh: "没有待核对的重复记录", En: "Nothing was recorded twice"}
+	msgMadeHere         = text.Label{Zh: "现场记录", En: "Recorded here"}
+	msgImportedOne      = text.Label{Zh: "导入记录", En: "Imported"}
+	msgKeepStint        = text.Label{Zh: "以现场记录为准", En: "The one made here is right"}
+	msgKeepOther        = text.Label{Zh: "以导入记录为准", En: "The imported one is right"}
+	msgKeepNote         = text.Label{Zh: "以现场记录为准：导入的那条作废，现场记录恢复原来的时间，由他人重新核实。", En: "If the one made here is right, the imported one is withdrawn, and the stint has its times back for somebody else to verify."}
+	msgEarlier          = text.Label{Zh: "更早的记录", En: "Earlier records"}
+	msgTime             = text.Label{Zh: "时间", En: "When"}
+	msgWhere            = text.Label{Zh: "地点", En: "Where"}
+	msgLength           = text.Label{Zh: "时长", En: "Length"}
+	msgState            = text.Label{Zh: "状态", En: "State"}
+	msgObjected         = text.Label{Zh: "异议处理中", En: "objection open"}
+	msgCountedNow       = text.Label{Zh: "目前计入 %s", En: "%s count now"}
+	msgBreaks           = text.Label{Zh: "其中休息", En: "Breaks"}
+	msgEvidence         = text.Label{Zh: "证据等级", En: "Evidence"}
+	msgDoubts           = text.Label{Zh: "提示", En: "Remarks"}
+	msgDueDay           = text.Label{Zh: "核实期限", En: "To be verified by"}
+	msgTaps             = text.Label{Zh: "打卡明细", En: "Taps"}
+	msgNoTaps           = text.Label{Zh: "没有打卡", En: "No taps"}
+	msgSkewed           = text.Label{Zh: "手机慢 %s", En: "phone %s slow"}
+	msgSkewedFast       = text.Label{Zh: "手机快 %s", En: "phone %s fast"}
+	msgReceivedAt       = text.Label{Zh: "%s 收到", En: "received %s"}
+	msgHistory          = text.Label{Zh: "办理经过", En: "History"}
+	msgPendingNote      = text.Label{Zh: "班次尚未结束或尚无记录。", En: "The shift has not ended, or nothing is recorded."}
+	msgForgot           = text.Label{Zh: "补签", En: "Forgot to tap"}
+	msgForgotNote       = text.Label{Zh: "忘记签到或签退时在此补报，由组长核实。", En: "Say here when you came or left; the leader verifies it."}
+	msgSayTime          = text.Label{Zh: "实际时间", En: "Actual time"}
+	msgConfirm          = text.Label{Zh: "时间无误", En: "The times are right"}
+	msgConfirmed        = text.Label{Zh: "您已确认时间无误", En: "You have agreed with the times"}
+	msgObject           = text.Label{Zh: "提出异议", En: "Object"}
+	msgObjectNote       = text.Label{Zh: "组织应尽快核实、更正并保留原记录（民政部令第67号第十三条）。", En: "It is checked and corrected without delay, and the history kept (Order 67, article 13)."}
+	msgReason           = text.Label{Zh: "原因", En: "Reason"}
+	msgVeto             = text.Label{Zh: "不同意记录", En: "I do not want it recorded"}
+	msgVetoNote         = text.Label{Zh: "如果不是您本人参加，或不希望记录，可以否认；时长不再计入。", En: "If it was not you, or you do not want it recorded: it then no longer counts."}
+	msgAllow            = text.Label{Zh: "撤回否认", En: "Take this back"}
+	msgPaidNote         = text.Label{Zh: "单位派出的带薪值守不是志愿服务，不计时长。", En: "Duty you were paid for is not volunteering and does not count."}
+	msgPaidDo           = text.Label{Zh: "标为带薪值守", En: "Mark as paid duty"}
+	msgRateShift        = text.Label{Zh: "评价这次服务", En: "Rate this shift"}
+	msgRateNote         = text.Label{Zh: "只有组织方看到汇总，不显示姓名。", En: "Organisers see only the mean, without names."}
+	msgRatePerson       = text.Label{Zh: "评价志愿者", En: "Rate the volunteer"}
+	msgRatePNote        = text.Label{Zh: "本人可以看到。", En: "The volunteer can read it."}
+	msgScore            = text.Label{Zh: "评分", En: "Score"}
+	msgWords            = text.Label{Zh: "说明（可不填）", En: "Words (optional)"}
+	msgRatedYou         = text.Label{Zh: "组长评价：%d 分", En: "The leader's rating: %d of 5"}
+	msgSave             = text.Label{Zh: "保存", En: "Save"}
 
 	// The leader.
 	msgNoPosts      = text.Label{Zh: "今天没有您带的班次", En: "No shift of yours today"}
@@ -197,7 +211,8 @@ var eventNames = map[string]text.Label{
 	eventMade: {Zh: "由打卡生成", En: "made of the taps"}, eventVerified: {Zh: "核实", En: "verified"}, eventAmended: {Zh: "更正", En: "amended"},
 	eventVetoed: {Zh: "本人否认", En: "vetoed"}, eventPaid: {Zh: "标为带薪", En: "marked as paid"}, eventObjected: {Zh: "本人异议", En: "objected"},
 	eventAnswered: {Zh: "答复异议", En: "objection answered"}, eventConfirmed: {Zh: "本人确认", En: "agreed by the volunteer"},
-	eventAllowed: {Zh: "撤回否认", En: "veto taken back"},
+	eventAllowed: {Zh: "撤回否认", En: "veto taken back"}, eventGaveWay: {Zh: "重复时间不计", En: "time recorded twice taken off"},
+	eventResolved: {Zh: "认定重复记录", En: "the record of the same time decided on"},
 }
 
 // gradeNames are the grades of evidence, for people.

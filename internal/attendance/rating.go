@@ -119,6 +119,7 @@ func Forget(ctx context.Context, tx *store.Tx, person string) error {
 		"UPDATE attendance_rating SET words = '' WHERE person = $1",
 		"UPDATE attendance_stint SET objection = '' WHERE person = $1",
 		"UPDATE attendance_history SET reason = '' WHERE person = $1",
+		"UPDATE attendance_twice SET reason = '' WHERE person = $1",
 		"DELETE FROM attendance_star WHERE person = $1",
 	} {
 		if _, err := tx.ExecContext(ctx, statement, person); err != nil {

@@ -29,19 +29,30 @@ type Star struct {
 
 // Standing is where a person stands on the way to stars.
 type Standing struct {
-	Rule    StarRule
-	Minutes int64
-	Reached int   // stars that the hours reach
-	Next    int64 // hours of the next star; 0: none
-	Stars   []Star
+	Rule      StarRule
+	Own       int64 // minutes that count of what was recorded here
+	Elsewhere int64 // and of what others recorded, each minute once
+	Minutes   int64 // that stars go by
+	Reached   int   // stars that the hours reach
+	Next      int64 // hours of the next star; 0: none
+	Stars     []Star
 }
+
+// Total is all that counts of the person, whoever recorded it.
+func (s Standing) Total() int64 { return s.Own + s.Elsewhere }
 
 // Standing reckons a person's stars by the rule in force today.
 func (a *Attendance) Standing(ctx context.Context, person string) (Standing, error) {
 	out := Standing{Rule: starRule(a.Stars, a.now().Day())}
 	var err error
-	if out.Minutes, _, err = a.Hours(ctx, person); err != nil {
+	if out.Own, _, err = a.Hours(ctx, person); err != nil {
 		return out, err
+	}
+	if _, out.Elsewhere, err = a.Elsewhere(ctx, person); err != nil {
+		return out, err
+	}
+	if out.Minutes = out.Own; out.Rule.Imported {
+		out.Minutes = out.Total()
 	}
 	out.Reached, out.Next = out.Rule.Level(out.Minutes)
 	rows, err := a.DB.Read().QueryContext(ctx, `SELECT person, stars, minutes, asked_by, asked_at, decided_by, decided_at, given, reason

@@ -199,6 +199,8 @@ const (
 	eventAnswered  = "answered"
 	eventConfirmed = "confirmed"
 	eventAllowed   = "allowed"
+	eventGaveWay   = "gave-way"
+	eventResolved  = "resolved"
 )
 
 // History is what was done to a stint, oldest first.

@@ -130,9 +130,10 @@ func (a *Attendance) resolve(ctx context.Context, h Hand, c Claim, now civil.Ins
 	if t.Person == "" {
 		t.Person = h.Person
 	}
+	if err := ident.Chosen(c.ID); err != nil {
+		return t, fault.In("id", text.Of(err))
+	}
 	switch {
-	case ident.Chosen(c.ID) != nil:
-		return t, fault.In("id", text.Of(ident.Chosen(c.ID)))
 	case t.What.Name() == (text.Label{}):
 		return t, fault.In("what", msgBadWhat)
 	case t.Person == "" || len(t.Person) > 64:

@@ -49,7 +49,15 @@ func (a *Attendance) Verify(ctx context.Context, h Hand, shift string, items ...
 		persons[i] = item.Person
 	}
 	out := make([]Verdict, len(items))
+	elsewhere, err := a.others(ctx, persons)
+	if err != nil {
+		return nil, err
+	}
 	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		known, err := elsewhere.upTo(ctx, tx, a.Log)
+		if err != nil {
+			return err
+		}
 		servable, err := a.People.Servable(ctx, tx, persons)
 		if err != nil {
 			return err
@@ -57,7 +65,7 @@ func (a *Attendance) Verify(ctx context.Context, h Hand, shift string, items ...
 		var written []string
 		for i, item := range items {
 			out[i] = Verdict{Person: item.Person}
-			err := a.verify(ctx, tx, h, leads, shift, item, servable[item.Person], &out[i])
+			err := a.verify(ctx, tx, h, leads, shift, item, servable[item.Person], known, &out[i])
 			var wrong *fault.Fault
 			switch {
 			case errors.As(err, &wrong):
@@ -86,7 +94,7 @@ func compareText(a, b string) int {
 	return 0
 }
 
-func (a *Attendance) verify(ctx context.Context, tx *store.Tx, h Hand, leads bool, shift string, item Item, servable bool, v *Verdict) error {
+func (a *Attendance) verify(ctx context.Context, tx *store.Tx, h Hand, leads bool, shift string, item Item, servable bool, elsewhere others, v *Verdict) error {
 	if err := lock(ctx, tx, item.Person); err != nil {
 		return err
 	}
@@ -110,29 +118,32 @@ func (a *Attendance) verify(ctx context.Context, tx *store.Tx, h Hand, leads boo
 	if err := a.separate(ctx, tx, s.Recorders, h); err != nil {
 		return err
 	}
-	others, err := a.countedBeside(ctx, tx, &s)
+	counted, err := a.countedBeside(ctx, tx, &s)
 	if err != nil {
 		return err
 	}
-	if trim(&s, others) {
+	if trim(&s, counted) {
 		s.Doubts.add(Overlaps)
+	}
+	// What is recorded elsewhere is taken off too, and somebody asked about it:
+	// also where nothing is left, which is then refused.
+	was := Served{s.From, s.To, s.Minutes}
+	beside := elsewhere.beside(s.Person, s.From, s.To)
+	if trim(&s, times(beside)) {
+		s.Doubts.add(Overlaps)
+		for i := range beside {
+			if err := a.ask(ctx, tx, &s, was, &beside[i]); err != nil {
+				return err
+			}
+		}
 	}
 	if s.Minutes < 1 {
 		return errNothing
 	}
 	s.Grade = s.proven(leads)
-	f, err := a.fact(&s, h)
-	if err != nil {
+	if err := a.count(ctx, tx, &s, s.fact(h.ID())); err != nil {
 		return err
 	}
-	if err := a.append(ctx, tx, f); err != nil {
-		return err
-	}
-	s.Facts++
-	if s.Fact == "" {
-		s.Chain = s.Facts
-	}
-	s.Fact = f.ID
 	s.Counted = Served{s.From, s.To, s.Minutes}
 	s.State, s.Approver, s.VerifiedAt = Verified, h.ID(), a.now()
 	if err := a.note(ctx, tx, &s, h.ID(), eventVerified, ""); err != nil {
@@ -161,27 +172,37 @@ func (a *Attendance) countedBeside(ctx context.Context, q store.Queryer, s *Stin
 	return out, nil
 }
 
-// trim takes off a stint what counts elsewhere: of what an earlier record
-// leaves on its two sides, the longer part stays. It reports whether anything
+// trim takes off a stint what counts elsewhere, and reports whether anything
 // was taken off.
 func trim(s *Stint, others []Served) bool {
-	cut := false
+	left, cut := Served{s.From, s.To, s.Minutes}.without(others)
+	if cut {
+		s.From, s.To, s.Minutes = left.From, left.To, left.Minutes
+	}
+	return cut
+}
+
+// without is what others leave of a time: of what one of them leaves on its two
+// sides, the longer part stays, with all of the breaks.
+func (t Served) without(others []Served) (left Served, cut bool) {
+	breaks := max(int64((t.To-t.From)/minute)-t.Minutes, 0)
+	left = t
 	for _, o := range others {
-		if o.From >= s.To || o.To <= s.From {
+		if o.From >= left.To || o.To <= left.From {
 			continue
 		}
 		cut = true
-		before, after := max(o.From-s.From, 0), max(s.To-o.To, 0)
+		before, after := max(o.From-left.From, 0), max(left.To-o.To, 0)
 		if before >= after {
-			s.To = s.From + before
+			left.To = left.From + before
 		} else {
-			s.From = s.To - after
+			left.From = left.To - after
 		}
 	}
 	if cut {
-		s.Minutes = max(min(int64((s.To-s.From)/minute)-s.Rest, s.Minutes), 0)
+		left.Minutes = max(min(int64((left.To-left.From)/minute)-breaks, t.Minutes), 0)
 	}
-	return cut
+	return left, cut
 }
 
 // proven is the grade of a verified stint. The leader of the post has seen who
@@ -200,15 +221,27 @@ func (s *Stint) proven(leads bool) fact.Grade {
 	return g
 }
 
-// fact is the fact of a stint that has just been verified.
-func (a *Attendance) fact(s *Stint, h Hand) (*fact.Fact, error) {
-	f := &fact.Fact{
-		ID: factID(s.Person, s.Shift, s.Facts+1), Kind: "service", Start: s.From, End: s.To, Place: s.Place, Site: s.Site, Person: s.Person,
+// fact is the next fact of a stint, with its times as they stand.
+func (s *Stint) fact(by string) *fact.Fact {
+	return &fact.Fact{
+		ID: factID(s.Person, s.Shift, s.Facts+1), Kind: kindService, Start: s.From, End: s.To, Place: s.Place, Site: s.Site, Person: s.Person,
 		Org: s.Org, Team: s.Team, Campaign: s.Campaign, Action: s.Action, Project: s.Project, Category: s.Category,
 		Quantity: s.Minutes, Unit: "minute", Grade: s.Grade, Replaces: s.Fact,
-		Source: "attendance:" + s.Shift, RecordedBy: h.ID(),
+		Source: room + ":" + s.Shift, RecordedBy: by,
 	}
-	return f, nil
+}
+
+// count appends the next fact of a stint and keeps that it is the live one.
+func (a *Attendance) count(ctx context.Context, tx *store.Tx, s *Stint, f *fact.Fact) error {
+	if err := a.append(ctx, tx, f); err != nil {
+		return err
+	}
+	s.Facts++
+	if s.Fact == "" {
+		s.Chain = s.Facts
+	}
+	s.Fact = f.ID
+	return nil
 }
 
 // append checks a fact and adds it to the log. What the log refuses is a fault

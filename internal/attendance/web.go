@@ -177,6 +177,8 @@ func (v *pages) where(s Shift) string {
 type hoursView struct {
 	Standing
 	Stints []mineRow
+	Others []otherRow // recorded elsewhere
+	Later  string     // where their next page begins
 	Now    []mineRow // shifts around now
 	Leads  []string
 	Next   string
@@ -188,6 +190,27 @@ type hoursView struct {
 type mineRow struct {
 	Stint
 	Where string
+}
+
+// otherRow is service that another system recorded.
+type otherRow struct {
+	Other
+	Where string
+}
+
+// otherPage are the records of others that begin a page at the n-th.
+func (v *pages) otherPage(ctx context.Context, person string, n int) (out []otherRow, next string, err error) {
+	list, _, err := v.Elsewhere(ctx, person)
+	if err != nil || n < 0 || n >= len(list) {
+		return nil, "", err
+	}
+	for _, o := range list[n:min(n+myPage, len(list))] {
+		out = append(out, otherRow{o, v.Atlas.FullName(area.Code(o.Place))})
+	}
+	if n += myPage; n < len(list) {
+		next = strconv.Itoa(n)
+	}
+	return out, next, nil
 }
 
 const myPage = 30
@@ -215,6 +238,10 @@ func (v *pages) showHours(w http.ResponseWriter, r *http.Request, faults fault.F
 	view.Next = next
 	for _, s := range stints {
 		view.Stints = append(view.Stints, mineRow{s, v.stintPlace(ctx, s)})
+	}
+	others, _ := strconv.Atoi(r.URL.Query().Get("others"))
+	if view.Others, view.Later, err = v.otherPage(ctx, person, others); err != nil {
+		return err
 	}
 	if view.Leads, err = v.Roster.LedBy(ctx, v.DB.Read(), person); err != nil {
 		return err

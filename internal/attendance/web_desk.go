@@ -22,6 +22,8 @@ func (v *pages) deskPages() {
 	site.Staff("POST /service/stars", access.ServiceApprove, v.decideStar)
 	site.Staff("GET /service/honesty", access.ServiceApprove, v.honesty)
 	site.Staff("POST /service/honesty", access.ServiceRecord, v.explain)
+	site.Staff("GET /service/twice", access.ServiceApprove, v.twiceList)
+	site.Staff("POST /service/twice", access.ServiceApprove, v.answerTwicePage)
 	site.Staff("GET /service/audits", access.ServiceApprove, v.audits)
 	site.Staff("POST /service/audits", access.ServiceApprove, v.drawAudit)
 	site.Staff("GET /service/audits/{audit}", access.ServiceApprove, v.audit)

@@ -73,6 +73,8 @@ type certificateView struct {
 	To      string     `json:"to" format:"date"`
 	Times   int64      `json:"times"`
 	Minutes int64      `json:"minutes"`
+	Others  int64      `json:"imported_minutes,omitempty" doc:"其中由其他系统导入的分钟 · minutes of it that were imported"`
+	Doubled int64      `json:"doubled_minutes,omitempty" doc:"重复登记、未计入的分钟 · minutes recorded a second time, which are not counted"`
 	Issuer  string     `json:"issuer"`
 	Issued  string     `json:"issued" format:"date-time"`
 	Size    int64      `json:"size" doc:"出具时日志的规模 · size of the log it was issued over"`
@@ -91,6 +93,8 @@ type lineView struct {
 	To      string `json:"to" format:"date"`
 	Times   int64  `json:"times"`
 	Minutes int64  `json:"minutes"`
+	// Imported says that another system recorded it.
+	Imported bool `json:"imported,omitempty" doc:"由其他系统导入 · recorded by another system and imported"`
 }
 
 type listAnswer struct {
@@ -100,14 +104,14 @@ type listAnswer struct {
 func view(c Certificate) certificateView {
 	v := certificateView{
 		ID: c.ID, Number: c.Number, Code: c.Code, Person: c.Person, Name: c.Name, From: c.From.String(), To: c.To.String(), Times: c.Times,
-		Minutes: c.Minutes, Issuer: c.Issuer, Issued: c.Issued.String(), Size: c.Size, Root: c.Root, Facts: c.Facts, Lines: []lineView{},
+		Minutes: c.Minutes, Others: c.Imported, Doubled: c.Doubled, Issuer: c.Issuer, Issued: c.Issued.String(), Size: c.Size, Root: c.Root, Facts: c.Facts, Lines: []lineView{},
 		Revoked: c.Revoked.String(), Reason: c.Reason,
 	}
 	if v.Facts == nil {
 		v.Facts = []Ref{}
 	}
 	for _, l := range c.Lines {
-		v.Lines = append(v.Lines, lineView{l.Project, l.Service, l.Org, l.From.String(), l.To.String(), l.Times, l.Minutes})
+		v.Lines = append(v.Lines, lineView{l.Project, l.Service, l.Org, l.From.String(), l.To.String(), l.Times, l.Minutes, l.Imported})
 	}
 	return v
 }

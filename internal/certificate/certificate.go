@@ -17,22 +17,27 @@ import (
 
 // Content is what a certificate says. Times are in minutes.
 type Content struct {
-	Number   string        `json:"number"`
-	Person   string        `json:"person"`    // opaque number
-	Name     string        `json:"name"`      // masked
-	NameHash string        `json:"name_hash"` // of Salt and the name
-	Document string        `json:"document"`  // masked
-	Salt     string        `json:"salt"`      // random, so that nothing can be guessed from hashes
-	From     civil.Day     `json:"from"`      // first day of service
-	To       civil.Day     `json:"to"`        // last day of service
-	Lines    []Line        `json:"lines"`
-	Minutes  int64         `json:"minutes"`
-	Times    int64         `json:"times"`
-	Issuer   string        `json:"issuer"`
-	Issued   civil.Instant `json:"issued"`
-	Size     int64         `json:"size"` // of the log, in facts, when it was computed
-	Root     string        `json:"root"` // of the log's tree at that size, hexadecimal
-	Facts    []Ref         `json:"facts"`
+	Number   string    `json:"number"`
+	Person   string    `json:"person"`    // opaque number
+	Name     string    `json:"name"`      // masked
+	NameHash string    `json:"name_hash"` // of Salt and the name
+	Document string    `json:"document"`  // masked
+	Salt     string    `json:"salt"`      // random, so that nothing can be guessed from hashes
+	From     civil.Day `json:"from"`      // first day of service
+	To       civil.Day `json:"to"`        // last day of service
+	Lines    []Line    `json:"lines"`
+	Minutes  int64     `json:"minutes"`
+	Times    int64     `json:"times"`
+	// Of Minutes, those that another system recorded and an import brought; and
+	// what was recorded a second time and is not among Minutes.
+	Imported int64 `json:"imported,omitempty"`
+	Doubled  int64 `json:"doubled,omitempty"`
+
+	Issuer string        `json:"issuer"`
+	Issued civil.Instant `json:"issued"`
+	Size   int64         `json:"size"` // of the log, in facts, when it was computed
+	Root   string        `json:"root"` // of the log's tree at that size, hexadecimal
+	Facts  []Ref         `json:"facts"`
 }
 
 // Line is one kind of service on a certificate: its content and recording
@@ -45,6 +50,8 @@ type Line struct {
 	To      civil.Day `json:"to"`
 	Times   int64     `json:"times"`
 	Minutes int64     `json:"minutes"`
+	// Imported says that another system recorded it and an import brought it.
+	Imported bool `json:"imported,omitempty"`
 }
 
 // Ref is a fact beneath a certificate.
@@ -110,17 +117,25 @@ func codeOf(size int64, sum [sha256.Size]byte) string {
 }
 
 // compose adds up the facts of a person between two days, both included; 0
-// leaves a side open. org narrows them to one recording organisation.
+// leaves a side open. org narrows them to one recording organisation. A minute
+// that several of them cover counts once (fact.Once), also where only one of
+// them is in the period or of the organisation.
 func compose(facts []fact.Fact, from, to civil.Day, org string, names names) Content {
 	var c Content
 	lines := map[Line]*Line{}
+	once := fact.Once(facts)
 	for i := range facts {
 		f := &facts[i]
 		day := f.Start.Day()
 		if from != 0 && day < from || to != 0 && day > to || org != "" && f.Org != org {
 			continue
 		}
-		key := Line{Project: names.projects[f.Project], Service: f.Category, Org: names.orgs[f.Org]}
+		c.Doubled += f.Quantity - once[i]
+		if once[i] == 0 && f.Quantity > 0 {
+			continue // all of it stands in another
+		}
+		imported := !f.Own("attendance")
+		key := Line{Project: names.projects[f.Project], Service: f.Category, Org: names.orgs[f.Org], Imported: imported}
 		if key.Project == "" {
 			key.Project = f.Project
 		}
@@ -129,18 +144,21 @@ func compose(facts []fact.Fact, from, to civil.Day, org string, names names) Con
 		}
 		l := lines[key]
 		if l == nil {
-			l = &Line{Project: key.Project, Service: key.Service, Org: key.Org, From: day, To: day}
+			l = &Line{Project: key.Project, Service: key.Service, Org: key.Org, From: day, To: day, Imported: imported}
 			lines[key] = l
 		}
 		l.From, l.To = min(l.From, day), max(l.To, day)
 		l.Times++
-		l.Minutes += f.Quantity
+		l.Minutes += once[i]
+		if imported {
+			c.Imported += once[i]
+		}
 		if c.Times == 0 {
 			c.From, c.To = day, day
 		}
 		c.From, c.To = min(c.From, day), max(c.To, day)
 		c.Times++
-		c.Minutes += f.Quantity
+		c.Minutes += once[i]
 		c.Facts = append(c.Facts, Ref{f.Seq, f.ID})
 	}
 	for _, l := range lines {

@@ -263,6 +263,36 @@ func TestWhoMay(t *testing.T) {
 	}
 }
 
+// Hours that were imported are marked as such, and what was recorded twice
+// counts once, on the sheet too.
+func TestImportedHours(t *testing.T) {
+	r := newRig(t, "")
+	p := r.Person("李春晓", "")
+	r.serve(p, "2020-02-08", 240, "gate-1", "zlsd", "epidemic.order") // from 08:00
+	r.bring("old-1", p, "2020-02-08 10:00", "2020-02-08 13:00")
+	r.bring("old-2", p, "2020-02-08 09:00", "2020-02-08 11:00")
+	r.bring("old-3", p, "2020-02-09 09:00", "2020-02-09 11:00")
+	c := r.issue("request-0001", p)
+	if c.Minutes != 240+60+120 || c.Imported != 180 || c.Doubled != 240 || c.Times != 3 || len(c.Facts) != 3 {
+		t.Errorf("%d minutes, %d imported, %d doubled, %d times of %d facts", c.Minutes, c.Imported, c.Doubled, c.Times, len(c.Facts))
+	}
+	var minutes int64
+	for _, l := range c.Lines {
+		if minutes += l.Minutes; l.Imported != (l.Service == "community") {
+			t.Errorf("line %+v", l)
+		}
+	}
+	if minutes != c.Minutes {
+		t.Errorf("the lines have %d minutes, the whole %d", minutes, c.Minutes)
+	}
+	sheet := words(t, r, c, false)
+	for _, want := range []string{"7小时", "其中3小时据其他系统导入的记录", "重复登记的时间只计一次", "〔导入〕"} {
+		if !strings.Contains(strings.ReplaceAll(sheet, "\n", ""), want) {
+			t.Errorf("the sheet does not say %s:\n%s", want, sheet)
+		}
+	}
+}
+
 // No history of stints, corrections, withdrawals and certificates leaves one
 // valid whose hours are not the sum of its live facts, or whose code answers
 // otherwise than it stands.
@@ -278,7 +308,7 @@ func TestHoursAreTheirFacts(t *testing.T) {
 			for range rapid.IntRange(1, 12).Draw(rt, "steps") {
 				switch rapid.IntRange(0, 3).Draw(rt, "step") {
 				case 0, 1:
-					m := rapid.Int64Range(1, 500).Draw(rt, "minutes")
+					m := rapid.Int64Range(1, 80).Draw(rt, "minutes")
 					id := r.serve(p, fmt.Sprintf("2020-02-%02d", rapid.IntRange(1, 29).Draw(rt, "day")), m, rapid.SampledFrom([]string{"", "gate-1", "meal-1"}).Draw(rt, "project"), "zlsd", "epidemic.order")
 					minutes[id] = m
 					ids = append(ids, id)

@@ -118,10 +118,10 @@ func (c *Certificates) may(ctx context.Context, actor *access.Actor, act access.
 // same certificate.
 func (c *Certificates) Issue(ctx context.Context, actor *access.Actor, r Request) (Certificate, error) {
 	var out Certificate
-	switch {
-	case ident.Chosen(r.ID) != nil:
-		return out, fault.In("id", text.Of(ident.Chosen(r.ID)))
-	case r.From != 0 && r.To != 0 && r.To < r.From:
+	if err := ident.Chosen(r.ID); err != nil {
+		return out, fault.In("id", text.Of(err))
+	}
+	if r.From != 0 && r.To != 0 && r.To < r.From {
 		return out, fault.In("to", text.Label{Zh: "结束日期早于开始日期", En: "the last day lies before the first"})
 	}
 	if err := c.may(ctx, actor, access.CertificateIssue, r.Person, string(access.OwnWish)); err != nil {

@@ -30,9 +30,10 @@ import (
 type rig struct {
 	*webtest.House
 	*certificate.Certificates
-	t      testing.TB
-	log    web.Log
-	served int
+	t        testing.TB
+	log      web.Log
+	served   int
+	busyTill map[string]civil.Instant // by person and day
 }
 
 var ctx = context.Background()
@@ -86,16 +87,35 @@ func (r *rig) must(err error) {
 	}
 }
 
+// bring writes a stint of a person into the log that another system recorded.
+func (r *rig) bring(id, person, from, to string) {
+	r.t.Helper()
+	start, err := civil.ParseInstant(from)
+	r.must(err)
+	end, err := civil.ParseInstant(to)
+	r.must(err)
+	r.append(&fact.Fact{
+		ID: id, Kind: "service", Start: start, End: end, Place: webtest.Home, Person: person, Org: "jwh", Category: "community",
+		Quantity: int64(end-start) / 60_000, Unit: "minute", Source: "时长.xlsx:12", RecordedBy: "import",
+	})
+}
+
 // serve writes a stint of a person into the log and returns the fact's id.
 func (r *rig) serve(person, day string, minutes int64, project, unit, category string) string {
 	r.t.Helper()
 	r.served++
 	start, err := civil.ParseInstant(day + " 08:00")
 	r.must(err)
+	if r.busyTill == nil {
+		r.busyTill = map[string]civil.Instant{}
+	}
+	// Nobody is in two places at a time: one stint of a day after the other.
+	start = max(start, r.busyTill[person+day])
+	r.busyTill[person+day] = start + civil.Instant(minutes*60_000)
 	id := fmt.Sprintf("stint-%04d", r.served)
 	r.append(&fact.Fact{
 		ID: id, Kind: "service", Start: start, End: start + civil.Instant(minutes*60_000), Place: webtest.Home, Person: person,
-		Project: project, Org: unit, Category: category, Quantity: minutes, Unit: "minute", Grade: fact.Leader, Source: "test", RecordedBy: "leader",
+		Project: project, Org: unit, Category: category, Quantity: minutes, Unit: "minute", Grade: fact.Leader, Source: "attendance:test", RecordedBy: "leader",
 	})
 	return id
 }

@@ -66,12 +66,13 @@ func (c *Certificates) sheet(o *Content, code, name, document string) *typeset.C
 	if o.From == o.To {
 		span, spanEn = "于"+o.From.Chinese(), "on "+english(o.From)
 	}
+	note, noteEn := sources(o)
 	return &typeset.Certificate{
 		Title: "志愿服务记录证明", Subtitle: "CERTIFICATE OF VOLUNTEER SERVICE", Number: o.Number,
 		Blocks: []typeset.Block{typeset.Paragraph(typeset.Text(fmt.Sprintf(
-			"兹证明%s，志愿者编号%s，%s参加志愿服务%d次，累计服务时间%s小时。", who, o.Person, span, o.Times, hours)))},
-		Translation: fmt.Sprintf("This is to certify that %s, volunteer no. %s, served %s as a volunteer %s, %s in all.",
-			whoEn, o.Person, times(o.Times), spanEn, hoursEn(hours)),
+			"兹证明%s，志愿者编号%s，%s参加志愿服务%d次，累计服务时间%s小时%s。", who, o.Person, span, o.Times, hours, note)))},
+		Translation: fmt.Sprintf("This is to certify that %s, volunteer no. %s, served %s as a volunteer %s, %s in all%s.",
+			whoEn, o.Person, times(o.Times), spanEn, hoursEn(hours), noteEn),
 		Table:  table(o),
 		Issuer: o.Issuer, Date: o.Issued.Day(),
 		Verification: typeset.Verification{
@@ -79,6 +80,19 @@ func (c *Certificates) sheet(o *Content, code, name, document string) *typeset.C
 			Note: "扫码或登录本平台输入证书编号与核验码，可核验真伪并下载所依据事实的存在证明。Scan to verify.",
 		},
 	}
+}
+
+// sources says which part of the hours another system recorded, and that time
+// recorded twice counts once.
+func sources(o *Content) (zh, en string) {
+	if o.Imported > 0 {
+		hours := Hours(o.Imported)
+		zh, en = "，其中"+hours+"小时据其他系统导入的记录", ", of which "+hoursEn(hours)+" by records imported from another system"
+	}
+	if o.Doubled > 0 {
+		zh, en = zh+"；重复登记的时间只计一次", en+"; time recorded twice counts once"
+	}
+	return zh, en
 }
 
 // table is what was done, for whom and how long: article 15 of Order 67 asks
@@ -103,7 +117,11 @@ func table(o *Content) typeset.Table {
 		if unit == "" {
 			unit = "—"
 		}
-		t.Rows = append(t.Rows, row(l, service(l), unit))
+		what := service(l)
+		if l.Imported {
+			what += "〔导入〕"
+		}
+		t.Rows = append(t.Rows, row(l, what, unit))
 	}
 	return t
 }

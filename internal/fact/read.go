@@ -99,6 +99,25 @@ func (l *Log) Scan(ctx context.Context, after, to int64, f func(*Record) error) 
 	return l.scan(ctx, l.db.Read(), after, to, f)
 }
 
+// News calls f with the facts after a position as a transaction sees them: those
+// that are committed, and those that this group of writes is about to. It takes
+// the log's lock, so that nothing comes in between until the transaction ends.
+func (l *Log) News(ctx context.Context, tx *store.Tx, after int64, f func(*Fact) error) error {
+	b, err := l.pending(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := l.scan(ctx, tx, after, b.base, func(r *Record) error { return f(r.Fact) }); err != nil {
+		return err
+	}
+	for _, p := range b.rows {
+		if err := f(p.Fact); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (l *Log) record(ctx context.Context, q store.Queryer, seq int64) (*Record, error) {
 	rows, err := q.QueryContext(ctx, selectFacts+" WHERE seq = $1", seq)
 	if err != nil {

@@ -13,11 +13,22 @@ import (
 // the same human being at that size. The size is returned. It reads the column
 // of persons once.
 func (e *Engine) OfPerson(ctx context.Context, kind, person string, at int64) ([]fact.Fact, int64, error) {
+	facts, size, err := e.OfPersons(ctx, kind, []string{person}, at)
+	return facts[person], size, err
+}
+
+// OfPersons is OfPerson for several at once, for the price of one.
+func (e *Engine) OfPersons(ctx context.Context, kind string, persons []string, at int64) (map[string][]fact.Fact, int64, error) {
 	all := &Definition{ID: "of-person", Measure: PersonTimes, Of: []string{kind}}
-	var seqs []int64
+	seqs := map[string][]int64{}
 	q, err := e.ask(ctx, Question{Definition: all, At: at}, func(p *plan) error {
-		same := p.same(person)
-		if len(same) == 0 {
+		of := map[uint32][]string{} // two of them may be one human being
+		for _, person := range persons {
+			for _, code := range p.same(person) {
+				of[code] = append(of[code], person)
+			}
+		}
+		if len(of) == 0 {
 			return nil
 		}
 		buf := make([]uint32, block)
@@ -27,8 +38,8 @@ func (e *Engine) OfPerson(ctx context.Context, kind, person string, at int64) ([
 			}
 			p.each(st, buf, func(from, to uint32, rows []uint32) {
 				forRows(from, to, rows, func(r uint32) {
-					if slices.Contains(same, st.s.person[r]) {
-						seqs = append(seqs, int64(st.s.seq[r]))
+					for _, person := range of[st.s.person[r]] {
+						seqs[person] = append(seqs[person], int64(st.s.seq[r]))
 					}
 				})
 			})
@@ -38,9 +49,14 @@ func (e *Engine) OfPerson(ctx context.Context, kind, person string, at int64) ([
 	if err != nil {
 		return nil, 0, fmt.Errorf("list the facts of a person: %w", err)
 	}
-	slices.Sort(seqs)
-	facts, err := e.log.Many(ctx, seqs)
-	return facts, q.At, err
+	out := map[string][]fact.Fact{}
+	for person, list := range seqs {
+		slices.Sort(list)
+		if out[person], err = e.log.Many(ctx, list); err != nil {
+			return nil, 0, fmt.Errorf("list the facts of a person: %w", err)
+		}
+	}
+	return out, q.At, nil
 }
 
 // same are the numbers of all records of one human being: the one that stands
