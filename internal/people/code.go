@@ -32,22 +32,21 @@ func (p *People) sendCode(ctx context.Context, tx *store.Tx, kind onetime.Kind, 
 
 // checkCode spends a try. A refusal is not an error inside the transaction,
 // which must stand for it: the caller returns it afterwards. What the code's
-// holder agreed to is written down with it.
-func (p *People) checkCode(ctx context.Context, tx *store.Tx, kind onetime.Kind, key, code string, from onetime.Visitor) (refusal, err error) {
+// holder agreed to is written down with it, and returned.
+func (p *People) checkCode(ctx context.Context, tx *store.Tx, kind onetime.Kind, key, code string, from onetime.Visitor) (consents []Purpose, refusal, err error) {
 	answer, err := p.codes.Guess(ctx, tx, onetime.Guess{Kind: kind, About: key, From: from, Code: code})
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	case answer.Over != nil:
-		return answer.Over, nil
+		return nil, answer.Over, nil
 	case !answer.Right:
-		return fmt.Errorf("%w: %w", ErrCode, text.Errorf(wrongCode)), nil
+		return nil, fmt.Errorf("%w: %w", ErrCode, text.Errorf(wrongCode)), nil
 	case answer.Note == "":
-		return nil, nil
+		return nil, nil, nil
 	}
-	var purposes []Purpose
 	for word := range strings.FieldsSeq(answer.Note) {
-		purposes = append(purposes, Purpose(word))
+		consents = append(consents, Purpose(word))
 	}
-	return nil, writeConsents(ctx, tx, key, civil.At(p.clock()), true, "phone", purposes)
+	return consents, nil, writeConsents(ctx, tx, key, civil.At(p.clock()), true, "phone", consents)
 }

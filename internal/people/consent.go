@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"linli/internal/civil"
@@ -180,8 +181,13 @@ func (p *People) Consent(ctx context.Context, person string, purpose Purpose, gi
 // needs.
 var ErrConsent = fmt.Errorf("%w: the person has not agreed", ErrInput)
 
-// agreed makes sure that the newest word on each required purpose is yes.
-func agreed(ctx context.Context, q store.Queryer, person string) error {
+// agreed makes sure that the newest word on each required purpose is yes. just is
+// what the person has agreed to in this transaction: mostly all of it, and then
+// nothing need be read.
+func agreed(ctx context.Context, q store.Queryer, person string, just []Purpose) error {
+	if !slices.ContainsFunc(AllTerms(), func(t Terms) bool { return t.Required && !slices.Contains(just, t.Purpose) }) {
+		return nil
+	}
 	rows, err := queryRows(ctx, q, `SELECT purpose, given FROM people_consent WHERE person = $1 ORDER BY purpose, n`, person)
 	if err != nil {
 		return fmt.Errorf("read consents: %w", err)

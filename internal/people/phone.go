@@ -64,10 +64,10 @@ func (p *People) Move(ctx context.Context, from onetime.Visitor, person, phone, 
 	var refused error
 	err = p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 		// The new phone's first: where it is wrong, the old one's is not spent.
-		if refused, err = p.checkCode(ctx, tx, toNewPhone, p.moveTo(person, to), newCode, from); err != nil || refused != nil {
+		if _, refused, err = p.checkCode(ctx, tx, toNewPhone, p.moveTo(person, to), newCode, from); err != nil || refused != nil {
 			return err
 		}
-		if refused, err = p.checkCode(ctx, tx, toOldPhone, person, oldCode, from); err != nil || refused != nil {
+		if _, refused, err = p.checkCode(ctx, tx, toOldPhone, person, oldCode, from); err != nil || refused != nil {
 			return err
 		}
 		was, err := living(ctx, tx, person)

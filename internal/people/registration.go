@@ -431,7 +431,8 @@ func (p *People) Confirm(ctx context.Context, from onetime.Visitor, key, code st
 	var refusal error
 	err := p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 		state = ""
-		if refusal, err = p.checkCode(ctx, tx, onetime.Join, key, code, from); err != nil || refusal != nil {
+		var consents []Purpose
+		if consents, refusal, err = p.checkCode(ctx, tx, onetime.Join, key, code, from); err != nil || refusal != nil {
 			return err
 		}
 		r, err := load(ctx, tx, key)
@@ -441,7 +442,7 @@ func (p *People) Confirm(ctx context.Context, from onetime.Visitor, key, code st
 		if state = r.State; state != Shell {
 			return nil
 		}
-		if err := agreed(ctx, tx, key); err != nil {
+		if err := agreed(ctx, tx, key, consents); err != nil {
 			return err // and the code is still good
 		}
 		if len(r.IDIndex) > 0 {

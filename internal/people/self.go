@@ -184,7 +184,7 @@ func (p *People) Correct(ctx context.Context, key string, c Correction) error {
 func (p *People) Leave(ctx context.Context, from onetime.Visitor, key, code string) error {
 	var refusal error
 	err := p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		if refusal, err = p.checkCode(ctx, tx, onetime.Leave, key, code, from); err != nil || refusal != nil {
+		if _, refusal, err = p.checkCode(ctx, tx, onetime.Leave, key, code, from); err != nil || refusal != nil {
 			return err
 		}
 		return p.erase(ctx, tx, key, "self")

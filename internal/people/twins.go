@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -63,37 +64,37 @@ func noteTwin(ctx context.Context, tx *store.Tx, a, b string, why Why, at civil.
 }
 
 // nearTwins looks among neighbours for a person who has just confirmed, and for
-// the phone under the same name.
+// the phone under the same name. A pair that is both is noted for its phone.
 func (p *People) nearTwins(ctx context.Context, tx *store.Tx, r *person) error {
-	at := civil.At(p.clock())
-	note := func(why Why, query string, args ...any) error {
-		rows, err := queryRows(ctx, tx, query, args...)
-		if err != nil {
-			return fmt.Errorf("look for twins: %w", err)
-		}
-		keys, err := store.Collect(rows, func(rows *sql.Rows) (key string, err error) {
-			err = rows.Scan(&key)
-			return key, err
-		})
-		if err != nil {
-			return fmt.Errorf("look for twins: %w", err)
-		}
-		for _, key := range keys {
-			if err := noteTwin(ctx, tx, r.Key, key, why, at); err != nil {
-				return err
-			}
-		}
-		return nil
+	rows, err := queryRows(ctx, tx, `SELECT * FROM (SELECT person, 'phone' AS why FROM people WHERE phone_index = $1 AND length(phone_index) > 0
+			AND name = $2 AND person <> $3 AND state = 'confirmed' LIMIT 20) AS phones
+		UNION ALL
+		SELECT * FROM (SELECT person, 'neighbour' AS why FROM people WHERE home = $4 AND birth_month = $5
+			AND name = $6 AND person <> $7 AND state = 'confirmed' LIMIT 20) AS neighbours`,
+		r.PhoneIndex, r.Name, r.Key, r.Home, int64(r.BirthMonth), r.Name, r.Key)
+	if err != nil {
+		return fmt.Errorf("look for twins: %w", err)
 	}
-	if len(r.PhoneIndex) > 0 {
-		err := note(SamePhone, `SELECT person FROM people WHERE phone_index = $1 AND length(phone_index) > 0 AND name = $2 AND person <> $3
-			AND state = 'confirmed' LIMIT 20`, r.PhoneIndex, r.Name, r.Key)
-		if err != nil {
+	type twin struct {
+		key string
+		why Why
+	}
+	twins, err := store.Collect(rows, func(rows *sql.Rows) (t twin, err error) {
+		err = rows.Scan(&t.key, &t.why)
+		return t, err
+	})
+	if err != nil {
+		return fmt.Errorf("look for twins: %w", err)
+	}
+	// An open pair keeps its first reason.
+	slices.SortStableFunc(twins, func(a, b twin) int { return cmp.Compare(b.why, a.why) })
+	at := civil.At(p.clock())
+	for _, t := range twins {
+		if err := noteTwin(ctx, tx, r.Key, t.key, t.why, at); err != nil {
 			return err
 		}
 	}
-	return note(SameNeighbour, `SELECT person FROM people WHERE home = $1 AND birth_month = $2 AND name = $3 AND person <> $4
-		AND state = 'confirmed' LIMIT 20`, r.Home, int64(r.BirthMonth), r.Name, r.Key)
+	return nil
 }
 
 // Twins lists pairs at a place, open ones or those decided, in the order of

@@ -133,32 +133,72 @@ func (r *Register) Apply(ctx context.Context, tx *store.Tx, b *Batch) error {
 	if err := r.log.Lock(ctx, tx); err != nil {
 		return fmt.Errorf("lock the log: %w", err)
 	}
-	var before merkle.Hash
-	stmt, err := tx.Prepare(ctx, "SELECT hash FROM reg_head WHERE one = 1")
+	c, err := chainOf(ctx, tx)
 	if err != nil {
-		return fmt.Errorf("read register: %w", err)
+		return err
 	}
-	var h []byte
-	if err := stmt.QueryRowContext(ctx).Scan(&h); err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("read register: %w", err)
-	}
-	copy(before[:], h)
-	hash := b.hash(r.log.Suite(), before)
+	hash := b.hash(r.log.Suite(), c.hash)
 	text := hex.EncodeToString(hash[:])
 	p := r.log.PrepareImported(&fact.Fact{ID: "register-" + text[:32], Kind: fact.KindRegister, Quantity: int64(b.Len()), Note: text})
 	receipt, err := r.log.Append(ctx, tx, p)
 	if err != nil {
 		return fmt.Errorf("append register fact: %w", err)
 	}
-	if err := b.write(ctx, tx, receipt.Seq); err != nil {
+	was, n := c.hash, len(c.added)
+	c.hash, c.added = hash, append(c.added, placed{receipt.Seq, b})
+	tx.Undo(func() { c.hash, c.added = was, c.added[:n] })
+	return r.keep(tx, receipt.Seq, b)
+}
+
+// chain is what one transaction adds to the register. Its rows and its head are
+// written once, before the commit, for all the callers that share it.
+type chain struct {
+	hash  merkle.Hash // of the newest batch
+	added []placed
+}
+
+// placed is a batch and the position of its fact.
+type placed struct {
+	seq   int64
+	batch *Batch
+}
+
+type chainKey struct{}
+
+func chainOf(ctx context.Context, tx *store.Tx) (*chain, error) {
+	v, err := tx.Local(chainKey{}, func() (any, error) {
+		c := &chain{}
+		stmt, err := tx.Prepare(ctx, "SELECT hash FROM reg_head WHERE one = 1")
+		if err != nil {
+			return nil, fmt.Errorf("read register: %w", err)
+		}
+		var h []byte
+		if err := stmt.QueryRowContext(ctx).Scan(&h); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, fmt.Errorf("read register: %w", err)
+		}
+		copy(c.hash[:], h)
+		tx.BeforeCommit(c.write)
+		return c, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return v.(*chain), nil
+}
+
+func (c *chain) write(ctx context.Context, tx *store.Tx) error {
+	if len(c.added) == 0 {
+		return nil // whoever added something was rolled back
+	}
+	if err := write(ctx, tx, c.added); err != nil {
 		return fmt.Errorf("write register: %w", err)
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO reg_head (one, seq, hash) VALUES (1, $1, $2)
-		ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`, receipt.Seq, hash[:])
+	_, err := tx.ExecContext(ctx, `INSERT INTO reg_head (one, seq, hash) VALUES (1, $1, $2)
+		ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`, c.added[len(c.added)-1].seq, c.hash[:])
 	if err != nil {
 		return fmt.Errorf("write register head: %w", err)
 	}
-	return r.keep(tx, receipt.Seq, b)
+	return nil
 }
 
 // keepRecent bounds how many batches wait in memory for the figures.

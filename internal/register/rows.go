@@ -9,35 +9,49 @@ import (
 	"linli/internal/store"
 )
 
-func (b *Batch) write(ctx context.Context, tx *store.Tx, seq int64) error {
-	insert := func(table string, columns []string, n int, row func(i int, args []any) []any) error {
-		return store.Insert(ctx, tx, store.Table{Name: table, Columns: append([]string{"seq", "ord"}, columns...)}, n,
-			func(i int, args []any) []any { return row(i, append(args, seq, int64(i))) })
+// write writes batches, each under the position of its fact: one insert a table,
+// however many batches there are.
+func write(ctx context.Context, tx *store.Tx, batches []placed) error {
+	insert := func(table string, columns []string, of func(b *Batch) int, row func(b *Batch, i int, args []any) []any) error {
+		type at struct {
+			placed
+			i int
+		}
+		var all []at
+		for _, p := range batches {
+			for i := range of(p.batch) {
+				all = append(all, at{p, i})
+			}
+		}
+		return store.Insert(ctx, tx, store.Table{Name: table, Columns: append([]string{"seq", "ord"}, columns...)}, len(all),
+			func(n int, args []any) []any {
+				return row(all[n].batch, all[n].i, append(args, all[n].seq, int64(all[n].i)))
+			})
 	}
-	if err := insert("reg_org", []string{"org", "kind", "parent", "seat"}, len(b.Orgs), func(i int, args []any) []any {
+	if err := insert("reg_org", []string{"org", "kind", "parent", "seat"}, func(b *Batch) int { return len(b.Orgs) }, func(b *Batch, i int, args []any) []any {
 		o := b.Orgs[i]
 		return append(args, o.Key, o.Kind, o.Parent, o.Seat)
 	}); err != nil {
 		return err
 	}
-	if err := insert("reg_team", []string{"team", "org"}, len(b.Teams), func(i int, args []any) []any {
+	if err := insert("reg_team", []string{"team", "org"}, func(b *Batch) int { return len(b.Teams) }, func(b *Batch, i int, args []any) []any {
 		return append(args, b.Teams[i].Key, b.Teams[i].Org)
 	}); err != nil {
 		return err
 	}
-	if err := insert("reg_site", []string{"site", "kind", "place"}, len(b.Sites), func(i int, args []any) []any {
+	if err := insert("reg_site", []string{"site", "kind", "place"}, func(b *Batch) int { return len(b.Sites) }, func(b *Batch, i int, args []any) []any {
 		s := b.Sites[i]
 		return append(args, s.Key, s.Kind, s.Place)
 	}); err != nil {
 		return err
 	}
-	if err := insert("reg_project", []string{"project", "campaign", "action", "org"}, len(b.Projects), func(i int, args []any) []any {
+	if err := insert("reg_project", []string{"project", "campaign", "action", "org"}, func(b *Batch) int { return len(b.Projects) }, func(b *Batch, i int, args []any) []any {
 		p := b.Projects[i]
 		return append(args, p.Key, p.Campaign, p.Action, p.Org)
 	}); err != nil {
 		return err
 	}
-	return insert("reg_person", []string{"person", "home", "birth", "party", "merged_into"}, len(b.Persons), func(i int, args []any) []any {
+	return insert("reg_person", []string{"person", "home", "birth", "party", "merged_into"}, func(b *Batch) int { return len(b.Persons) }, func(b *Batch, i int, args []any) []any {
 		p := b.Persons[i]
 		party := int64(0)
 		if p.Party {

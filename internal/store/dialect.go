@@ -12,13 +12,13 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib" // registers "pgx"
-	"modernc.org/sqlite"             // registers "sqlite"
+	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
+	"modernc.org/sqlite"               // registers "sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Dialect is which of the two databases is behind a DB. Only this file knows
-// how they differ.
+// how they differ, and pipeline.go how to spare the way to a server.
 type Dialect int
 
 // The two dialects.
@@ -129,7 +129,7 @@ func (d Dialect) commit(ctx context.Context, conn *sql.Conn) error {
 		return err
 	}
 	return conn.Raw(func(c any) error {
-		tag, err := c.(*stdlib.Conn).Conn().Exec(ctx, "COMMIT")
+		tag, err := c.(*pipeline).Conn.Conn().Exec(ctx, "COMMIT")
 		var answered *pgconn.PgError
 		switch {
 		case err != nil && !errors.As(err, &answered):
@@ -151,7 +151,11 @@ func copyRows(ctx context.Context, conn *sql.Conn, t Table, n int, row func(i in
 		return values, nil
 	})
 	return conn.Raw(func(c any) error {
-		_, err := c.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{t.Name}, t.Columns, source)
+		p := c.(*pipeline)
+		if err := p.flush(ctx); err != nil {
+			return err
+		}
+		_, err := p.Conn.Conn().CopyFrom(ctx, pgx.Identifier{t.Name}, t.Columns, source)
 		return err
 	})
 }

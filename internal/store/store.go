@@ -86,7 +86,7 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 
 func (db *DB) open(ctx context.Context, o Options) (err error) {
 	if db.dialect == Postgres {
-		if db.write, err = sql.Open("pgx", db.dsn); err != nil {
+		if db.write, err = openPipelined(db.dsn); err != nil {
 			return err
 		}
 		if db.read, err = sql.Open("pgx", db.dsn); err != nil {

@@ -161,7 +161,8 @@ func (db *DB) commit(jobs []*job) {
 // victim of a deadlock with another process, each time from its beginning.
 const deadlockTurns = 4
 
-// errAgain says that a closure failed in the run without savepoints.
+// errAgain says that a closure failed in the run without savepoints, or a
+// statement that had been held back in it.
 var errAgain = errors.New("run again with savepoints")
 
 func (db *DB) try(jobs []*job, savepoints bool) (err error) {
@@ -169,6 +170,8 @@ func (db *DB) try(jobs []*job, savepoints bool) (err error) {
 	if err := db.begin(ctx); err != nil {
 		return err
 	}
+	wire := pipelineOf(db.conn)
+	wire.begin(!savepoints)
 	b := &batch{local: map[any]any{}}
 	tx := &Tx{db: db, run: b, alone: savepoints}
 	defer func() {
@@ -177,6 +180,7 @@ func (db *DB) try(jobs []*job, savepoints bool) (err error) {
 		}
 		// SQLite has already rolled back by itself after some errors and then
 		// refuses this; either way no transaction is left open.
+		wire.begin(false)
 		_, _ = db.conn.ExecContext(ctx, "ROLLBACK")
 		b.aborted(0)
 		if !errors.Is(err, errAgain) {
@@ -195,7 +199,8 @@ func (db *DB) try(jobs []*job, savepoints bool) (err error) {
 			continue
 		}
 		if j.err = call(j, tx); j.err != nil {
-			if len(jobs) == 1 || isDeadlock(j.err) {
+			late := wire.flush(ctx)
+			if len(jobs) == 1 && late == nil || isDeadlock(j.err) {
 				// Alone in its transaction, or lost with all of it.
 				return classify(j.err)
 			}
@@ -204,9 +209,18 @@ func (db *DB) try(jobs []*job, savepoints bool) (err error) {
 	}
 	for i := 0; i < len(b.before); i++ {
 		if err := guard(func() error { return b.before[i](ctx, tx) }); err != nil {
+			if late := wire.flush(ctx); late != nil && !isDeadlock(late) {
+				return errAgain
+			}
 			return classify(err)
 		}
 	}
+	if err := wire.flush(ctx); isDeadlock(err) {
+		return err
+	} else if err != nil {
+		return errAgain
+	}
+	wire.begin(false)
 	if err := db.dialect.commit(ctx, db.conn); err != nil {
 		if errors.Is(err, errSwallowed) && !savepoints && len(jobs) > 1 {
 			return errAgain
