@@ -21,6 +21,10 @@
 // run twice and must have no effect except through its Tx. What a closure that
 // fails has registered with its Tx is forgotten with its rows.
 //
+// To PostgreSQL, statements that only write are sent together with the next one
+// that reads (pipeline.go): what a closure costs there is the number of its
+// queries.
+//
 // # Imports
 //
 // Floor 1, first in its order; it imports no room of the project.
