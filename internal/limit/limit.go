@@ -35,6 +35,13 @@ type Bucket struct {
 	Weight int64
 }
 
+// Gate is a bucket that is shut for a while after something has passed: for as
+// long as [Tally.Shut] says before Take, so that the wait may grow with what
+// was tried before. Where nothing is said it stays open.
+func Gate(name string) Bucket {
+	return Bucket{Name: name, Limit: Limit{N: 1, Per: time.Millisecond}, Weight: 1}
+}
+
 // Error says that something was tried too often.
 type Error struct {
 	Limit string
@@ -117,6 +124,19 @@ func (t Tally) Used(name string) float64 {
 		}
 	}
 	return 0
+}
+
+// Shut says for how long a Gate that was looked at is shut once Take is called.
+func (t Tally) Shut(name string, d time.Duration) Tally {
+	t.buckets = slices.Clone(t.buckets)
+	for i := range t.buckets {
+		if b := &t.buckets[i]; b.Name == name {
+			if b.Limit.Per = d; d < time.Millisecond {
+				b.Weight = 0
+			}
+		}
+	}
+	return t
 }
 
 // Take takes the weights from the buckets that were looked at.

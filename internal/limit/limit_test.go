@@ -109,3 +109,33 @@ func TestSpendRefundSweep(t *testing.T) {
 		}
 	})
 }
+
+// A gate is shut for as long as was said, and stays open where nothing was.
+func TestGate(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		db := open(t, dsn)
+		now := civil.Instant(1e12)
+		pass := func(shut time.Duration) error {
+			return db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+				tally, err := limit.Look(ctx, tx, now, limit.Gate("gate"), limit.Bucket{Name: "wide", Limit: limit.Limit{N: 100, Per: time.Hour}, Weight: 1})
+				if err != nil {
+					return err
+				}
+				return tally.Shut("gate", shut).Take(ctx, tx)
+			})
+		}
+		for _, shut := range []time.Duration{0, 0, 5 * time.Second} {
+			if err := pass(shut); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var over *limit.Error
+		if err := pass(0); !errors.As(err, &over) || over.Wait != 5*time.Second {
+			t.Fatalf("shut for five seconds: %v", err)
+		}
+		now += 5000
+		if err := pass(0); err != nil {
+			t.Errorf("after the wait: %v", err)
+		}
+	})
+}

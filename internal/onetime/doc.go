@@ -9,8 +9,10 @@
 // Who a phone belongs to is never asked here: the answer, the limits and the
 // work are the same for everybody's phone. Codes sent are limited to a phone, a
 // network, a browser and the whole site; wrong codes to a phone, a network and
-// the whole site. Under attack codes grow from six to eight digits, so that
-// honest people still get in.
+// the whole site. Strict to a phone, generous to a network, which may be the
+// one address of thousands: what is counted there are codes nobody typed back,
+// and past half of them the wait grows instead of a door being shut. Under
+// attack codes grow from six to eight digits, so that honest people still get in.
 //
 // The rules it carries: OWASP ASVS 5.0 V6.5.1 (once), V6.5.2 (kept as keyed
 // hashes), V6.5.4 (20 bits at least), V6.5.5 (ten minutes at most), V6.6.2

@@ -71,21 +71,26 @@ type Sender interface {
 // Limits are the limits of the room.
 type Limits struct {
 	PhoneMinute, PhoneTen, PhoneDay limit.Limit // codes sent to a phone
-	Network, Device                 limit.Limit // codes asked for from a network, a browser
-	Sent                            limit.Limit // codes sent by the whole site: the budget
-	PhoneWrong, NetworkWrong        limit.Limit // wrong codes for a phone, from a network
+	// Network and Device are codes asked for from a network, a browser, and not
+	// typed back: a right one is given back to both. From half of Network on each
+	// code is followed by a wait for everybody in it; see pause.
+	Network, Device          limit.Limit
+	Sent                     limit.Limit // codes sent by the whole site: the budget
+	PhoneWrong, NetworkWrong limit.Limit // wrong codes for a phone, from a network
 	// Wrong is the ceiling of wrong codes on the whole site, counted in parts of
 	// a hundredth of one of six digits.
 	Wrong limit.Limit
 }
 
 // DefaultLimits hold a spray over any number of phones to 200 × 25 guesses of
-// six digits in the worst day: 0.005 taken over.
+// six digits in the worst day: 0.005 taken over. What holds it is Wrong: a
+// network may be the shared address of a whole estate or a carrier, and is no
+// measure of one person.
 var DefaultLimits = Limits{
 	PhoneMinute:  limit.Limit{N: 1, Per: time.Minute},
 	PhoneTen:     limit.Limit{N: 3, Per: 10 * time.Minute},
 	PhoneDay:     limit.Limit{N: 10, Per: 24 * time.Hour},
-	Network:      limit.Limit{N: 30, Per: time.Hour},
+	Network:      limit.Limit{N: 300, Per: time.Hour},
 	Device:       limit.Limit{N: 30, Per: time.Hour},
 	Sent:         limit.Limit{N: 20_000, Per: time.Hour},
 	PhoneWrong:   limit.Limit{N: 15, Per: 24 * time.Hour},
@@ -161,14 +166,17 @@ func (c *Codes) Order(ctx context.Context, tx *store.Tx, o Order) (Ticket, error
 	}
 	device := clip(o.From.Device, maxDevice)
 	if o.From.Network != "" {
-		buckets = append(buckets, limit.Bucket{Name: "code network " + o.From.Network, Limit: l.Network, Weight: 1})
+		buckets = append(buckets, c.fromNetwork(o.From.Network), limit.Gate(gate(o.From.Network)))
 	}
 	if device != "" {
-		buckets = append(buckets, limit.Bucket{Name: "code device " + device, Limit: l.Device, Weight: 1})
+		buckets = append(buckets, c.fromDevice(device))
 	}
 	tally, err := limit.Look(ctx, tx, now, buckets...)
 	if err != nil {
 		return Ticket{}, err
+	}
+	if o.From.Network != "" {
+		tally = tally.Shut(gate(o.From.Network), pause(l.Network, tally.Used(c.fromNetwork(o.From.Network).Name)))
 	}
 	if err := tally.Take(ctx, tx); err != nil {
 		return Ticket{}, err
@@ -198,6 +206,39 @@ func (c *Codes) Order(ctx context.Context, tx *store.Tx, o Order) (Ticket, error
 }
 
 const siteWrong = "code wrong"
+
+func (c *Codes) fromNetwork(network string) limit.Bucket {
+	return limit.Bucket{Name: "code network " + network, Limit: c.limits.Network, Weight: 1}
+}
+
+func (c *Codes) fromDevice(device string) limit.Bucket {
+	return limit.Bucket{Name: "code device " + device, Limit: c.limits.Device, Weight: 1}
+}
+
+// gate is what a network waits at.
+func gate(network string) string { return "code pause " + network }
+
+// pause is how long a network waits after a code, of whose allowance so much was
+// used before: nothing up to half of it, then longer and longer, up to twice the
+// time in which the allowance grows by one. A flood therefore settles at the
+// allowance's own rate and never meets a wall, and neither does an honest person
+// in the same network: they wait seconds.
+func pause(l limit.Limit, used float64) time.Duration {
+	return time.Duration(max(0, used-0.5) * 4 * float64(l.Per) / float64(l.N))
+}
+
+// answered gives a code that was typed back to the network and the browser it
+// was asked from: what is limited are codes that nobody waits for.
+func (c *Codes) answered(ctx context.Context, tx *store.Tx, from Visitor) error {
+	var back []limit.Bucket // in the order of Take
+	if device := clip(from.Device, maxDevice); device != "" {
+		back = append(back, c.fromDevice(device))
+	}
+	if from.Network != "" {
+		back = append(back, c.fromNetwork(from.Network))
+	}
+	return limit.Refund(ctx, tx, back...)
+}
 
 // reference is how a code is found again. A challenge, which is a secret, is
 // not kept.
@@ -282,11 +323,18 @@ func (c *Codes) Guess(ctx context.Context, tx *store.Tx, g Guess) (Answer, error
 	right = right && (device == "" || subtle.ConstantTimeCompare([]byte(device), []byte(clip(g.From.Device, maxDevice))) == 1)
 	right = right && (g.About != "" || subtle.ConstantTimeCompare(phone, c.phone(g.Phone)) == 1)
 	if right {
-		_, err := tx.ExecContext(ctx, `DELETE FROM onetime_code WHERE ref = $1`, ref)
+		if err := c.answered(ctx, tx, g.From); err != nil { // before the code, as in Order
+			return Answer{}, err
+		}
+		res, err := tx.ExecContext(ctx, `DELETE FROM onetime_code WHERE ref = $1`, ref)
 		if err != nil {
 			return Answer{}, fmt.Errorf("use a code up: %w", err)
 		}
-		return Answer{Right: true, Note: note}, nil
+		n, err := res.RowsAffected()
+		if err != nil {
+			return Answer{}, fmt.Errorf("use a code up: %w", err)
+		}
+		return Answer{Right: n == 1, Note: note}, nil // 0: another process was quicker
 	}
 	if err := tally.Take(ctx, tx); err != nil || !found {
 		return Answer{}, err

@@ -29,20 +29,23 @@ type rig struct {
 }
 
 func each(t *testing.T, test func(t *testing.T, r *rig)) {
-	storetest.Each(t, func(t *testing.T, dsn string) {
-		r := &rig{t: t, now: time.Date(2020, 3, 6, 2, 0, 0, 0, time.UTC), pocket: &onetime.Pocket{}}
-		keys, err := vault.Create(filepath.Join(t.TempDir(), "keys"), vault.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.db, err = store.Open(t.Context(), dsn, store.Options{Migrations: []store.Migrations{limit.Migrations(), onetime.Migrations()}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = r.db.Close() })
-		r.Codes = onetime.New(keys, func() time.Time { return r.now }, r.pocket, onetime.Limits{})
-		test(t, r)
-	})
+	storetest.Each(t, func(t *testing.T, dsn string) { test(t, newRig(t, dsn, onetime.Limits{})) })
+}
+
+func newRig(t *testing.T, dsn string, limits onetime.Limits) *rig {
+	t.Helper()
+	r := &rig{t: t, now: time.Date(2020, 3, 6, 2, 0, 0, 0, time.UTC), pocket: &onetime.Pocket{}}
+	keys, err := vault.Create(filepath.Join(t.TempDir(), "keys"), vault.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.db, err = store.Open(t.Context(), dsn, store.Options{Migrations: []store.Migrations{limit.Migrations(), onetime.Migrations()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.db.Close() })
+	r.Codes = onetime.New(keys, func() time.Time { return r.now }, r.pocket, limits)
+	return r
 }
 
 func (r *rig) order(o onetime.Order) (ticket onetime.Ticket, err error) {

@@ -199,7 +199,7 @@ func (s *Server) joinRefused(w http.ResponseWriter, r *http.Request, v joinView,
 		v.Faults = faults
 	case errors.As(err, &over):
 		retry(w, err)
-		v.Fault, status = msgTooManyCodes, http.StatusTooManyRequests
+		v.Fault, status = tooOften(over), http.StatusTooManyRequests
 	case errors.Is(err, onetime.ErrOff):
 		v.Fault, status = msgNoCourier, http.StatusServiceUnavailable
 	default:

@@ -58,6 +58,13 @@ func faultOf(err error, wrong text.Label) (status int, words text.Label, rest er
 
 // tooOften tells how long to wait.
 func tooOften(over *limit.Error) text.Label {
+	if over.Wait < time.Minute {
+		seconds := int(math.Ceil(over.Wait.Seconds()))
+		return text.Label{
+			Zh: fmt.Sprintf("现在人多，请 %d 秒后再试", seconds),
+			En: fmt.Sprintf("Many at once: please try again in %d s", seconds),
+		}
+	}
 	minutes := int(math.Ceil(over.Wait.Minutes()))
 	return text.Label{
 		Zh: fmt.Sprintf("尝试过于频繁，请 %d 分钟后再试", minutes),
