@@ -43,7 +43,9 @@ type Trained interface {
 
 // Needs knows the needs that jobs are done for; FromRequests is one.
 type Needs interface {
-	Attach(ctx context.Context, tx *store.Tx, need, job, place string) (helper string, err error)
+	// Attach makes the job the work of the need, in the place of those in former,
+	// which are over; helper is who has the need in hand.
+	Attach(ctx context.Context, tx *store.Tx, need, job, place string, former []string) (helper string, err error)
 }
 
 // Options is what the room is given. Trained may be nil: nobody is then asked
@@ -196,12 +198,19 @@ func (d *Disinfection) Plan(ctx context.Context, actor access.Actor, n Draft) er
 			return err
 		}
 		if j.Need != "" && d.Needs != nil {
-			helper, err := d.Needs.Attach(ctx, tx, j.Need, j.ID, j.Place)
+			former, err := former(ctx, tx, j.Need)
+			if err != nil {
+				return err
+			}
+			helper, err := d.Needs.Attach(ctx, tx, j.Need, j.ID, j.Place, former)
 			if err != nil {
 				return err
 			}
 			if helper != "" {
 				j.Operator = helper
+			}
+			if err := d.trained(ctx, j); err != nil { // on the day of the job, whoever has it now
+				return err
 			}
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO disinfect_job (job, need, place, site, org, campaign, day, plan, hash, rules, operator, state,
@@ -213,6 +222,20 @@ func (d *Disinfection) Plan(ctx context.Context, actor access.Actor, n Draft) er
 		}
 		return access.Record(ctx, tx, actor, access.DisinfectPlan, j.Thing(), "", access.Done, j.Operator)
 	})
+}
+
+// former are the jobs of a need that are over: called off, or done and the need
+// still open.
+func former(ctx context.Context, tx *store.Tx, need string) ([]string, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT job FROM disinfect_job WHERE need = $1 AND state <> $2 ORDER BY job", need, string(Planned))
+	if err != nil {
+		return nil, fmt.Errorf("read the jobs of request %s: %w", need, err)
+	}
+	out, err := store.Collect(rows, func(rows *sql.Rows) (id string, err error) { return id, rows.Scan(&id) })
+	if err != nil {
+		return nil, fmt.Errorf("read the jobs of request %s: %w", need, err)
+	}
+	return out, nil
 }
 
 func (d *Disinfection) trained(ctx context.Context, j *Job) error {

@@ -2,9 +2,7 @@ package disinfect
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
 
 	"linli/internal/civil"
 	"linli/internal/fault"
@@ -28,21 +26,21 @@ var (
 	_ request.Reserved = Work{}
 )
 
-// of is the job of a need, or nil.
-func (w Work) of(ctx context.Context, q store.Queryer, need string) (*Job, error) {
-	j, err := scan(q.QueryRowContext(ctx, "SELECT "+columns+" FROM disinfect_job WHERE need = $1 AND need <> '' AND state <> 'cancelled' ORDER BY made_at DESC LIMIT 1", need).Scan)
-	if errors.Is(err, sql.ErrNoRows) {
+// of is the job that is the need's work now, or nil where it was called off.
+func (w Work) of(ctx context.Context, tx *store.Tx, need *request.Request) (*Job, error) {
+	if need.Work.Kind != WorkKind {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read the job of request %s: %w", need, err)
+	j, err := hold(ctx, tx, need.Work.ID)
+	if errors.Is(err, ErrUnknown) || err == nil && j.State == Cancelled {
+		return nil, nil
 	}
-	return j, nil
+	return j, err
 }
 
 // Taken makes whoever took the need the operator of its job.
 func (w Work) Taken(ctx context.Context, tx *store.Tx, q *request.Request, person string) error {
-	j, err := w.of(ctx, tx, q.ID)
+	j, err := w.of(ctx, tx, q)
 	if err != nil || j == nil || j.State != Planned {
 		return err
 	}
@@ -55,7 +53,7 @@ func (w Work) Taken(ctx context.Context, tx *store.Tx, q *request.Request, perso
 
 // Returned leaves the job without an operator until somebody else takes it.
 func (w Work) Returned(ctx context.Context, tx *store.Tx, q *request.Request, person string) error {
-	j, err := w.of(ctx, tx, q.ID)
+	j, err := w.of(ctx, tx, q)
 	if err != nil || j == nil || j.Operator != person || j.State != Planned {
 		return err
 	}
@@ -65,7 +63,7 @@ func (w Work) Returned(ctx context.Context, tx *store.Tx, q *request.Request, pe
 
 // Done refuses while the job is only planned.
 func (w Work) Done(ctx context.Context, tx *store.Tx, q *request.Request, _ string) error {
-	j, err := w.of(ctx, tx, q.ID)
+	j, err := w.of(ctx, tx, q)
 	if err == nil && j != nil && j.State == Planned {
 		return ErrNotDone
 	}
@@ -74,7 +72,7 @@ func (w Work) Done(ctx context.Context, tx *store.Tx, q *request.Request, _ stri
 
 // Closed cancels a job that nobody needs any more and nobody has done.
 func (w Work) Closed(ctx context.Context, tx *store.Tx, q *request.Request) error {
-	j, err := w.of(ctx, tx, q.ID)
+	j, err := w.of(ctx, tx, q)
 	if err != nil || j == nil || j.State != Planned || q.Outcome == request.Met {
 		return err
 	}
@@ -104,15 +102,20 @@ func (w Work) Ready(context.Context, store.Queryer, *request.Request) (bool, err
 // FromRequests tells jobs of the needs they are the work of.
 type FromRequests struct{ *request.Requests }
 
-// Attach makes the job the work of a need of the same community; helper is who
-// has it in hand already.
-func (f FromRequests) Attach(ctx context.Context, tx *store.Tx, need, job, place string) (helper string, err error) {
+// Attach makes the job the work of a need of the same community, instead of those
+// that are over; helper is who has it in hand already.
+func (f FromRequests) Attach(ctx context.Context, tx *store.Tx, need, job, place string, former []string) (helper string, err error) {
 	q, err := f.GetIn(ctx, tx, need)
 	if err != nil {
 		return "", err
 	}
 	if q.Kind != request.Disinfection || q.Place != place {
 		return "", fault.In("need", text.Label{Zh: "这件求助不是本社区的消毒求助", En: "that request is not one for disinfection in this community"})
+	}
+	for _, over := range former {
+		if err := f.DetachIn(ctx, tx, need, request.Work{Kind: WorkKind, ID: over}); err != nil {
+			return "", err
+		}
 	}
 	if err := f.AttachIn(ctx, tx, need, request.Work{Kind: WorkKind, ID: job}); err != nil {
 		return "", err

@@ -2,6 +2,7 @@ package importing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -39,6 +40,11 @@ func (r *Row) Get(column int) string { return r.cells[column] }
 // Fault says that a cell is wrong, which keeps the row out.
 func (r *Row) Fault(column int, reason text.Label) {
 	r.faults = append(r.faults, Fault{r.columns[column], r.cells[column], reason})
+}
+
+// Wrong reports whether a cell was found wrong before.
+func (r *Row) Wrong(column int) bool {
+	return slices.ContainsFunc(r.faults, func(f Fault) bool { return f.Column == r.columns[column] })
 }
 
 // Doubt says that a cell is unusual.

@@ -24,7 +24,6 @@ var (
 	ErrUnwanted = fault.New(fault.Refused, text.Label{Zh: "对方已说明不需要。若情况有变，请让对方自己提出，或联系社区", En: "the person has said they do not want this. If that has changed, let them ask, or speak to the community"})
 	ErrCode     = fault.In("code", text.Label{Zh: "验证码不对或已过期", En: "the code is wrong or too old"})
 	ErrCodesOff = fault.New(fault.Unavailable, text.Label{Zh: "现在发不出验证码，请拨打社区电话求助", En: "codes cannot be sent at the moment: ring the community for help"})
-	ErrOften    = fault.New(fault.TooMany, text.Label{Zh: "验证码要得太频繁，请稍等再试", En: "codes were asked for too often: wait a little and try again"})
 )
 
 // codeKind is what a code to an asker's phone is for.
@@ -51,12 +50,12 @@ func (r *Requests) Ask(ctx context.Context, from onetime.Visitor, a Ask) (*Reque
 			return err
 		}
 		_, err = r.o.Codes.Order(ctx, tx, onetime.Order{Kind: codeKind, About: q.ID, Phone: a.Who.prover(), From: from})
-		var often *limit.Error
-		if errors.As(err, &often) {
+		var over *limit.Error
+		if errors.As(err, &over) {
 			if again { // the code sent a moment ago is still good
 				return nil
 			}
-			return ErrOften
+			return often(over)
 		}
 		return err
 	})

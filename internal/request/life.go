@@ -220,6 +220,17 @@ func (r *Requests) AttachIn(ctx context.Context, tx *store.Tx, id string, w Work
 	return q.save(ctx, tx)
 }
 
+// DetachIn takes a piece of work from its need again: it was called off, or done
+// and done in vain. It changes nothing where the need has other work, or none.
+func (r *Requests) DetachIn(ctx context.Context, tx *store.Tx, id string, w Work) error {
+	q, err := hold(ctx, tx, id)
+	if err != nil || q.Work != w || !q.Open() {
+		return err
+	}
+	q.Work = Work{}
+	return q.save(ctx, tx)
+}
+
 // AgainIn lets volunteers be called for a need once more: what its room was
 // waiting for is there.
 func (r *Requests) AgainIn(ctx context.Context, tx *store.Tx, id string) error {
@@ -354,7 +365,9 @@ func (r *Requests) decide(ctx context.Context, tx *store.Tx, actor access.Actor,
 // schedule is the committee's word about when, and a further wave.
 func (r *Requests) schedule(ctx context.Context, tx *store.Tx, actor access.Actor, q *Request, v Verdict) error {
 	now := r.now()
-	if q.State != Received && q.State != Dispatched {
+	// What is under way may still miss hands, and wait for the committee's word.
+	missing := q.State == InProgress && q.Taken < q.Hands
+	if q.State != Received && q.State != Dispatched && !missing {
 		return ErrMoved
 	}
 	switch v.Do {

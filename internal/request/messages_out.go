@@ -14,6 +14,7 @@ const (
 	TemplateTaken   = "request.taken"
 	TemplateDone    = "request.done"
 	TemplateClosed  = "request.closed"
+	TemplateRound   = "request.round"
 )
 
 // Templates are the room's messages.
@@ -38,6 +39,8 @@ func Templates() []notify.Template {
 			text.Label{Zh: "您的求助“{what}”有志愿者接了。进展见 {link}", En: "A volunteer has taken your request ({what}). See {link}"}),
 		toAsker(TemplateDone, text.Label{Zh: "办好了吗", En: "Is it done?"},
 			text.Label{Zh: "志愿者说“{what}”办完了。办好没有，请点 {link} 告诉我们", En: "The volunteer says it is done ({what}). Tell us whether it is: {link}"}),
+		toAsker(TemplateRound, text.Label{Zh: "以后有人定期联系您", En: "Somebody will be in touch with you"},
+			text.Label{Zh: "您已在社区的“{what}”名单里。谁会联系您、谁看过您的资料、不想要了，都看 {link}", En: "You are in the community's round ({what}). Who comes, who has looked at your data, and how to end it: {link}"}),
 		toAsker(TemplateClosed, text.Label{Zh: "求助有了结果", En: "News of your request"},
 			text.Label{Zh: "您的求助“{what}”有了结果，见 {link}", En: "There is news of your request ({what}): {link}"}),
 	}

@@ -135,8 +135,8 @@ func (r *Requests) Looks(ctx context.Context, id string) ([]Sight, error) {
 	return slices.DeleteFunc(all, func(s Sight) bool { return s.Act != access.RequestOpen }), err
 }
 
-// MemberLooks are who has looked at a member of a care round. They have no page
-// of their own: the community tells them when they ask.
+// MemberLooks are who has looked at a member of a care round: for their own page
+// (ByMemberLink), and for the community when they ask it.
 func (r *Requests) MemberLooks(ctx context.Context, round, member string) ([]Sight, error) {
 	return r.Looks(ctx, r.memberRow(round, member))
 }
@@ -205,9 +205,11 @@ func (r *Requests) Queue(ctx context.Context, actor access.Actor, f Find) (Queue
 	case len(reach) >= 9:
 		add("place >= $%d", reach)
 		add("place < $%d", area.Code(reach).End())
-	case reach != "":
-		// Of a district the queue is walked in its order, which finds a page of it
-		// soon; by an index of places all of the district's would be sorted.
+	case len(reach) == 6:
+		// In these very words the index of districts holds them, in the order of the
+		// queue; by an index of places all of the district's would be sorted.
+		add("substr(place, 1, 6) = $%d", reach)
+	case reach != "" && reach != city:
 		add(fmt.Sprintf("substr(place, 1, %d)", len(reach))+" = $%d", reach)
 	}
 	if f.Kind != "" {

@@ -291,11 +291,14 @@ func (r *Requests) AddMember(ctx context.Context, actor access.Actor, round, id 
 		if err != nil {
 			return fmt.Errorf("seal a member of round %s: %w", round, err)
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO request_member (round, member, state, phone, since_at, ended_at, sealed, vault_key)
-			VALUES ($1, $2, $3, $4, $5, 0, $6, $7)`, round, id, string(MemberActive), r.phoneIndex(a.Who.Phone), int64(r.now()),
-			s.Seal(key, fieldMember, row, plain), s.WrapKey(key, row))
+		_, err = tx.ExecContext(ctx, `INSERT INTO request_member (round, member, state, phone, since_at, ended_at, sealed, vault_key, link)
+			VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8)`, round, id, string(MemberActive), r.phoneIndex(a.Who.Phone), int64(r.now()),
+			s.Seal(key, fieldMember, row, plain), s.WrapKey(key, row), r.memberLink(round, id))
 		if err != nil {
 			return fmt.Errorf("add a member to round %s: %w", round, err)
+		}
+		if err := r.tellMember(ctx, tx, o, id, a.Who.Phone); err != nil {
+			return err
 		}
 		return access.Record(ctx, tx, actor, access.RequestRound, thing, "add", access.Done, subject(row))
 	})

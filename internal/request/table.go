@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"linli/internal/access"
 	"linli/internal/fact"
@@ -37,6 +39,19 @@ var kindCodes, careCodes, urgencyCodes = func() (k, c, u fact.Codes) {
 	return k, c, u
 }()
 
+var yesNo = fact.Codes{{Key: "yes", Name: msgTrue}, {Key: "no", Name: msgFalse}}
+
+// coded reads a code of a closed list. People who fill in a sheet write the name
+// as well as the code.
+func coded(row *importing.Row, column int, list fact.Codes) string {
+	for _, c := range list {
+		if cell := row.Get(column); cell == c.Name.Zh || strings.EqualFold(cell, c.Name.En) {
+			return c.Key
+		}
+	}
+	return row.Code(column, list)
+}
+
 // urgencyWords are the urgencies in files and settings.
 var urgencyWords = []string{"normal", "today", "urgent"}
 
@@ -56,23 +71,19 @@ func (r *Requests) Table(by string) importing.Table {
 func (r *Requests) readAsk(row *importing.Row) Ask {
 	const id, kind, place, name, phone, address, words, until, urgency, care, agreed, org, campaign = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
 	a := Ask{
-		ID: row.Needed(id, maxID), Kind: Kind(row.Code(kind, kindCodes)), Place: row.Place(place, r.o.Atlas), Channel: ByImport, Hands: 1,
-		Care: Care(row.Code(care, careCodes)), Org: row.Text(org, importing.MaxKey), Campaign: row.Text(campaign, importing.MaxKey),
+		ID: row.Needed(id, maxID), Kind: Kind(coded(row, kind, kindCodes)), Place: row.Place(place, r.o.Atlas), Channel: ByImport, Hands: 1,
+		Care: Care(coded(row, care, careCodes)), Org: row.Text(org, importing.MaxKey), Campaign: row.Text(campaign, importing.MaxKey),
 		Who:    Who{Name: row.Needed(name, maxName), Phone: ident.Phone(row.Get(phone)), Address: row.Needed(address, maxAddr), Words: row.Needed(words, maxWords)},
-		Agreed: row.Get(agreed) == "yes",
+		Agreed: coded(row, agreed, yesNo) == "yes",
 	}
-	for i, code := range urgencyWords {
-		if row.Code(urgency, urgencyCodes) == code {
-			a.Urgency = Urgency(i)
-		}
-	}
+	a.Urgency = Urgency(max(0, slices.Index(urgencyWords, coded(row, urgency, urgencyCodes))))
 	if day, ok := row.Day(until); ok {
 		a.Until = (day + 1).Start() - 1
 	}
 	row.Refers(importing.Orgs, a.Org)
 	columns := map[string]int{"id": id, "kind": kind, "place": place, "name": name, "phone": phone, "address": address, "words": words, "until": until, "care": care, "urgency": urgency}
 	for _, f := range fault.Find(a.check(r.o.Atlas, r.now())) {
-		if column, ok := columns[f.Field]; ok {
+		if column, ok := columns[f.Field]; ok && !row.Wrong(column) {
 			row.Fault(column, f.Words)
 		}
 	}

@@ -24,6 +24,7 @@ import (
 // Pages mounts the room's pages.
 func (r *Requests) Pages(site page.Site) {
 	r.askerPages(site)
+	r.ownPages(site)
 	r.helperPages(site)
 	r.staffPages(site)
 	r.orderPages(site)
@@ -267,9 +268,7 @@ func (r *Requests) minePage(site page.Site) page.Handler {
 			}
 		}
 		v.Faces = r.faces(q, v.Path)
-		// The link is a secret: it must not travel in a Referer, nor be kept.
-		w.Header().Set("Cache-Control", "no-store")
-		w.Header().Set("Referrer-Policy", "no-referrer")
+		secret(w)
 		return site.Show(w, large(req), page.Content{Title: msgMine, Body: minePage(v)})
 	}
 }
@@ -330,11 +329,14 @@ func (v mineView) words() text.Label {
 	return v.State.Name()
 }
 
-// lookBy is who looked, as the family is told: their office, not their account.
+// lookByHelper reports whether it was whoever helps who looked.
+func lookByHelper(s Sight) bool {
+	return s.Act == access.RequestOpen && strings.HasPrefix(s.Purpose, purposeTask)
+}
+
+// lookBy is which of the staff looked, as the family is told: their office, not
+// their account.
 func lookBy(s Sight) text.Label {
-	if s.Act == access.RequestOpen && strings.HasPrefix(s.Purpose, purposeTask) {
-		return msgLookHelper
-	}
 	l := msgLookStaff
 	if s.Office != "" {
 		l = text.Label{Zh: s.Office, En: s.Office}

@@ -175,7 +175,7 @@ type needView struct {
 	May     mays
 	Events  []Event
 	Cards   []handCard
-	Nearest []Helper
+	Nearest []nearCard
 	Choices []Decision
 	Faults  fault.Faults
 }
@@ -220,6 +220,9 @@ func choices(q *Request, m mays) []Decision {
 	case FedBack:
 		add(m.Close, CallBack, CallUnmet)
 	case Accepted, InProgress:
+		missing := q.Taken < q.Hands
+		add(m.Schedule && missing && (q.ClearedAt == 0 || q.Postponed != 0), Schedule)
+		add(m.Dispatch && missing && q.Hold == NoHelper, Again)
 		add(m.Close, CallBack)
 	}
 	add(m.Close && q.Open(), Died, InHospital, MovedAway)
@@ -245,7 +248,7 @@ func (r *Requests) showNeed(site page.Site, w http.ResponseWriter, req *http.Req
 		return err
 	}
 	if v.May.Dispatch && q.Open() && q.Taken < q.Hands {
-		if v.Nearest, err = r.Nearest(ctx, actor, id, 10); err != nil {
+		if v.Nearest, err = r.nearCards(ctx, actor, q); err != nil {
 			return err
 		}
 	}
