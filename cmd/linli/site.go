@@ -9,6 +9,7 @@ import (
 	"os"
 	"sync"
 
+	"linli/internal/access"
 	"linli/internal/brief"
 	"linli/internal/civil"
 	"linli/internal/importing"
@@ -108,7 +109,7 @@ func (h *house) uploads() (*web.Uploads, error) {
 		}
 		tables = append(tables, web.UploadTable{Key: t.key, Name: t.name, For: func(string) importing.Table { return table }})
 	}
-	tables = append(tables, web.UploadTable{Key: "requests", Name: text.Label{Zh: "居民求助", En: "Requests"}, For: h.requests.Table})
+	tables = append(tables, web.UploadTable{Key: "requests", Name: text.Label{Zh: "居民求助", En: "Requests"}, Act: access.RequestRecord, For: h.requests.Table})
 	return web.NewUploads(dir, h.imports, tables...), nil
 }
 

@@ -102,6 +102,7 @@ var (
 	msgNeeds     = text.Label{Zh: "居民求助", En: "Requests for help"}
 	msgNewNeed   = text.Label{Zh: "代为录入", En: "Enter for somebody"}
 	msgSurvey    = text.Label{Zh: "需求摸底", En: "Needs survey"}
+	msgManyRows  = text.Label{Zh: "导入一批", En: "Upload a sheet"}
 	msgPrint     = text.Label{Zh: "打印今天的", En: "Print today's"}
 	msgFilter    = text.Label{Zh: "查询", En: "Search"}
 	msgReset     = text.Label{Zh: "重置", En: "Reset"}

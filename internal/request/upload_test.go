@@ -19,20 +19,25 @@ func TestSheetOfAStreet(t *testing.T) {
 	r := newRig(t, "")
 	r.Actor("street", access.Worker, webtest.Home, "")
 	site := r.Site(func(o *web.Options) {
-		o.Imports = web.NewUploads(t.TempDir(), r.Imports, web.UploadTable{Key: "requests", Name: text.Label{Zh: "居民求助", En: "requests"}, For: r.Table})
+		o.Imports = web.NewUploads(t.TempDir(), r.Imports, web.UploadTable{Key: "requests", Name: text.Label{Zh: "居民求助", En: "requests"}, Act: access.RequestRecord, For: r.Table}, web.UploadTable{Key: "facts", Name: text.Label{Zh: "事实", En: "facts"}, For: r.Table})
 	}, r.Requests)
 	v := site.As("street")
+	if got := v.Get("/import"); !got.Has(`value="requests"`) || got.Has(`value="facts"`) {
+		t.Error("a community worker is not offered the one table that is theirs")
+	}
+	if got := v.Upload("/import", url.Values{"kind": {"facts"}}, "file", "x.csv", "id\n"); got.Status != 403 {
+		t.Errorf("a table that is not theirs is answered %d", got.Status)
+	}
 	if got := v.Get("/import-templates/requests"); !strings.Contains(got.Body, "request,kind,place,name,phone,address,words") {
 		t.Errorf("the template is %q", got.Body)
 	}
 	sheet := "request,kind,place,name,phone,address,words,until,urgency,care,agreed\n" +
-		"s1,买东西," + webtest.Home + ",阚玉珍,13800001111,一号楼 101,面粉一袋,,今天,独居,是\n" +
+		"s1," + request.Buy.Name().Zh + "," + webtest.Home + ",阚玉珍,13800001111,一号楼 101,面粉一袋,," + request.Today.Name().Zh + "," + request.Alone.Name().Zh + ",是\n" +
 		"s2,medicine," + webtest.Home + ",阚玉珍,13800001111,一号楼 101,降压药,,,,\n" +
 		"s3,gold," + webtest.Home + ",某某,13800001112,一号楼 102,黄金,,,,yes\n" +
 		"s4,buy,310101,某某,13800001113,一号楼 103,大米,,,,yes\n" +
 		"s5,buy,110108001001,某某,13800001114,一号楼 104,大米,,,,yes\n" +
 		"s6,buy," + webtest.Home + ",,12,一号楼 105,大米,,昨天,,也许\n"
-	sheet = strings.ReplaceAll(sheet, "买东西", request.Buy.Name().Zh)
 	upload := func() webtest.Answer {
 		t.Helper()
 		got := v.Upload("/import", url.Values{"kind": {"requests"}}, "file", "三号楼摸底.csv", sheet)

@@ -2,14 +2,17 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
+	"linli/internal/access"
 	"linli/internal/page"
 	"linli/internal/text"
 )
@@ -25,13 +28,44 @@ func isUpload(r *http.Request) bool {
 	return err == nil && kind == "multipart/form-data"
 }
 
+// importActs are what the page of imports asks for: one of them will do.
+func (s *Server) importActs() []access.Act {
+	acts := []access.Act{access.Import}
+	for _, k := range s.Imports.Kinds() {
+		if k.Act != "" && !slices.Contains(acts, k.Act) {
+			acts = append(acts, k.Act)
+		}
+	}
+	return acts
+}
+
+// importKinds are the tables that the visitor may upload.
+func (s *Server) importKinds(r *http.Request) []ImportKind {
+	return slices.DeleteFunc(s.Imports.Kinds(), func(k ImportKind) bool { return !access.Somewhere(*actor(r.Context()), cmp.Or(k.Act, access.Import)) })
+}
+
+// mayImport refuses a table that the visitor may not upload, and keeps the
+// attempt.
+func (s *Server) mayImport(r *http.Request, kind string) error {
+	for _, k := range s.Imports.Kinds() {
+		act := cmp.Or(k.Act, access.Import)
+		if a := *actor(r.Context()); k.Key == kind && !access.Somewhere(a, act) {
+			return s.Accounts.Guard(r.Context(), a, act, access.Thing{Kind: "import", ID: kind}, "")
+		}
+	}
+	return nil
+}
+
 // importStart offers the templates and takes a file. GET /import
 func (s *Server) importStart(w http.ResponseWriter, r *http.Request) error {
-	return s.page(w, r, importPage(s.shell(r, msgImport), s.Imports.Kinds()))
+	return s.page(w, r, importPage(s.shell(r, msgImport), s.importKinds(r), r.FormValue("kind")))
 }
 
 // importTemplate is an empty sheet. GET /import-templates/{kind}
 func (s *Server) importTemplate(w http.ResponseWriter, r *http.Request) error {
+	if err := s.mayImport(r, r.PathValue("kind")); err != nil {
+		return err
+	}
 	name, body, err := s.Imports.Template(r.Context(), r.PathValue("kind"))
 	if err != nil {
 		return err
@@ -74,6 +108,9 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 		case "file":
 			if part.FileName() == "" {
 				return bad(msgNoFile)
+			}
+			if err := s.mayImport(r, kind); err != nil {
+				return err
 			}
 			token, err := s.Imports.Check(r.Context(), *actor(r.Context()), kind, part.FileName(), part)
 			if err != nil {

@@ -216,6 +216,7 @@ type Importer interface {
 type ImportKind struct {
 	Key  string
 	Name text.Label
+	Act  access.Act // what is asked of whoever uploads it
 }
 
 // ImportReport is the result of a check or of taking in.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -23,6 +24,7 @@ import (
 type UploadTable struct {
 	Key  string
 	Name text.Label
+	Act  access.Act // what the page asks of whoever uploads it; empty: access.Import
 	For  func(recordedBy string) importing.Table
 }
 
@@ -58,7 +60,7 @@ func NewUploads(dir string, p *importing.Pipeline, tables ...UploadTable) *Uploa
 func (u *Uploads) Kinds() []ImportKind {
 	kinds := make([]ImportKind, len(u.tables))
 	for i, t := range u.tables {
-		kinds[i] = ImportKind{t.Key, t.Name}
+		kinds[i] = ImportKind{Key: t.Key, Name: t.Name, Act: cmp.Or(t.Act, access.Import)}
 	}
 	return kinds
 }
