@@ -100,6 +100,7 @@ var (
 	msgTel        = text.Label{Zh: "电话", En: "Phone"}
 
 	msgNeeds     = text.Label{Zh: "居民求助", En: "Requests for help"}
+	msgNeedsTab  = text.Label{Zh: "求助", En: "Help"}
 	msgNewNeed   = text.Label{Zh: "代为录入", En: "Enter for somebody"}
 	msgSurvey    = text.Label{Zh: "需求摸底", En: "Needs survey"}
 	msgManyRows  = text.Label{Zh: "导入一批", En: "Upload a sheet"}

@@ -325,6 +325,12 @@ func (v mineView) words() text.Label {
 		return msgWaitsFor
 	case v.State == Received, v.State == Dispatched:
 		return msgCalling
+	case v.State == Accepted:
+		return msgIsTaken
+	case v.State == InProgress:
+		return msgUnderWay
+	case v.State == FedBack:
+		return msgSaidDone
 	}
 	return v.State.Name()
 }

@@ -32,6 +32,9 @@ var (
 	msgSaidNoMore = text.Label{Zh: "本人说以后不用再联系。", En: "They said they do not want to be called or visited any more."}
 	msgItIsOver   = text.Label{Zh: "已经不再联系您。", En: "Nobody calls or visits you any more."}
 	msgItRests    = text.Label{Zh: "暂停中，想恢复请联系社区。", En: "It is interrupted; to have it again, ask the community."}
+	msgIsTaken    = text.Label{Zh: "有志愿者接了，会跟您联系。", En: "A volunteer has taken it and will be in touch."}
+	msgUnderWay   = text.Label{Zh: "志愿者正在办。", En: "Your volunteer is at it."}
+	msgSaidDone   = text.Label{Zh: "志愿者说办完了，请告诉我们办好没有。", En: "The volunteer says it is done: tell us whether it is."}
 	msgDayOfTurn  = text.Label{Zh: "今天联系您的志愿者", En: "the volunteer who calls or visits you"}
 )
 

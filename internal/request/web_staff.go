@@ -19,7 +19,7 @@ import (
 func (r *Requests) staffPages(site page.Site) {
 	site.Navigate(page.Entry{
 		Acts:    []access.Act{access.RequestRead},
-		NavItem: page.NavItem{Label: msgNeeds, Href: "/needs", Icon: "heart", Tab: true},
+		NavItem: page.NavItem{Label: msgNeeds, Short: msgNeedsTab, Href: "/needs", Icon: "heart", Tab: true},
 	})
 	site.Staff("GET /needs", access.RequestRead, r.needsPage(site))
 	site.Staff("GET /needs/new", access.RequestRecord, r.enterPage(site))
@@ -44,6 +44,23 @@ func placeName(code string) string {
 		return code
 	}
 	return d.Short()
+}
+
+// division reads a place as staff type it: a code, or a name as far as it is
+// needed. The empty text is no place.
+func (r *Requests) division(typed string) (string, error) {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return "", nil
+	}
+	if code, err := r.o.Atlas.Parse(typed); err == nil {
+		return string(code), nil
+	}
+	found := r.o.Atlas.Search(typed, area.Code(city), 1)
+	if len(found) == 0 {
+		return "", ErrUnknown
+	}
+	return string(found[0].Code), nil
 }
 
 // words are the note of an event as people read it.
@@ -117,14 +134,10 @@ func (r *Requests) needsPage(site page.Site) page.Handler {
 			v.Find.Urgency = Urgent
 		}
 		v.Find.Place = v.Find.reach(actor)
-		if v.Find.Place != "" {
-			code, err := r.o.Atlas.Parse(v.Find.Place)
-			if err != nil {
-				return ErrUnknown
-			}
-			v.Find.Place = string(code)
-		}
 		var err error
+		if v.Find.Place, err = r.division(v.Find.Place); err != nil {
+			return err
+		}
 		if v.Queue, err = r.Queue(ctx, actor, v.Find); err != nil {
 			return err
 		}
@@ -390,6 +403,9 @@ func (r *Requests) printSheet(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		actor := page.Actor(req.Context())
 		v := printView{Place: req.FormValue("place"), By: actor.Name, Now: r.now()}
+		if code, err := r.division(v.Place); err == nil {
+			v.Place = code
+		}
 		var err error
 		v.Rows, err = r.Sheet(req.Context(), actor, v.Place, req.FormValue("purpose"))
 		if v.Faults = fault.Find(err); len(v.Faults) > 0 {

@@ -113,7 +113,7 @@ func TestBrowserPages(t *testing.T) {
 	r.order(t, "2020030600001", func(m map[string]any) { m["class"] = "utility" })
 	r.Clock.Add(3 * time.Hour)
 	r.tick()
-	r.round(helpers[0])
+	inRound := r.round(helpers[0])
 	r.tick()
 	b.Sweep(site.Visitor(), "mine", r.Path(taken))
 	b.Sweep(helper, "tasks", "/tasks")
@@ -128,4 +128,25 @@ func TestBrowserPages(t *testing.T) {
 	b.Sweep(worker, "order", "/orders/2020030600001")
 	b.Sweep(worker, "rates", "/orders/rates")
 	b.Sweep(worker, "rounds", "/rounds")
+
+	// The compartment, interpreting, who would be called next.
+	b.Sweep(helper, "pledge", "/families/pledge")
+	b.Sweep(coordinator, "families", "/families")
+	waits := r.proven(func(a *request.Ask) {
+		a.Kind, a.Skill = request.Interpreting, request.Skill{Language: "ko", Level: request.Fluent}
+	})
+	b.Sweep(coordinator, "need-interpreting", "/needs/"+waits)
+	waits = r.proven(nil)
+	b.Sweep(coordinator, "need-nearest", "/needs/"+waits)
+	b.Sweep(worker, "needs-community", "/needs?place="+webtest.Home)
+
+	// A round: at the desk, on the helper's phone, and for whoever is in it.
+	own := r.linkOf(inRound[0])
+	_, err = r.TurnAddress(ctx, helpers[0], "round-1", "m-1")
+	r.must(err)
+	r.must(r.Report(ctx, helpers[0], request.Report{Round: "round-1", Member: "m-1", State: request.TurnDone, Checks: well(false), Note: "咳嗽三天"}))
+	b.Sweep(worker, "round", "/rounds/round-1")
+	b.Sweep(worker, "rounds-alert", "/rounds")
+	b.Sweep(site.Visitor(), "own", "/help/mine")
+	b.Sweep(site.Visitor(), "member", own)
 }
