@@ -124,6 +124,7 @@ type house struct {
 
 	orgs         *org.Orgs
 	desk         *org.Desk
+	proposals    *org.Proposals
 	people       *people.People
 	campaigns    *campaign.Campaigns
 	training     *training.Training

@@ -31,7 +31,7 @@ func (h *house) services(ctx context.Context, base string) ([]web.Service, error
 	}
 	h.attend = h.openAttendance(base, figures)
 	h.duty.Base = base
-	return []web.Service{h.duty, h.attend, h.training, certificates, h.requests, errand.Face{Errands: h.errands, Requests: h.requests}, h.disinfection, convoy.Face{Convoy: h.convoy, Requests: h.requests}, h.exchange}, nil
+	return []web.Service{h.duty, h.attend, h.training, certificates, h.requests, errand.Face{Errands: h.errands, Requests: h.requests}, h.disinfection, convoy.Face{Convoy: h.convoy, Requests: h.requests}, h.exchange, h.proposals}, nil
 }
 
 // compareHours has the stints give way to what was imported of the same time,

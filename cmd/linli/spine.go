@@ -22,6 +22,7 @@ import (
 	"linli/internal/limit"
 	"linli/internal/notify"
 	"linli/internal/onetime"
+	"linli/internal/org"
 	"linli/internal/people"
 	"linli/internal/rekey"
 	"linli/internal/request"
@@ -93,8 +94,15 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 			func(ctx context.Context, tx *store.Tx, person string) error {
 				return h.requests.Forget(ctx, tx, person)
 			},
+			func(ctx context.Context, tx *store.Tx, person string) error {
+				return h.proposals.Forget(ctx, tx, person)
+			},
 			h.writeErased,
 		},
+	})
+	h.proposals = org.NewProposals(h.desk, h.keys, func(ctx context.Context, person string) (string, error) {
+		own, err := h.people.Own(ctx, person)
+		return own.Name, err
 	})
 	h.training = training.New(training.Options{
 		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, People: h.people, Orgs: h.desk, Clock: a.clock,
@@ -171,6 +179,7 @@ func (h *house) tellLookedAt(ctx context.Context) error {
 // rules are the retention clocks of all rooms.
 func (h *house) rules() []retention.Rule {
 	rules := h.people.Rules()
+	rules = append(rules, org.Rules()...)
 	rules = append(rules, notify.Rules()...)
 	rules = append(rules, rest.Rules()...)
 	rules = append(rules, webhook.Rules()...)
@@ -186,7 +195,7 @@ func (h *house) rules() []retention.Rule {
 // holders are the wrapped keys of all rooms, for a rotation of the master key.
 func holders() []rekey.Holder {
 	var all []rekey.Holder
-	for _, of := range [][]rekey.Holder{people.Holders(), signin.Holders(), notify.Holders(), rest.Holders(), webhook.Holders(), request.Holders(), errand.Holders(), convoy.Holders()} {
+	for _, of := range [][]rekey.Holder{people.Holders(), org.Holders(), signin.Holders(), notify.Holders(), rest.Holders(), webhook.Holders(), request.Holders(), errand.Holders(), convoy.Holders()} {
 		all = append(all, of...)
 	}
 	return all

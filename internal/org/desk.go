@@ -213,36 +213,39 @@ func (d *Desk) Put(ctx context.Context, actor access.Actor, o Org) error {
 	if err := d.access.Guard(ctx, actor, act, t, ""); err != nil {
 		return err
 	}
-	return d.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		known, err := readOrgs(ctx, tx, []string{o.Key})
-		if err != nil {
-			return fmt.Errorf("read organisation: %w", err)
-		}
-		was, old := known[o.Key]
-		if old {
-			err = writeOrgs(ctx, tx, nil, []Org{o})
-		} else {
-			err = writeOrgs(ctx, tx, []Org{o}, nil)
-		}
-		if err != nil {
-			return fmt.Errorf("write organisation: %w", err)
-		}
-		if old && was.Name != o.Name {
-			if err := d.former(ctx, tx, o.Key, was.Name, d.today()); err != nil {
-				return err
-			}
-		}
-		if err := index(ctx, tx, &o); err != nil {
+	return d.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return d.put(ctx, tx, actor, act, t, o) })
+}
+
+// put writes an organisation that was checked.
+func (d *Desk) put(ctx context.Context, tx *store.Tx, actor access.Actor, act access.Act, t access.Thing, o Org) error {
+	known, err := readOrgs(ctx, tx, []string{o.Key})
+	if err != nil {
+		return fmt.Errorf("read organisation: %w", err)
+	}
+	was, old := known[o.Key]
+	if old {
+		err = writeOrgs(ctx, tx, nil, []Org{o})
+	} else {
+		err = writeOrgs(ctx, tx, []Org{o}, nil)
+	}
+	if err != nil {
+		return fmt.Errorf("write organisation: %w", err)
+	}
+	if old && was.Name != o.Name {
+		if err := d.former(ctx, tx, o.Key, was.Name, d.today()); err != nil {
 			return err
 		}
-		if err := access.Record(ctx, tx, actor, act, t, o.Name, access.Done); err != nil {
-			return err
-		}
-		if old && was.counted() == o.counted() {
-			return nil
-		}
-		return d.register.Apply(ctx, tx, &register.Batch{Orgs: []register.Org{o.counted()}})
-	})
+	}
+	if err := index(ctx, tx, &o); err != nil {
+		return err
+	}
+	if err := access.Record(ctx, tx, actor, act, t, o.Name, access.Done); err != nil {
+		return err
+	}
+	if old && was.counted() == o.counted() {
+		return nil
+	}
+	return d.register.Apply(ctx, tx, &register.Batch{Orgs: []register.Org{o.counted()}})
 }
 
 // AddFormer notes a name that an organisation had.
@@ -342,16 +345,20 @@ func (d *Desk) Join(ctx context.Context, actor access.Actor, key string, m Membe
 		if err := d.owns(ctx, tx, key, m.Team); err != nil {
 			return err
 		}
-		if err := d.part(ctx, tx, m.Person, m.Team, m.From-1); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO org_member (person, team, part, from_day, to_day) VALUES ($1, $2, $3, $4, 0)
-			ON CONFLICT (person, team, from_day) DO UPDATE SET part = excluded.part, to_day = 0`, m.Person, m.Team, string(m.Part), int64(m.From))
-		if err != nil {
-			return fmt.Errorf("write member: %w", err)
-		}
-		return nil
+		return d.join(ctx, tx, m)
 	})
+}
+
+func (d *Desk) join(ctx context.Context, tx *store.Tx, m Member) error {
+	if err := d.part(ctx, tx, m.Person, m.Team, m.From-1); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO org_member (person, team, part, from_day, to_day) VALUES ($1, $2, $3, $4, 0)
+		ON CONFLICT (person, team, from_day) DO UPDATE SET part = excluded.part, to_day = 0`, m.Person, m.Team, string(m.Part), int64(m.From))
+	if err != nil {
+		return fmt.Errorf("write member: %w", err)
+	}
+	return nil
 }
 
 // Part ends a membership; day is its last.

@@ -31,24 +31,29 @@ func (d *Desk) PutTeam(ctx context.Context, actor access.Actor, t Team) error {
 		t.Place = string(code)
 	}
 	return d.edit(ctx, actor, t.Org, "team "+t.Key, func(ctx context.Context, tx *store.Tx) error {
-		var owner string
-		err := tx.QueryRowContext(ctx, "SELECT org FROM teams WHERE team = $1", t.Key).Scan(&owner)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			if _, err := tx.ExecContext(ctx, "INSERT INTO teams (team, name, org, place) VALUES ($1, $2, $3, $4)", t.Key, t.Name, t.Org, t.Place); err != nil {
-				return fmt.Errorf("write team: %w", err)
-			}
-			return d.register.Apply(ctx, tx, &register.Batch{Teams: []register.Team{t.counted()}})
-		case err != nil:
-			return fmt.Errorf("look up team: %w", err)
-		case owner != t.Org:
-			return ErrTaken
-		}
-		if _, err := tx.ExecContext(ctx, "UPDATE teams SET name = $1, place = $2 WHERE team = $3", t.Name, t.Place, t.Key); err != nil {
+		return d.putTeam(ctx, tx, t)
+	})
+}
+
+// putTeam writes a team that was checked.
+func (d *Desk) putTeam(ctx context.Context, tx *store.Tx, t Team) error {
+	var owner string
+	err := tx.QueryRowContext(ctx, "SELECT org FROM teams WHERE team = $1", t.Key).Scan(&owner)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		if _, err := tx.ExecContext(ctx, "INSERT INTO teams (team, name, org, place) VALUES ($1, $2, $3, $4)", t.Key, t.Name, t.Org, t.Place); err != nil {
 			return fmt.Errorf("write team: %w", err)
 		}
-		return nil
-	})
+		return d.register.Apply(ctx, tx, &register.Batch{Teams: []register.Team{t.counted()}})
+	case err != nil:
+		return fmt.Errorf("look up team: %w", err)
+	case owner != t.Org:
+		return ErrTaken
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE teams SET name = $1, place = $2 WHERE team = $3", t.Name, t.Place, t.Key); err != nil {
+		return fmt.Errorf("write team: %w", err)
+	}
+	return nil
 }
 
 // Team shows one team of an organisation to whoever may see the organisation.

@@ -152,7 +152,7 @@ var thingNames = map[string]text.Label{
 	"account": {Zh: "账号", En: "account"}, "audit": {Zh: "审计日志", En: "audit log"}, "brief": {Zh: "简报", En: "brief"},
 	"brief-series": {Zh: "简报系列", En: "series"}, "exchange": {Zh: "登记系统对接", En: "exchange with a register"}, "contribution": {Zh: "供稿", En: "contribution"}, "course-media": {Zh: "课程资料", En: "course media"},
 	"event": {Zh: "事件", En: "event"}, "export": {Zh: "导出", En: "export"}, "fact": {Zh: "事实", En: "fact"}, "figure": {Zh: "指标", En: "figure"},
-	"job": {Zh: "后台任务", En: "job"}, "message": {Zh: "消息", En: "message"}, "hold": {Zh: "暂停销毁", En: "hold"}, "org": {Zh: "组织", En: "organisation"}, "orgs": {Zh: "组织", En: "organisations"}, "page": {Zh: "页面", En: "page"},
+	"job": {Zh: "后台任务", En: "job"}, "message": {Zh: "消息", En: "message"}, "hold": {Zh: "暂停销毁", En: "hold"}, "org": {Zh: "组织", En: "organisation"}, "orgs": {Zh: "组织", En: "organisations"}, "org-proposal": {Zh: "组织准入申请", En: "proposed organisation"}, "org-proposals": {Zh: "组织准入申请", En: "proposed organisations"}, "page": {Zh: "页面", En: "page"},
 	"people": {Zh: "人员", En: "people"}, "person": {Zh: "人员", En: "person"}, "report": {Zh: "报告", En: "report"}, "report-in": {Zh: "双报到", En: "report-in"},
 	"request": {Zh: "申请", En: "request"}, "session": {Zh: "会话", En: "session"},
 }
