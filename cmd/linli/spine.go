@@ -72,11 +72,11 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 	})
 	h.people = people.New(people.Options{
 		Confirmed: h.tellConfirmed,
-		DB:        h.db, Log: h.log, Register: h.reg, Access: h.access, Atlas: h.atlas, Keys: h.keys, Clock: a.clock, Codes: h.codes,
+		MayErase: func(ctx context.Context, q store.Queryer, person string) error {
+			return h.retention.MayErase(ctx, q, person)
+		},
+		DB: h.db, Log: h.log, Register: h.reg, Access: h.access, Atlas: h.atlas, Keys: h.keys, Clock: a.clock, Codes: h.codes,
 		Forget: []func(ctx context.Context, tx *store.Tx, person string) error{
-			func(ctx context.Context, tx *store.Tx, person string) error {
-				return h.retention.MayErase(ctx, tx, person)
-			},
 			func(ctx context.Context, tx *store.Tx, person string) error {
 				return h.messages.ForgetPerson(ctx, tx, notify.Recipient{Kind: notify.Person, ID: person})
 			},

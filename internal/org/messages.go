@@ -22,6 +22,7 @@ var (
 	msgPlaceWord     = text.Label{Zh: "所在地", En: "Place"}
 	msgAbout         = text.Label{Zh: "做什么、有多少人", En: "What it does, and how many belong to it"}
 	msgContact       = text.Label{Zh: "联系人", En: "Somebody to turn to"}
+	msgContactHint   = text.Label{Zh: "核对时找谁", En: "whom the desk may ask"}
 	msgPhone         = text.Label{Zh: "联系手机", En: "Mobile number"}
 	msgPhoneHint     = text.Label{Zh: "加密保存，只有核对的人看得到；有结果后即销毁", En: "kept encrypted, seen by whoever decides, and destroyed after the decision"}
 	msgSend          = text.Label{Zh: "提交申请", En: "Send the proposal"}

@@ -14,7 +14,7 @@ import (
 
 // Operations declares the operations of proposals.
 func (p *Proposals) Operations(api *rest.API) {
-	api.Group("orgs", text.Label{Zh: "组织", En: "Organisations"})
+	api.Group("org-proposals", text.Label{Zh: "组织准入申请", En: "Proposed organisations"})
 	rest.Post(api, "/my/org-proposals", rest.Op{
 		ID: "propose-org", Act: access.ServiceOwn, For: rest.Member, Status: 201, Name: text.Label{Zh: "申请登记组织", En: "Propose an organisation"},
 		Words: text.Label{

@@ -157,7 +157,7 @@ func proposePage(f proposalForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Field(f.Faults, page.Input{Name: "contact", Label: msgContact, Value: f.Contact.Name, Max: 60, Required: true, Complete: "name"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Field(f.Faults, page.Input{Name: "contact", Label: msgContact, Hint: msgContactHint, Value: f.Contact.Name, Max: 60, Required: true, Complete: "name"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

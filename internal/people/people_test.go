@@ -18,6 +18,7 @@ import (
 	"linli/internal/ident"
 	"linli/internal/limit"
 	"linli/internal/people"
+	"linli/internal/retention"
 	"linli/internal/store/storetest"
 	"linli/internal/text"
 )
@@ -361,6 +362,54 @@ func TestEraseByRequest(t *testing.T) {
 	if _, err := r.people.Own(r.ctx, a); !errors.Is(err, people.ErrGone) {
 		t.Errorf("after the erasure: %v", err)
 	}
+}
+
+// What is held of one record holds the whole human being, however the records
+// were merged; once they are two again, the other may go.
+func TestHeldHalf(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		coordinator, officer := r.actor("coordinator"), r.actor("officer")
+		for _, heldIsInto := range []bool{false, true} {
+			from, into := r.join(r.form("刘洋", homeA)), r.join(r.form("刘洋", homeB))
+			held, other := from, into
+			if heldIsInto {
+				held, other = into, from
+			}
+			leave := func(key string) error {
+				t.Helper()
+				r.later(2 * time.Minute)
+				r.must(r.people.AskCode(r.ctx, here, key))
+				return r.people.Leave(r.ctx, here, key, r.code(key))
+			}
+			hold, err := r.retention.Hold(r.ctx, officer, retention.Hold{Subject: held, Reason: "诉讼保全", Until: civil.At(r.now.AddDate(0, 1, 0))})
+			r.must(err)
+			r.must(r.people.Merge(r.ctx, coordinator, from, into, "同一人"))
+			for _, key := range []string{into, from} {
+				if err := leave(key); !errors.Is(err, retention.ErrHeld) {
+					t.Errorf("held %s: %s left: %v", held, key, err)
+				}
+				if _, err := r.people.EraseAgain(r.ctx, key); !errors.Is(err, retention.ErrHeld) {
+					t.Errorf("held %s: %s was erased again: %v", held, key, err)
+				}
+				if own, err := r.people.Own(r.ctx, key); err != nil || own.Phone == "" {
+					t.Errorf("held %s: of %s is left %q, %v", held, key, own.Phone, err)
+				}
+			}
+			r.must(r.people.Unmerge(r.ctx, coordinator, from, "核对证件后为两人"))
+			r.must(leave(other))
+			if err := leave(held); !errors.Is(err, retention.ErrHeld) {
+				t.Errorf("the held one left: %v", err)
+			}
+			_, err = r.retention.Release(r.ctx, officer, hold, "案结")
+			r.must(err)
+			_, err = r.retention.Release(r.ctx, r.actor("security"), hold, "案结")
+			r.must(err)
+			r.must(leave(held))
+			if _, err := r.people.Own(r.ctx, held); !errors.Is(err, people.ErrGone) {
+				t.Errorf("after the hold: %v", err)
+			}
+		}
+	})
 }
 
 // Every look states a purpose that the act is for, and the person can see it.

@@ -88,6 +88,29 @@ func joined(ctx context.Context, q store.Queryer, key string) ([]string, error) 
 	})
 }
 
+// oneself are all records of the human being that a record belongs to: the one
+// they go on as, and those merged into it.
+func oneself(ctx context.Context, q store.Queryer, key string) ([]string, error) {
+	r, err := load(ctx, q, key)
+	if err != nil {
+		return nil, err
+	}
+	for r.MergedInto != "" {
+		if r, err = load(ctx, q, r.MergedInto); err != nil {
+			return nil, err
+		}
+	}
+	all := []string{r.Key}
+	for i := 0; i < len(all); i++ {
+		parts, err := joined(ctx, q, all[i])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, parts...)
+	}
+	return all, nil
+}
+
 // Field is something that is shown masked.
 type Field string
 

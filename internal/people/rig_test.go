@@ -21,6 +21,7 @@ import (
 	"linli/internal/onetime"
 	"linli/internal/people"
 	"linli/internal/register"
+	"linli/internal/retention"
 	"linli/internal/store"
 	"linli/internal/store/storetest"
 	"linli/internal/text"
@@ -41,6 +42,8 @@ type rig struct {
 	pocket *onetime.Pocket
 	ids    *identtest.Source
 	engine *figure.Engine
+
+	retention *retention.Retention
 }
 
 // Two communities of one township, and one of another district.
@@ -65,7 +68,7 @@ func newRig(t testing.TB, dsn string) *rig {
 	must(err)
 	r.db, err = store.Open(r.ctx, dsn, store.Options{Migrations: []store.Migrations{
 		fact.Migrations(), register.Migrations(), access.Migrations(), figure.Migrations(),
-		limit.Migrations(), onetime.Migrations(), people.Migrations(),
+		limit.Migrations(), onetime.Migrations(), people.Migrations(), retention.Migrations(),
 	}})
 	must(err)
 	t.Cleanup(func() { r.db.Close() })
@@ -81,7 +84,12 @@ func newRig(t testing.TB, dsn string) *rig {
 	r.people = people.New(people.Options{
 		DB: r.db, Log: r.log, Register: r.reg, Access: r.access, Atlas: area.Default(), Keys: r.keys, Clock: clock,
 		Codes: onetime.New(r.keys, clock, r.pocket, wide),
+		MayErase: func(ctx context.Context, q store.Queryer, person string) error {
+			return r.retention.MayErase(ctx, q, person)
+		},
 	})
+	r.retention, err = retention.New(r.db, r.access, clock, nil)
+	must(err)
 	until := civil.At(r.now) + 1e9
 	account := func(id string, role access.Role, place string) access.Account {
 		return access.Account{ID: id, Name: id, Grants: []access.Granted{{Role: role, Place: place, Until: until}}}

@@ -217,7 +217,26 @@ func (p *People) Erase(ctx context.Context, actor access.Actor, request int64, k
 // for the record of service. The facts stay under the opaque number, and what
 // figures know of it (community, month of birth) identifies nobody. Consents
 // stay as proof that there was a right to keep what was kept.
+//
+// Records that were merged are one human being: what keeps one of them from
+// being erased keeps all.
 func (p *People) erase(ctx context.Context, tx *store.Tx, key, who string) error {
+	if p.mayErase != nil {
+		all, err := oneself(ctx, tx, key)
+		if err != nil {
+			return err
+		}
+		for _, record := range all {
+			if err := p.mayErase(ctx, tx, record); err != nil {
+				return err
+			}
+		}
+	}
+	return p.eraseRecord(ctx, tx, key, who)
+}
+
+// eraseRecord erases a record and those merged into it.
+func (p *People) eraseRecord(ctx context.Context, tx *store.Tx, key, who string) error {
 	r, err := living(ctx, tx, key)
 	if err != nil {
 		return err
@@ -227,7 +246,7 @@ func (p *People) erase(ctx context.Context, tx *store.Tx, key, who string) error
 		return err
 	}
 	for _, part := range parts {
-		if err := p.erase(ctx, tx, part, who); err != nil {
+		if err := p.eraseRecord(ctx, tx, part, who); err != nil {
 			return err
 		}
 	}
@@ -248,6 +267,8 @@ func (p *People) erase(ctx context.Context, tx *store.Tx, key, who string) error
 		"DELETE FROM people_pending WHERE person = $1",
 		"DELETE FROM people_report_in WHERE person = $1",
 		"DELETE FROM people_twin WHERE person = $1", "DELETE FROM people_twin WHERE other = $1",
+		// What happened stays as proof; what somebody wrote about it may say who.
+		"UPDATE people_event SET note = '' WHERE person = $1", "UPDATE people_event SET note = '' WHERE other = $1 AND other <> ''",
 	} {
 		if _, err := tx.ExecContext(ctx, statement, key); err != nil {
 			return fmt.Errorf("erase person: %w", err)

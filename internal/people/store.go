@@ -40,6 +40,9 @@ type Options struct {
 	// Codes prove phones. Without a way to send them nobody can register or
 	// confirm, which is said so (onetime.ErrOff).
 	Codes *onetime.Codes
+	// MayErase, if any, refuses to erase a record. It is asked in the transaction
+	// that would, of every record that is the same human being.
+	MayErase func(ctx context.Context, q store.Queryer, person string) error
 	// Forget are what other rooms do when a person leaves, in the same
 	// transaction.
 	Forget []func(ctx context.Context, tx *store.Tx, person string) error
@@ -59,6 +62,7 @@ type People struct {
 	sealer   *vault.Sealer
 	clock    civil.Clock
 	codes    *onetime.Codes
+	mayErase func(ctx context.Context, q store.Queryer, person string) error
 	forget   []func(ctx context.Context, tx *store.Tx, person string) error
 
 	confirmed func(ctx context.Context, tx *store.Tx, person, home string) error
@@ -68,7 +72,7 @@ type People struct {
 func New(o Options) *People {
 	return &People{
 		db: o.DB, log: o.Log, register: o.Register, access: o.Access, atlas: o.Atlas,
-		keys: o.Keys, sealer: o.Keys.Sealer(), clock: o.Clock, codes: o.Codes, forget: o.Forget, confirmed: o.Confirmed,
+		keys: o.Keys, sealer: o.Keys.Sealer(), clock: o.Clock, codes: o.Codes, mayErase: o.MayErase, forget: o.Forget, confirmed: o.Confirmed,
 	}
 }
 
