@@ -78,11 +78,16 @@ func idNumber(seed uint64) string {
 	return string(identtest.New(seed).IDNumber("110000", civil.NewDay(1990, 5, 17), ident.Female))
 }
 
+// visitorOf is the browser of whoever has a phone; it does not hold the number.
+func visitorOf(phone string) onetime.Visitor {
+	return onetime.Visitor{Network: "n" + phone[6:], Device: "d" + phone[6:]}
+}
+
 // enrol registers and confirms somebody who agrees to messages, and returns
 // their number.
 func enrol(t *testing.T, h *house, name, phone, number string) string {
 	t.Helper()
-	here := onetime.Visitor{Network: "n" + phone, Device: "d" + phone}
+	here := visitorOf(phone)
 	key, err := h.people.Register(t.Context(), people.By{Channel: "web", From: here}, people.Registration{
 		Name: name, Phone: phone, Home: home, IDNumber: number,
 		Consents: []people.Purpose{people.ForRegistration, people.ForIdentity, people.ForMessages},

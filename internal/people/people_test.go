@@ -412,6 +412,22 @@ func TestHeldHalf(t *testing.T) {
 	})
 }
 
+// One of two merged records may have been erased before the other.
+func TestLeaveAfterHalf(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		from, into := r.join(r.form("刘洋", homeA)), r.join(r.form("刘洋", homeB))
+		r.must(r.people.Merge(r.ctx, r.actor("coordinator"), from, into, "同一人"))
+		for _, key := range []string{from, into} {
+			if erased, err := r.people.EraseAgain(r.ctx, key); !erased || err != nil {
+				t.Errorf("%s: %t, %v", key, erased, err)
+			}
+			if _, err := r.people.Own(r.ctx, key); !errors.Is(err, people.ErrGone) {
+				t.Errorf("%s is still there: %v", key, err)
+			}
+		}
+	})
+}
+
 // Every look states a purpose that the act is for, and the person can see it.
 func TestUnmask(t *testing.T) {
 	r := newRig(t, storetest.SQLite(t))

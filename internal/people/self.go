@@ -246,8 +246,8 @@ func (p *People) eraseRecord(ctx context.Context, tx *store.Tx, key, who string)
 		return err
 	}
 	for _, part := range parts {
-		if err := p.eraseRecord(ctx, tx, part, who); err != nil {
-			return err
+		if err := p.eraseRecord(ctx, tx, part, who); err != nil && !errors.Is(err, ErrGone) {
+			return err // one that has left before is gone already
 		}
 	}
 	if err := dropTerms(ctx, tx, &r); err != nil {
