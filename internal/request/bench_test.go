@@ -116,6 +116,14 @@ func BenchmarkQueue(b *testing.B) {
 			})
 		})
 	}
+	b.Run("counted-anew", func(b *testing.B) { // without the clockwork, which counts every ten seconds
+		median(b, func(int) {
+			r.Clock.Add(time.Minute)
+			if got := v.Get("/needs"); got.Status != http.StatusOK {
+				b.Fatal(got.Status)
+			}
+		})
+	})
 }
 
 // BenchmarkAsk is how many requests a second are taken, each waiting for its

@@ -19,11 +19,28 @@ type Count struct {
 }
 
 // board is the counts of all communities, counted anew every few seconds: who
-// looks at the map does not wait for a hundred thousand rows to be counted.
+// looks at the map does not wait for a hundred thousand rows to be counted, nor
+// for whoever counts them at the moment.
 type board struct {
-	mu     sync.Mutex
+	mu     sync.Mutex // of the two below
 	at     civil.Instant
 	counts []Count
+
+	counting sync.Mutex // one counts at a time
+}
+
+// since are the counts if they are not older than so long.
+func (b *board) since(now, older civil.Instant) ([]Count, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	age := now - b.at
+	return b.counts, b.at != 0 && age >= 0 && age < older
+}
+
+func (b *board) set(at civil.Instant, counts []Count) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.at, b.counts = at, counts
 }
 
 const (
@@ -33,11 +50,14 @@ const (
 
 // count brings the board up to date if it is older than so long.
 func (r *Requests) count(ctx context.Context, older civil.Instant) ([]Count, error) {
-	r.board.mu.Lock()
-	defer r.board.mu.Unlock()
 	now := r.now()
-	if age := now - r.board.at; r.board.at != 0 && age >= 0 && age < older {
-		return r.board.counts, nil
+	if counts, ok := r.board.since(now, older); ok {
+		return counts, nil
+	}
+	r.board.counting.Lock()
+	defer r.board.counting.Unlock()
+	if counts, ok := r.board.since(now, older); ok { // somebody else has counted meanwhile
+		return counts, nil
 	}
 	rows, err := r.db.Read().QueryContext(ctx, `SELECT place, COUNT(*),
 		  SUM(CASE WHEN state IN ('received', 'dispatched', 'held') THEN 1 ELSE 0 END), SUM(CASE WHEN urgency = 2 THEN 1 ELSE 0 END),
@@ -52,7 +72,7 @@ func (r *Requests) count(ctx context.Context, older civil.Instant) ([]Count, err
 	if err != nil {
 		return nil, fmt.Errorf("count requests: %w", err)
 	}
-	r.board.at, r.board.counts = now, counts
+	r.board.set(now, counts)
 	return counts, nil
 }
 

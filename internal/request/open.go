@@ -239,7 +239,8 @@ func (r *Requests) Queue(ctx context.Context, actor access.Actor, f Find) (Queue
 		where += fmt.Sprintf(" AND (rank > $%d OR rank = $%d AND need > $%d)", n-2, n-1, n)
 	}
 	args = append(args, f.Limit+1)
-	needs, err := list(ctx, r.db.Read(), fmt.Sprintf("%s ORDER BY rank, need LIMIT $%d", where, len(args)), args...)
+	// The page is found in the index alone, and its rows are read then.
+	needs, err := list(ctx, r.db.Read(), fmt.Sprintf("WHERE need IN (SELECT need FROM request_need %s ORDER BY rank, need LIMIT $%d) ORDER BY rank, need", where, len(args)), args...)
 	if err != nil {
 		return Queue{}, err
 	}

@@ -1557,7 +1557,7 @@ func roundPage(v roundView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for i, t := range v.Turns {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 131, "<li class=\"py-2 flex flex-wrap justify-between gap-3\"><div><p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 131, "<li class=\"py-2 flex flex-wrap items-center justify-between gap-3\"><div><p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

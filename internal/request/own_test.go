@@ -50,7 +50,7 @@ func TestMemberSeesWhoLooked(t *testing.T) {
 	_, _, err = r.SeeAlert(ctx, r.worker(), "round-1", "m-1", alerts[0].Day, "rescue")
 	r.must(err)
 	for lang, want := range map[string][]string{
-		"zh": {"今天联系您的志愿者", "救人"}, "en": {"the volunteer who calls or visits you", "life or health in danger"},
+		"zh": {"联系您的志愿者", "救人"}, "en": {"the volunteer who calls or visits you", "life or health in danger"},
 	} {
 		elder.Post("/preferences", url.Values{"lang": {lang}})
 		got := elder.Get(mine)

@@ -25,6 +25,8 @@ var (
 	msgCodeIfAny  = text.Label{Zh: "验证码已发到 %s。", En: "A code was sent to %s."}
 	msgComesTo    = text.Label{Zh: "联系您的是 %s。志愿者不收任何费用。", En: "%s is your volunteer. Volunteers take no money."}
 	msgRoundDays  = text.Label{Zh: "哪几天：", En: "Days:"}
+	msgEveryDay   = text.Label{Zh: "每天", En: "every day"}
+	msgComma      = text.Label{Zh: "、", En: ", "}
 	msgLastTurns  = text.Label{Zh: "最近几次", En: "The last times"}
 	msgNoTurns    = text.Label{Zh: "还没有开始。", En: "Not begun yet."}
 	msgNoMore     = text.Label{Zh: "以后不用再联系我", En: "Do not call or visit me any more"}
@@ -35,7 +37,7 @@ var (
 	msgIsTaken    = text.Label{Zh: "有志愿者接了，会跟您联系。", En: "A volunteer has taken it and will be in touch."}
 	msgUnderWay   = text.Label{Zh: "志愿者正在办。", En: "Your volunteer is at it."}
 	msgSaidDone   = text.Label{Zh: "志愿者说办完了，请告诉我们办好没有。", En: "The volunteer says it is done: tell us whether it is."}
-	msgDayOfTurn  = text.Label{Zh: "今天联系您的志愿者", En: "the volunteer who calls or visits you"}
+	msgDayOfTurn  = text.Label{Zh: "联系您的志愿者", En: "the volunteer who calls or visits you"}
 )
 
 func (r *Requests) ownPages(site page.Site) {
@@ -146,13 +148,16 @@ func (r *Requests) memberPage(site page.Site) page.Handler {
 
 // days are the weekdays of a round as people say them.
 func (o *Round) days(ctx context.Context) string {
+	if o.Days == 127 {
+		return page.T(ctx, msgEveryDay)
+	}
 	var out []string
 	for i := range 7 {
 		if d := (i + 1) % 7; o.Days&(1<<d) != 0 { // the week begins on Monday
 			out = append(out, page.T(ctx, weekdays[d]))
 		}
 	}
-	return strings.Join(out, " ")
+	return strings.Join(out, page.T(ctx, msgComma))
 }
 
 // lookWhy is what a look was for, as the family is told.

@@ -9,6 +9,7 @@ import (
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/page"
+	"linli/internal/text"
 )
 
 func (r *Requests) roundPages(site page.Site) {
@@ -105,7 +106,7 @@ func (r *Requests) showRound(site page.Site, w http.ResponseWriter, req *http.Re
 	if len(form.Faults) > 0 {
 		status = form.Faults.Status()
 	}
-	return site.Show(w, req, page.Content{Status: status, Title: msgRounds, Crumbs: []page.Crumb{{Label: msgRounds, Href: "/rounds"}}, Body: roundPage(v)})
+	return site.Show(w, req, page.Content{Status: status, Title: text.Label{Zh: v.Round.Name, En: v.Round.Name}, Crumbs: []page.Crumb{{Label: msgRounds, Href: "/rounds"}}, Body: roundPage(v)})
 }
 
 func (r *Requests) roundPage(site page.Site) page.Handler {

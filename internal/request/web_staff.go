@@ -207,6 +207,16 @@ func (v needView) mayPostpone() bool {
 	return false
 }
 
+// leads reports whether a decision is what is to be done next: ending a need
+// never is.
+func (v needView) leads(i int) bool {
+	switch v.Choices[i] {
+	case Refuse, GiveUp, Died, InHospital, MovedAway:
+		return false
+	}
+	return i == 0
+}
+
 // choices are what can be decided about a need now, the likeliest first.
 func choices(q *Request, m mays) []Decision {
 	var out []Decision

@@ -136,6 +136,7 @@ func TestBrowserPages(t *testing.T) {
 		a.Kind, a.Skill = request.Interpreting, request.Skill{Language: "ko", Level: request.Fluent}
 	})
 	b.Sweep(coordinator, "need-interpreting", "/needs/"+waits)
+	r.Clock.Add(2 * time.Hour)
 	waits = r.proven(nil)
 	b.Sweep(coordinator, "need-nearest", "/needs/"+waits)
 	b.Sweep(worker, "needs-community", "/needs?place="+webtest.Home)
