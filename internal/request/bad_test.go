@@ -448,3 +448,34 @@ func TestSurvey(t *testing.T) {
 }
 
 func scopeBefore(at civil.Instant) retention.Scope { return retention.Scope{Before: at} }
+
+// What is typed on paper, read in from a sheet or sent by a hook is held to the
+// same: words of the list wait for a person whoever brought them.
+func TestAbusiveByWhateverWay(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		helpers := r.free("", 2)
+		const words = "再不来弄 死你们"
+		entered := r.ask()
+		entered.Agreed, entered.Who.Words = true, words
+		_, err := r.Enter(ctx, r.worker(), entered)
+		r.must(err)
+		r.must(r.Survey(ctx, r.worker(), request.Household{
+			ID: "hh-9", Place: webtest.Home, Who: request.Who{Name: "某某", Phone: ident.Phone(r.IDs.Mobile()), Address: "一号楼 101"}, Surveyor: r.Person("车小满", ""),
+			Needs: []request.Need{{Kind: request.Buy, Words: words}},
+		}))
+		r.Actor("street", access.Worker, webtest.Home, "")
+		in, err := intake.NewReader(strings.NewReader("request,kind,place,name,phone,address,words,agreed\nx9,buy,"+webtest.Home+",某某,13800001119,一号楼 103,"+words+",yes\n"), "r.csv", request.Schema(), intake.Options{})
+		r.must(err)
+		var run importing.Run
+		r.must(r.Imports.Import(ctx, r.Table("street"), in, &run))
+		in.Close()
+		r.tick()
+		for _, id := range []string{entered.ID, "hh-9-1", "x9"} {
+			q, err := r.Get(ctx, id)
+			r.must(err)
+			if q.State != request.Held || q.Hold != request.Abusive || len(r.called(id, helpers)) > 0 {
+				t.Errorf("%s is %s, held for %q", id, q.State, q.Hold)
+			}
+		}
+	})
+}

@@ -1,6 +1,8 @@
 package request_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -137,6 +139,54 @@ func TestHospital(t *testing.T) {
 		r.must(err)
 		if len(turns) != 1 || turns[0].Member != "m-2" {
 			t.Errorf("the day after the round goes to %+v", turns)
+		}
+	})
+}
+
+// Whoever has died is not rung at again: what they asked for ends, their helper is
+// told, somebody looks after those at home, once, and the round is over for good.
+func TestDied(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		helper := r.Person("车小满", "")
+		phones := r.round(helper)
+		helpers := r.free("", 2)
+		id := r.proven(func(a *request.Ask) { a.Who.Phone = phones[0] })
+		r.tick()
+		called := r.called(id, helpers)
+		r.must(r.Take(ctx, called[0], id))
+		_, err := r.Address(ctx, called[0], id, "")
+		r.must(err)
+		died := request.Verdict{ID: id, Do: request.Died}
+		for range 2 {
+			r.must(r.Decide(ctx, r.worker(), died))
+		}
+		if got := r.outcome(id); got != request.Dead {
+			t.Errorf("it ended as %q", got)
+		}
+		if _, err := r.Address(ctx, called[0], id, ""); !errors.Is(err, request.ErrNotHand) {
+			t.Errorf("the helper still sees the address: %v", err)
+		}
+		if err := r.Done(ctx, called[0], id); fault.Find(err) == nil {
+			t.Errorf("reported done after it: %v", err)
+		}
+		q, err := r.Queue(ctx, r.worker(), request.Find{Kind: request.Welfare})
+		r.must(err)
+		if len(q.Needs) != 1 || q.Needs[0].Urgency != request.Urgent {
+			t.Errorf("for those at home: %+v", q.Needs)
+		}
+		if n := len(r.facts("contact")); n != 0 {
+			t.Errorf("%d facts of what was not done", n)
+		}
+		r.pass(24 * time.Hour)
+		turns, err := r.Turns(ctx, helper)
+		r.must(err)
+		if len(turns) != 1 || turns[0].Member != "m-2" {
+			t.Errorf("the day after the round goes to %+v", turns)
+		}
+		own, err := r.ByMemberLink(ctx, strings.TrimPrefix(r.linkOf(phones[0]), "/help/m/"))
+		r.must(err)
+		if own.Member.State != request.MemberStopped {
+			t.Errorf("in the round they are %s", own.Member.State)
 		}
 	})
 }
