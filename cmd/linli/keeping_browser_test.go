@@ -1,12 +1,16 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
+	"linli/internal/notify"
 	"linli/internal/onetime"
 	"linli/internal/retention"
+	"linli/internal/store"
 	"linli/internal/web"
 	"linli/internal/web/webtest"
 )
@@ -24,8 +28,13 @@ func (g guest) Jar() http.CookieJar { return g.jar }
 func TestBrowserKeeping(t *testing.T) {
 	b := webtest.NewBrowser(t)
 	h := newHands(t)
-	h.in(houseOptions{talk: talk{pocket: &onetime.Pocket{}}}, func(house *house) {
+	h.in(houseOptions{talk: talk{pocket: &onetime.Pocket{}, senders: map[notify.Channel]notify.Sender{notify.SMS: &vague{}}}}, func(house *house) {
 		_, err := house.access.Demo(t.Context(), 1)
+		must(t, err)
+		must(t, house.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			return house.messages.CarryCode(ctx, tx, phone, "246810", time.Hour)
+		}))
+		_, err = house.messages.Pump(t.Context())
 		must(t, err)
 		dataofficer, err := house.access.Actor(t.Context(), "dataofficer")
 		must(t, err)

@@ -10,10 +10,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/export"
+	"linli/internal/notify"
 	"linli/internal/onetime"
 	"linli/internal/retention"
 	"linli/internal/store"
@@ -126,6 +128,18 @@ func TestExportPages(t *testing.T) {
 		if !errors.Is(err, retention.ErrHeld) {
 			t.Errorf("a person who is held may be erased: %v", err)
 		}
+		why := url.Values{"reason": {"案结"}}
+		if status, _, _ := officer(http.MethodPost, "/holds/1/release", nil); status != http.StatusUnprocessableEntity {
+			t.Errorf("let go without a reason: %d", status)
+		}
+		for range 2 { // once more is no second person's word
+			if _, _, body := officer(http.MethodPost, "/holds/1/release", why); !strings.Contains(body, "诉讼保全") || strings.Contains(body, "已解除") {
+				t.Error("let go on one person's word")
+			}
+		}
+		if _, _, body := as("secadmin")(http.MethodPost, "/holds/1/release", why); !strings.Contains(body, "已解除") {
+			t.Error("two persons let go and it holds")
+		}
 		_, ask, _ := officer(http.MethodPost, "/retention", url.Values{"event": {"covid-2020"}, "reason": {"事件已结束"}})
 		if strings.HasPrefix(ask, "/requests/") {
 			as("secadmin")(http.MethodPost, ask, url.Values{"do": {"approve"}, "opinion": {"同意"}})
@@ -138,6 +152,100 @@ func TestExportPages(t *testing.T) {
 			if _, _, body := sys(http.MethodGet, "/jobs", nil); !strings.Contains(body, "100%") && !strings.Contains(body, "<table") {
 				t.Error("the job is not listed")
 			}
+		}
+	})
+}
+
+// vague is a provider of SMS that gives no clear answer.
+type vague struct{ calls int }
+
+func (v *vague) Send(context.Context, notify.Envelope) (string, error) {
+	v.calls++
+	return "", errors.New("the connection was cut")
+}
+
+// A message of unknown fate is sent once more by a person, once, as long as it is
+// worth sending; its words and the whole phone are on no page.
+func TestMessagesPages(t *testing.T) {
+	h := newHands(t)
+	sms := &vague{}
+	h.in(houseOptions{talk: talk{senders: map[notify.Channel]notify.Sender{notify.SMS: sms}}}, func(house *house) {
+		ctx := t.Context()
+		_, err := house.access.Demo(ctx, 1)
+		must(t, err)
+		site, err := house.site(ctx, h.app, siteOptions{base: "http://localhost", demo: true})
+		must(t, err)
+		server := httptest.NewServer(site.Handler())
+		defer server.Close()
+		sys := &who{name: "sysadmin", as: "account", id: "sysadmin"}
+		sys.signIn(t, server.URL)
+		get := func(path string) string {
+			t.Helper()
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+path, nil)
+			must(t, err)
+			resp, err := sys.client.Do(req)
+			must(t, err)
+			defer resp.Body.Close()
+			body, err := io.ReadAll(resp.Body)
+			if err != nil || resp.StatusCode != http.StatusOK {
+				t.Fatalf("%s: %d, %v", path, resp.StatusCode, err)
+			}
+			return string(body)
+		}
+		if body := get("/messages"); !strings.Contains(body, "还没有发过消息") {
+			t.Error("nothing is said of an empty list")
+		}
+		for _, code := range []string{"246810", "135791"} {
+			must(t, house.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+				return house.messages.CarryCode(ctx, tx, phone, code, 10*time.Minute)
+			}))
+			for range 4 {
+				_, err := house.messages.Pump(ctx)
+				must(t, err)
+			}
+			h.now = h.now.Add(time.Minute)
+		}
+		rows, err := house.messages.List(ctx, notify.Filter{State: notify.Unknown}, 10)
+		if err != nil || len(rows) != 2 || sms.calls != 2 {
+			t.Fatalf("%d of unknown fate after %d calls, %v", len(rows), sms.calls, err)
+		}
+		body := get("/messages?state=unknown")
+		for _, wrong := range []string{phone, "246810", "135791"} {
+			if strings.Contains(body, wrong) {
+				t.Errorf("the page holds %s", wrong)
+			}
+		}
+		if n := strings.Count(body, "再发一次"); n != 2 {
+			t.Errorf("%d may be sent once more", n)
+		}
+		again := server.URL + "/messages/" + rows[0].ID
+		if resp := sys.send(t, http.MethodPost, again, url.Values{}); resp.StatusCode != http.StatusSeeOther {
+			t.Fatalf("once more: %d", resp.StatusCode)
+		}
+		for range 4 {
+			_, err := house.messages.Pump(ctx)
+			must(t, err)
+		}
+		if sms.calls != 3 {
+			t.Errorf("%d calls", sms.calls)
+		}
+		if resp := sys.send(t, http.MethodPost, again, url.Values{}); resp.StatusCode != http.StatusConflict {
+			t.Errorf("a third time: %d", resp.StatusCode)
+		}
+		if body := get("/messages"); !strings.Contains(body, "已由人工再发") || strings.Count(body, "再发一次") != 1 {
+			t.Error("the page does not say that it was sent once more")
+		}
+		h.now = h.now.Add(time.Hour)
+		if body := get("/messages"); strings.Contains(body, "再发一次") {
+			t.Error("what is past its time may be sent once more")
+		}
+		if resp := sys.send(t, http.MethodPost, server.URL+"/messages/"+rows[1].ID, url.Values{}); resp.StatusCode != http.StatusConflict {
+			t.Errorf("past its time: %d", resp.StatusCode)
+		}
+		worker := &who{name: "worker", as: "account", id: "worker"}
+		worker.signIn(t, server.URL)
+		if resp := worker.send(t, http.MethodGet, server.URL+"/messages", nil); resp.StatusCode != http.StatusForbidden {
+			t.Errorf("a community worker sees the messages: %d", resp.StatusCode)
 		}
 	})
 }

@@ -28,6 +28,7 @@ import (
 	"linli/internal/merkle"
 	"linli/internal/notify"
 	"linli/internal/onetime"
+	"linli/internal/org"
 	"linli/internal/request"
 	"linli/internal/rest"
 	"linli/internal/retention"
@@ -109,6 +110,10 @@ func openRig(t testing.TB, dsn string, services func(testing.TB, *webtest.House,
 			}
 		}
 	}
+	proposals := org.NewProposals(h.Desk, h.Keys, func(ctx context.Context, person string) (string, error) {
+		own, err := h.People.Own(ctx, person)
+		return own.Name, err
+	})
 	r.api, err = api.New(api.Options{
 		DB: h.DB, Keys: h.Keys, Clock: h.Clock.Now, Bearers: r.tokens, PerMinute: 60_000,
 		Access: h.Access, Figures: engine, Kinds: h.Kinds, Log: web.NewLog(h.Log, h.Keys.Name(), sign, h.Keys.Verifiers()),
@@ -116,7 +121,7 @@ func openRig(t testing.TB, dsn string, services func(testing.TB, *webtest.House,
 			Key: "facts", Name: text.Label{Zh: "事实", En: "Facts"}, For: func(by string) importing.Table { return importing.Facts(h.Log, checker, by) },
 		}),
 		Inbox: inbox, Jobs: r.jobs, Retention: keeps, Exports: export.New(h.DB, h.Access, h.Clock.Now, nil),
-		Services: append(rooms, h.People, h.Desk, brief.Face{Briefs: r.briefs}, r.tokens, hooks, city),
+		Services: append(rooms, h.People, h.Desk, proposals, brief.Face{Briefs: r.briefs}, r.tokens, hooks, city),
 	})
 	must(err)
 	r.contract = newContract(t, r.api.JSON(), r.api.Operations())

@@ -201,6 +201,13 @@ func TestTour(t *testing.T) {
 	ok("c", "GET", "/orgs?q=朝阳", "")
 	ok("c", "GET", "/orgs/suggestions?name=朝阳社工站", "")
 
+	r.Actor("member", access.Viewer, "", person)
+	var proposed struct{ ID string }
+	ok("member", "POST", "/my/org-proposals", `{"name":"建外送菜队","kind":"volunteer-team","place":"110105001","about":"送菜","contact":"赵","phone":"13800138000"}`).into(t, &proposed)
+	ok("member", "GET", "/my/org-proposals", "")
+	ok("c", "GET", "/org-proposals", "")
+	ok("c", "POST", "/org-proposals/"+proposed.ID+"/decide", `{"accept":true,"org":"songcai"}`)
+
 	ok("c", "GET", "/exchange/registers", "")
 	ok("c", "GET", "/exchange/registers/city1/hours?place=110105&from=2020-03-01&state=new", "")
 

@@ -265,6 +265,7 @@ type Row struct {
 	Said     string // the provider's last code
 	Made     civil.Instant
 	Ended    civil.Instant
+	Until    civil.Instant // until when it is worth sending
 }
 
 // Filter narrows List; what is zero does not.
@@ -274,12 +275,12 @@ type Filter struct {
 	Before civil.Instant // made
 }
 
-const selectRow = `SELECT id, template, to_kind, to_id, mask, channel, state, attempt, resent, due_at, receipt, said, made_at, ended_at FROM notify_message `
+const selectRow = `SELECT id, template, to_kind, to_id, mask, channel, state, attempt, resent, due_at, receipt, said, made_at, ended_at, until_at FROM notify_message `
 
 func scanRow(row interface{ Scan(...any) error }) (r Row, err error) {
 	var resent int64
 	err = row.Scan(&r.ID, &r.Template, &r.To.Kind, &r.To.ID, &r.Mask, &r.Channel, &r.State, &r.Attempts, &resent,
-		&r.Due, &r.Receipt, &r.Said, &r.Made, &r.Ended)
+		&r.Due, &r.Receipt, &r.Said, &r.Made, &r.Ended, &r.Until)
 	r.Resent = resent != 0
 	return r, err
 }

@@ -3,7 +3,9 @@
 //
 // It owns the tables orgs, org_* and teams. What counts in figures (kind,
 // parent, seat; a team's organisation) goes to the register in the same
-// transaction. It writes no fact of its own.
+// transaction. It writes no fact of its own. Organisations that volunteers and
+// organisers propose (Proposals) have their pages and operations here; those of
+// the directory are the shell's and Desk's.
 //
 // The rules it carries: 志愿服务条例 (国务院令第685号, 2017) articles 6, 41 and 42: what
 // a volunteer organisation is, and that residents' committees, organisers of

@@ -118,6 +118,23 @@ type messagesView struct {
 	Rows      []notify.Row
 	Filters   page.Filters
 	Next      string
+	Now       civil.Instant
+}
+
+// resend reports whether a person may still have it sent once more.
+func (v messagesView) resend(m notify.Row) bool {
+	return m.State == notify.Unknown && !m.Resent && v.Now < m.Until
+}
+
+// title is what people call a message: its template's title, or its key where
+// the template is no more.
+func (v messagesView) title(key string) text.Label {
+	for _, t := range v.Templates {
+		if t.Key == key {
+			return t.Title
+		}
+	}
+	return text.Label{Zh: key, En: key}
 }
 
 // messageStates are the states of messages, in the order of their life.
@@ -139,7 +156,7 @@ func (s *Server) messageList(w http.ResponseWriter, r *http.Request) error {
 	for _, st := range messageStates {
 		choice.Options = append(choice.Options, page.Option{Value: string(st), Label: st.Name()})
 	}
-	v := messagesView{Rows: found, Filters: page.Filters{Action: "/messages", Fields: []page.Filter{choice}}}
+	v := messagesView{Rows: found, Now: civil.At(s.Clock()), Filters: page.Filters{Action: "/messages", Fields: []page.Filter{choice}}}
 	v.Budget, v.Quiet, v.Templates = s.Messages.Settings()
 	if v.Waiting, err = s.Messages.Depth(r.Context()); err != nil {
 		return err
@@ -164,12 +181,16 @@ func (s *Server) messageAgain(w http.ResponseWriter, r *http.Request) error {
 		return access.Record(ctx, tx, a, access.Operate, thing, "resend", access.Done)
 	})
 	if errors.Is(err, notify.ErrNone) {
-		return ErrNotFound
+		return &refusal{http.StatusConflict, msgNoResend}
 	}
 	if err != nil {
 		return err
 	}
 	return page.Back(w, r, "/messages")
+}
+
+var providerNames = map[notify.Channel]text.Label{
+	notify.SMS: {Zh: "短信", En: "SMS"}, notify.WeChat: {Zh: "微信", En: "WeChat"}, notify.Mail: {Zh: "邮件", En: "e-mail"},
 }
 
 var exportActs = []access.Act{access.PersonExport, access.Decide}

@@ -190,12 +190,13 @@ var (
 // What is kept from being destroyed.
 var (
 	msgHolds           = text.Label{Zh: "暂停销毁", En: "Holds"}
-	msgHoldsNote       = text.Label{Zh: "检查、诉讼或争议需要的资料可以暂停销毁，须有理由和截止日期。登记后立即生效，72 小时内由另一位同志确认，否则失效；提前解除也须两人。指定人员或事件时，相关规则整条暂停，该人员也不能注销。", En: "What an inspection, a lawsuit or a dispute needs is kept from being destroyed, for a reason and until a day. It holds at once and lapses after 72 hours unless a second person confirms; letting go early takes two as well. A hold on a person or an event stops the whole rule, and the person is not erased."}
+	msgHoldsNote       = text.Label{Zh: "检查、诉讼或争议需要的资料可以暂停销毁，须有理由和截止日期。登记后立即生效，72 小时内由另一位同志确认，否则失效；提前解除也须两人。指定人员或事件时，相关规则整条暂停，该人员（连同与其合并的记录）也不能注销。", En: "What an inspection, a lawsuit or a dispute needs is kept from being destroyed, for a reason and until a day. It holds at once and lapses after 72 hours unless a second person confirms; letting go early takes two as well. A hold on a person or an event stops the whole rule, and the person, with all records merged with theirs, is not erased."}
 	msgNoHolds         = text.Label{Zh: "没有暂停销毁的资料", En: "Nothing is held"}
 	msgHoldAdd         = text.Label{Zh: "登记暂停", En: "Hold"}
 	msgEveryRule       = text.Label{Zh: "全部", En: "Everything"}
 	msgHoldSubject     = text.Label{Zh: "人员或事项编号", En: "Number of a person or case"}
 	msgHoldSubjectHint = text.Label{Zh: "志愿者编号，可不填", En: "A volunteer's number; may be left out"}
+	msgHoldEnds        = text.Label{Zh: "截止", En: "Until"}
 	msgHoldUntil       = text.Label{Zh: "截止日期（三年以内）", En: "Until (within three years)"}
 	msgHoldReason      = text.Label{Zh: "理由", En: "Why"}
 	msgHoldBy          = text.Label{Zh: "登记人", En: "Held by"}
@@ -243,6 +244,8 @@ var (
 	msgChannelOf        = text.Label{Zh: "渠道", En: "Channel"}
 	msgReceiptCode      = text.Label{Zh: "回执", En: "Receipt"}
 	msgResend           = text.Label{Zh: "再发一次", En: "Send once more"}
+	msgNoMessages       = text.Label{Zh: "还没有发过消息。服务一有通知要发，就会列在这里。", En: "Nothing has been sent yet. What the services tell people will be listed here."}
+	msgNoResend         = text.Label{Zh: "这条消息不能再发：已经再发过、已有结果，或已过时效", En: "it cannot be sent once more: that was done already, its fate is known, or its time is over"}
 	msgResent           = text.Label{Zh: "已由人工再发", En: "sent once more by a person"}
 	msgSendRules        = text.Label{Zh: "发送规则", En: "Rules of sending"}
 	msgBudget           = text.Label{Zh: "每人每天最多（紧急的除外）", En: "A person a day at most, but for what is urgent"}
