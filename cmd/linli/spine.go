@@ -100,10 +100,7 @@ func (h *house) openSpine(a *app, t talk, log *slog.Logger) (err error) {
 			h.writeErased,
 		},
 	})
-	h.proposals = org.NewProposals(h.desk, h.keys, func(ctx context.Context, person string) (string, error) {
-		own, err := h.people.Own(ctx, person)
-		return own.Name, err
-	})
+	h.proposals = org.NewProposals(h.desk, h.keys)
 	h.training = training.New(training.Options{
 		DB: h.db, Log: h.log, Checker: h.checker, Access: h.access, Atlas: h.atlas, People: h.people, Orgs: h.desk, Clock: a.clock,
 		Messages: h.messages,

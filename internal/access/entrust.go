@@ -37,6 +37,13 @@ func (a *Access) Entrust(ctx context.Context, tx *store.Tx, actor Actor, org Thi
 		if err := leader.validate(); err != nil {
 			return "", err
 		}
+		var taken int64
+		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM access_account WHERE id = $1`, leader.ID).Scan(&taken); err != nil {
+			return "", fmt.Errorf("look for account %s: %w", leader.ID, err)
+		}
+		if taken > 0 {
+			return "", fmt.Errorf("%w: %q is taken", ErrAccount, leader.ID)
+		}
 		if err := put(ctx, tx, leader, actor.ID); err != nil {
 			return "", err
 		}

@@ -110,10 +110,7 @@ func openRig(t testing.TB, dsn string, services func(testing.TB, *webtest.House,
 			}
 		}
 	}
-	proposals := org.NewProposals(h.Desk, h.Keys, func(ctx context.Context, person string) (string, error) {
-		own, err := h.People.Own(ctx, person)
-		return own.Name, err
-	})
+	proposals := org.NewProposals(h.Desk, h.Keys)
 	r.api, err = api.New(api.Options{
 		DB: h.DB, Keys: h.Keys, Clock: h.Clock.Now, Bearers: r.tokens, PerMinute: 60_000,
 		Access: h.Access, Figures: engine, Kinds: h.Kinds, Log: web.NewLog(h.Log, h.Keys.Name(), sign, h.Keys.Verifiers()),

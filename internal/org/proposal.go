@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"linli/internal/access"
 	"linli/internal/area"
@@ -27,13 +28,11 @@ import (
 type Proposals struct {
 	*Desk
 	sealer *vault.Sealer
-	nameOf func(ctx context.Context, person string) (string, error)
 }
 
-// NewProposals returns the proposals of a desk. nameOf is what a person's
-// account is called.
-func NewProposals(d *Desk, keys *vault.Keys, nameOf func(ctx context.Context, person string) (string, error)) *Proposals {
-	return &Proposals{Desk: d, sealer: keys.Sealer(), nameOf: nameOf}
+// NewProposals returns the proposals of a desk.
+func NewProposals(d *Desk, keys *vault.Keys) *Proposals {
+	return &Proposals{Desk: d, sealer: keys.Sealer()}
 }
 
 // ProposalState is where a proposal stands.
@@ -82,6 +81,16 @@ var (
 	ErrDecided    = fault.New(fault.Conflict, text.Label{Zh: "这条申请已经有结果", En: "this proposal has been decided"})
 	ErrOwn        = fault.New(fault.Refused, text.Label{Zh: "不能办理自己提出的申请", En: "nobody decides on their own proposal"})
 )
+
+// errLeader says that whoever proposed cannot be given the right.
+var errLeader = fault.New(fault.Conflict, text.Label{
+	Zh: "提出人不能获得负责人权限：负责人账号已被占用，或提出人是管理员。请换一个组织编号，或请安全管理员先处理账号",
+	En: "whoever proposed cannot be given the right: the account is another's, or theirs is an administrator's. Choose another key, or ask the security administrator",
+})
+
+// maxLed is how long the key of an organisation may be whose leader's account is
+// called after it.
+const maxLed = 48
 
 // LikeError says that organisations of a like name are known: whoever proposes
 // says whether it is one of them.
@@ -313,15 +322,15 @@ func (p *Proposals) Decide(ctx context.Context, actor access.Actor, id string, d
 		return err
 	}
 	o := Org{Key: d.Org, Name: w.Name, Kind: w.Kind, USCC: w.USCC, Place: w.Place}
-	leader := access.Account{ID: w.Account, Person: w.Person, Office: w.Name}
+	// An account that is made is called after the organisation: it outlives whoever
+	// leads it, and so must not bear their name.
+	leader := access.Account{ID: w.Account, Person: w.Person, Name: clip(w.Name, 100) + " 负责人", Office: clip(w.Name, 200)}
 	if d.Accept {
 		if err := p.check(&o); err != nil {
 			return fault.In("org", text.Of(err))
 		}
-		if w.Account == "" {
-			if leader.Name, err = p.nameOf(ctx, w.Person); err != nil {
-				return fmt.Errorf("name of whoever proposed: %w", err)
-			}
+		if len(o.Key) > maxLed {
+			return fault.In("org", text.Label{Zh: "编号最多 48 个字符", En: "the key must not be longer than 48"})
 		}
 	}
 	err = p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -350,10 +359,22 @@ func (p *Proposals) Decide(ctx context.Context, actor access.Actor, id string, d
 		}
 		return access.Record(ctx, tx, actor, access.OrgAdmit, w.thing(), string(w.State)+": "+d.Opinion, access.Done, subjects(&w)...)
 	})
-	if errors.Is(err, access.ErrSame) {
+	switch {
+	case errors.Is(err, access.ErrSame):
 		return ErrOwn
+	case errors.Is(err, access.ErrAccount), errors.Is(err, access.ErrConflict):
+		return errLeader
 	}
 	return err
+}
+
+// clip cuts a name to so many bytes.
+func clip(s string, n int) string {
+	for len(s) > n {
+		_, size := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-size]
+	}
+	return s
 }
 
 // admit writes the organisation, its leader's right and its first team.

@@ -31,10 +31,7 @@ type proposing struct {
 func newProposing(t *testing.T, dsn string) *proposing {
 	h := webtest.NewHouse(t, dsn)
 	p := &proposing{House: h, t: t, person: h.Person("周新", "")}
-	p.Proposals = org.NewProposals(h.Desk, h.Keys, func(ctx context.Context, person string) (string, error) {
-		own, err := h.People.Own(ctx, person)
-		return own.Name, err
-	})
+	p.Proposals = org.NewProposals(h.Desk, h.Keys)
 	p.desk = h.Actor("chaoyang", access.Coordinator, "110105", "")
 	h.Actor("haidian", access.Coordinator, "110108", "")
 	return p
@@ -101,7 +98,7 @@ func TestProposalAdmitted(t *testing.T) {
 			t.Errorf("another decision: %v", err)
 		}
 		leader, err := p.Access.Actor(ctx, "lead-songcai")
-		if err != nil || leader.Person != p.person || leader.Name != "周新" {
+		if err != nil || leader.Person != p.person || leader.Name != w.Name+" 负责人" {
 			t.Fatalf("the leader's account: %+v, %v", leader, err)
 		}
 		thing, err := p.Thing(ctx, "songcai")
@@ -213,6 +210,13 @@ func TestProposalOfAnAccount(t *testing.T) {
 		}
 		if n := p.count("SELECT COUNT(*) FROM access_account WHERE person = $1", p.person); n != 1 {
 			t.Errorf("%d accounts of the person", n)
+		}
+		long := p.Person("吴长", "")
+		if err := p.Propose(ctx, org.By{Person: long}, wanted("proposal-long", strings.Repeat("很长的名称", 20))); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Decide(ctx, p.desk, "proposal-long", org.Decision{Accept: true, Org: "long"}); err != nil {
+			t.Errorf("a long name: %v", err)
 		}
 		if err := p.Propose(ctx, org.By{Person: p.person}, wanted("proposal-2", "晚霞队")); err != nil {
 			t.Fatal(err)
