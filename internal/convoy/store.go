@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -108,29 +106,13 @@ func (c *Convoy) On(day civil.Day) *Rules {
 
 func (c *Convoy) rules() *Rules { return c.On(c.now().Day()) }
 
-// digest tells a retry from other content under the same number. It is keyed:
-// what is sealed must not be guessed from it.
+// digest tells a retry from other content under the same number.
 func (c *Convoy) digest(content any) (string, error) {
-	b, err := json.Marshal(content)
-	if err != nil {
-		return "", fmt.Errorf("digest: %w", err)
-	}
-	i := c.Keys.Index("convoy.hash", string(b))
-	return hex.EncodeToString(i[:]), nil
+	return c.Keys.Digest("convoy.hash", content)
 }
 
-// seal seals something under a new key of its own.
 func (c *Convoy) seal(field, id string, content any) (sealed, wrapped []byte, err error) {
-	plain, err := json.Marshal(content)
-	if err != nil {
-		return nil, nil, fmt.Errorf("seal %s %s: %w", field, id, err)
-	}
-	s := c.Keys.Sealer()
-	key, err := s.NewPersonKey()
-	if err != nil {
-		return nil, nil, fmt.Errorf("seal %s %s: %w", field, id, err)
-	}
-	return s.Seal(key, field, id, plain), s.WrapKey(key, id), nil
+	return c.Keys.Sealer().SealJSON(vault.Spot{Field: field, Row: id}, content)
 }
 
 // unseal opens it; what was destroyed leaves content as it is.
@@ -138,16 +120,7 @@ func (c *Convoy) unseal(field, id string, sealed, wrapped []byte, content any) e
 	if len(wrapped) == 0 {
 		return nil
 	}
-	s := c.Keys.Sealer()
-	key, err := s.UnwrapKey(wrapped, id)
-	if err != nil {
-		return fmt.Errorf("open %s %s: %w", field, id, err)
-	}
-	plain, err := s.Open(key, field, id, sealed)
-	if err != nil {
-		return fmt.Errorf("open %s %s: %w", field, id, err)
-	}
-	return json.Unmarshal(plain, content)
+	return c.Keys.Sealer().OpenJSON(vault.Spot{Field: field, Row: id}, sealed, wrapped, content)
 }
 
 const vehicleColumns = `vehicle, kind, place, org, keeper, seats, load_kg, insured_to, state, used_at, clean_at, plate, tail, sealed, vault_key,

@@ -15,6 +15,7 @@ import (
 	"linli/internal/measure"
 	"linli/internal/store"
 	"linli/internal/text"
+	"linli/internal/vault"
 )
 
 // newCode draws six digits.
@@ -250,16 +251,8 @@ func (r *Errands) Picture(ctx context.Context, by Hand, errand, slip string) (mi
 	if err != nil {
 		return "", nil, fmt.Errorf("read a slip: %w", err)
 	}
-	s := r.Keys.Sealer()
-	key, err := s.UnwrapKey(e.key, e.ID)
-	if err != nil {
-		return "", nil, fmt.Errorf("open a slip: %w", err)
-	}
-	body, err = s.Open(key, fieldPicture, slip, sealed)
-	if err != nil {
-		return "", nil, fmt.Errorf("open a slip: %w", err)
-	}
-	return mime, body, nil
+	body, err = r.Keys.Sealer().OpenAlone(vault.Spot{Field: fieldPicture, Row: slip, KeyRow: e.ID}, sealed, e.key)
+	return mime, body, err
 }
 
 // TakeBack undoes a slip entered wrongly, or goods returned to the shop, before

@@ -2,10 +2,7 @@ package errand
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -85,15 +82,10 @@ func (r *Errands) Order(ctx context.Context, by Hand, d Draft) error {
 	if err := d.check(); err != nil {
 		return err
 	}
-	content, err := json.Marshal(d)
+	hash, err := r.Keys.Digest("errand_order.hash", d)
 	if err != nil {
 		return fmt.Errorf("order an errand: %w", err)
 	}
-	sum := sha256.Sum256(content)
-	// Keyed by the installation: the content is sealed and must not be guessed
-	// from a hash beside it.
-	index := r.Keys.Index("errand_order.hash", string(sum[:]))
-	hash := hex.EncodeToString(index[:])
 	e := &Errand{
 		ID: d.ID, Need: d.Need, Kind: d.Kind, Pay: d.Pay, Prescription: d.Prescription, Entitled: d.Entitled, Contactless: d.Contactless,
 		Limit: d.Limit, State: Ordered, Agreed: -1, MadeBy: by.name(), MadeAt: r.now(), ChangedAt: r.now(), hash: hash,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -147,37 +146,16 @@ func (e *Errand) save(ctx context.Context, tx *store.Tx) error {
 const fieldContent = "errand_order.sealed"
 
 func (r *Errands) seal(e *Errand, c Content) error {
-	plain, err := json.Marshal(c)
-	if err != nil {
-		return fmt.Errorf("seal an errand: %w", err)
-	}
-	s := r.Keys.Sealer()
-	key, err := s.NewPersonKey()
-	if err != nil {
-		return fmt.Errorf("seal an errand: %w", err)
-	}
-	e.key = s.WrapKey(key, e.ID)
-	e.sealed = s.Seal(key, fieldContent, e.ID, plain)
-	return nil
+	var err error
+	e.sealed, e.key, err = r.Keys.Sealer().SealJSON(vault.Spot{Field: fieldContent, Row: e.ID}, c)
+	return err
 }
 
 func (r *Errands) unseal(e *Errand) (c Content, err error) {
 	if len(e.key) == 0 {
 		return c, nil // destroyed after its time
 	}
-	s := r.Keys.Sealer()
-	key, err := s.UnwrapKey(e.key, e.ID)
-	if err != nil {
-		return c, fmt.Errorf("open errand %s: %w", e.ID, err)
-	}
-	plain, err := s.Open(key, fieldContent, e.ID, e.sealed)
-	if err != nil {
-		return c, fmt.Errorf("open errand %s: %w", e.ID, err)
-	}
-	if err := json.Unmarshal(plain, &c); err != nil {
-		return c, fmt.Errorf("open errand %s: %w", e.ID, err)
-	}
-	return c, nil
+	return c, r.Keys.Sealer().OpenJSON(vault.Spot{Field: fieldContent, Row: e.ID}, e.sealed, e.key, &c)
 }
 
 // Event is one thing that happened to an errand.

@@ -21,7 +21,7 @@ type Item struct {
 }
 
 func (n *Notify) toInbox(ctx context.Context, tx *store.Tx, m Message, now civil.Instant) error {
-	sealed, wrapped, err := n.seal(fieldInbox, m.ID, content{Params: m.Params})
+	sealed, wrapped, err := n.sealer.SealJSON(spot(fieldInbox, m.ID), content{Params: m.Params})
 	if err != nil {
 		return fmt.Errorf("seal message %s: %w", m.ID, err)
 	}
@@ -67,8 +67,8 @@ func (n *Notify) Inbox(ctx context.Context, to Recipient, after Cursor, limit in
 		if !known {
 			continue // of a program that is gone
 		}
-		c, err := n.unseal(fieldInbox, i.ID, sealed, wrapped)
-		if err != nil {
+		var c content
+		if err := n.sealer.OpenJSON(spot(fieldInbox, i.ID), sealed, wrapped, &c); err != nil {
 			return nil, fmt.Errorf("open message %s: %w", i.ID, err)
 		}
 		i.Title, i.Link = t.Title, t.Link

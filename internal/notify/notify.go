@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -120,28 +119,10 @@ const (
 	maxParam     = 500 // bytes
 )
 
-func (n *Notify) seal(field, row string, c content) (sealed, wrapped []byte, err error) {
-	plain, err := json.Marshal(c)
-	if err != nil {
-		return nil, nil, err
-	}
-	key, err := n.sealer.NewPersonKey()
-	if err != nil {
-		return nil, nil, err
-	}
-	return n.sealer.Seal(key, field, row, plain), n.sealer.WrapKey(key, field+"/"+row), nil
-}
-
-func (n *Notify) unseal(field, row string, sealed, wrapped []byte) (c content, err error) {
-	key, err := n.sealer.UnwrapKey(wrapped, field+"/"+row)
-	if err != nil {
-		return c, err
-	}
-	plain, err := n.sealer.Open(key, field, row, sealed)
-	if err != nil {
-		return c, err
-	}
-	return c, json.Unmarshal(plain, &c)
+// spot is where the words of a message stand; keys are bound to their field as
+// well, since both tables have rows of the same number.
+func spot(field, row string) vault.Spot {
+	return vault.Spot{Field: field, Row: row, KeyRow: field + "/" + row}
 }
 
 // Enqueue writes a message in the caller's transaction. ErrBad is wrapped where
@@ -170,7 +151,7 @@ func (n *Notify) Enqueue(ctx context.Context, tx *store.Tx, m Message) error {
 	if m.Until == 0 {
 		m.Until = max(now, m.NotBefore) + millis(t.Life)
 	}
-	sealed, wrapped, err := n.seal(fieldMessage, m.ID, content{m.Phone, m.Params})
+	sealed, wrapped, err := n.sealer.SealJSON(spot(fieldMessage, m.ID), content{m.Phone, m.Params})
 	if err != nil {
 		return fmt.Errorf("seal message %s: %w", m.ID, err)
 	}

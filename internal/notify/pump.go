@@ -141,13 +141,14 @@ func (n *Notify) prepare(ctx context.Context, m outgoing) (Sender, Envelope, err
 	if !known || sender == nil {
 		return nil, e, &Refusal{Code: "not-set-up"}
 	}
-	c, err := n.unseal(fieldMessage, m.id, m.sealed, m.wrapped)
-	if err != nil {
+	var c content
+	if err := n.sealer.OpenJSON(spot(fieldMessage, m.id), m.sealed, m.wrapped, &c); err != nil {
 		return nil, e, &Refusal{Code: "sealed"}
 	}
 	e.Template, e.Params = t, c.Params
 	e.To.Phone = c.Phone
 	if m.to.Kind != Phone {
+		var err error
 		if e.To, err = n.book.Addresses(ctx, m.to); errors.Is(err, ErrNobody) {
 			return nil, e, ErrNobody
 		} else if err != nil {

@@ -6,8 +6,6 @@ import (
 	"embed"
 	"encoding/base32"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"strings"
 
 	"linli/internal/access"
@@ -131,17 +129,9 @@ const fieldNeed = "request.need"
 
 // seal seals what is personal of a need under a key of its own.
 func (r *Requests) seal(q *Request, w Who) error {
-	plain, err := json.Marshal(w)
-	if err != nil {
-		return fmt.Errorf("seal request %s: %w", q.ID, err)
-	}
-	s := r.o.Keys.Sealer()
-	key, err := s.NewPersonKey()
-	if err != nil {
-		return fmt.Errorf("seal request %s: %w", q.ID, err)
-	}
-	q.sealed, q.key = s.Seal(key, fieldNeed, q.ID, plain), s.WrapKey(key, q.ID)
-	return nil
+	var err error
+	q.sealed, q.key, err = r.o.Keys.Sealer().SealJSON(vault.Spot{Field: fieldNeed, Row: q.ID}, w)
+	return err
 }
 
 // unseal opens what is personal; ErrUnknown where it was destroyed.
@@ -149,19 +139,7 @@ func (r *Requests) unseal(q *Request) (w Who, err error) {
 	if len(q.key) == 0 {
 		return w, ErrUnknown
 	}
-	s := r.o.Keys.Sealer()
-	key, err := s.UnwrapKey(q.key, q.ID)
-	if err != nil {
-		return w, fmt.Errorf("open request %s: %w", q.ID, err)
-	}
-	plain, err := s.Open(key, fieldNeed, q.ID, q.sealed)
-	if err != nil {
-		return w, fmt.Errorf("open request %s: %w", q.ID, err)
-	}
-	if err := json.Unmarshal(plain, &w); err != nil {
-		return w, fmt.Errorf("open request %s: %w", q.ID, err)
-	}
-	return w, nil
+	return w, r.o.Keys.Sealer().OpenJSON(vault.Spot{Field: fieldNeed, Row: q.ID}, q.sealed, q.key, &w)
 }
 
 func (r *Requests) index(field string, parts ...string) string {

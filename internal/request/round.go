@@ -17,6 +17,7 @@ import (
 	"linli/internal/fault"
 	"linli/internal/store"
 	"linli/internal/text"
+	"linli/internal/vault"
 )
 
 // RoundKind is how a round goes.
@@ -286,14 +287,14 @@ func (r *Requests) AddMember(ctx context.Context, actor access.Actor, round, id 
 		case n >= maxMembers:
 			return errFull
 		}
-		s, row := r.o.Keys.Sealer(), r.memberRow(round, id)
-		key, err := s.NewPersonKey()
+		row := r.memberRow(round, id)
+		sealed, wrapped, err := r.o.Keys.Sealer().SealAlone(vault.Spot{Field: fieldMember, Row: row}, plain)
 		if err != nil {
-			return fmt.Errorf("seal a member of round %s: %w", round, err)
+			return fmt.Errorf("add a member to round %s: %w", round, err)
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO request_member (round, member, state, phone, since_at, ended_at, sealed, vault_key, link)
 			VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8)`, round, id, string(MemberActive), r.phoneIndex(a.Who.Phone), int64(r.now()),
-			s.Seal(key, fieldMember, row, plain), s.WrapKey(key, row), r.memberLink(round, id))
+			sealed, wrapped, r.memberLink(round, id))
 		if err != nil {
 			return fmt.Errorf("add a member to round %s: %w", round, err)
 		}
@@ -424,16 +425,7 @@ func (r *Requests) openMember(ctx context.Context, q store.Queryer, round, membe
 	if err != nil {
 		return w, fmt.Errorf("read a member of round %s: %w", round, err)
 	}
-	s, row := r.o.Keys.Sealer(), r.memberRow(round, member)
-	key, err := s.UnwrapKey(wrapped, row)
-	if err != nil {
-		return w, fmt.Errorf("open a member of round %s: %w", round, err)
-	}
-	plain, err := s.Open(key, fieldMember, row, sealed)
-	if err != nil {
-		return w, fmt.Errorf("open a member of round %s: %w", round, err)
-	}
-	return w, json.Unmarshal(plain, &w)
+	return w, r.o.Keys.Sealer().OpenJSON(vault.Spot{Field: fieldMember, Row: r.memberRow(round, member)}, sealed, wrapped, &w)
 }
 
 // Report records a turn. Nobody at the door opens a welfare check with its
@@ -606,12 +598,7 @@ func (r *Requests) SeeAlert(ctx context.Context, actor access.Actor, round, memb
 		return w, "", fmt.Errorf("read a note: %w", err)
 	}
 	if len(sealed) > 0 {
-		s := r.o.Keys.Sealer()
-		key, err := s.UnwrapKey(wrapped, row)
-		if err != nil {
-			return w, "", fmt.Errorf("open a note: %w", err)
-		}
-		plain, err := s.Open(key, fieldNote, row+"/"+day.String(), sealed)
+		plain, err := r.o.Keys.Sealer().OpenAlone(vault.Spot{Field: fieldNote, Row: row + "/" + day.String(), KeyRow: row}, sealed, wrapped)
 		if err != nil {
 			return w, "", fmt.Errorf("open a note: %w", err)
 		}

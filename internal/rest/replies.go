@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"embed"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -226,16 +225,10 @@ func (r *replies) keep(ctx context.Context, own claim, said reply) error {
 			return err
 		})
 	}
-	plain, err := json.Marshal(said)
+	sealed, wrapped, err := r.keys.Sealer().SealJSON(spot(own.id), said)
 	if err != nil {
 		return err
 	}
-	sealer := r.keys.Sealer()
-	key, err := sealer.NewPersonKey()
-	if err != nil {
-		return err
-	}
-	sealed, wrapped := sealer.Seal(key, fieldReply, own.id, plain), sealer.WrapKey(key, fieldReply+"/"+own.id)
 	return r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE rest_reply SET status = $1, sealed = $2, vault_key = $3 WHERE id = $4 AND claimed_at = $5`,
 			int64(said.Status), sealed, wrapped, own.id, int64(own.at))
@@ -243,22 +236,18 @@ func (r *replies) keep(ctx context.Context, own claim, said reply) error {
 	})
 }
 
+// spot is where an answer stands; keys are bound to their field as well.
+func spot(id string) vault.Spot {
+	return vault.Spot{Field: fieldReply, Row: id, KeyRow: fieldReply + "/" + id}
+}
+
 // open unseals what was answered before.
 func (r *replies) open(id string, k *kept, err error) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	sealer := r.keys.Sealer()
-	key, err := sealer.UnwrapKey(k.wrapped, fieldReply+"/"+id)
-	if err != nil {
-		return reply{}, fmt.Errorf("open a kept answer: %w", err)
-	}
-	plain, err := sealer.Open(key, fieldReply, id, k.sealed)
-	if err != nil {
-		return reply{}, fmt.Errorf("open a kept answer: %w", err)
-	}
 	said := reply{again: true}
-	if err := json.Unmarshal(plain, &said); err != nil {
+	if err := r.keys.Sealer().OpenJSON(spot(id), k.sealed, k.wrapped, &said); err != nil {
 		return reply{}, fmt.Errorf("open a kept answer: %w", err)
 	}
 	return said, nil

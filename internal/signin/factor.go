@@ -20,6 +20,7 @@ import (
 	"linli/internal/onetime"
 	"linli/internal/rekey"
 	"linli/internal/store"
+	"linli/internal/vault"
 )
 
 // credential is one row of what proves to be somebody.
@@ -172,30 +173,21 @@ func (s *SignIn) BeginTOTP(ctx context.Context, o Session) (secret, address stri
 	return secret, u.String(), nil
 }
 
-func secretRow(c credential) string { return c.Holder.ID + "/" + c.Kind }
+func secretSpot(c credential) vault.Spot {
+	return vault.Spot{Field: "signin_credential.secret", Row: c.Holder.ID + "/" + c.Kind}
+}
 
 func (s *SignIn) keepSecret(ctx context.Context, c credential, secret string) error {
-	sealer := s.Keys.Sealer()
-	key, err := sealer.NewPersonKey()
-	if err != nil {
-		return fmt.Errorf("make a key: %w", err)
+	var err error
+	if c.Secret, c.Key, err = s.Keys.Sealer().SealAlone(secretSpot(c), []byte(secret)); err != nil {
+		return err
 	}
-	c.Key = sealer.WrapKey(key, secretRow(c))
-	c.Secret = sealer.Seal(key, "signin_credential.secret", secretRow(c), []byte(secret))
 	return s.write(ctx, "keep a secret", func(ctx context.Context, tx *store.Tx) error { return s.keep(ctx, tx, c) })
 }
 
 func (s *SignIn) openSecret(c credential) (string, error) {
-	sealer := s.Keys.Sealer()
-	key, err := sealer.UnwrapKey(c.Key, secretRow(c))
-	if err != nil {
-		return "", fmt.Errorf("open the key of a factor: %w", err)
-	}
-	secret, err := sealer.Open(key, "signin_credential.secret", secretRow(c), c.Secret)
-	if err != nil {
-		return "", fmt.Errorf("open a factor: %w", err)
-	}
-	return string(secret), nil
+	secret, err := s.Keys.Sealer().OpenAlone(secretSpot(c), c.Secret, c.Key)
+	return string(secret), err
 }
 
 // step is the time step of the code, or -1: one step early or late is let

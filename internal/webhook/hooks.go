@@ -82,12 +82,9 @@ func (s *Hooks) Subscribe(ctx context.Context, by access.Actor, h Hook) (secret 
 	}
 	raw := make([]byte, 32)
 	_, _ = rand.Read(raw) // never fails
-	sealer := s.o.Keys.Sealer()
-	key, err := sealer.NewPersonKey()
-	if err != nil {
-		return "", fmt.Errorf("make a key: %w", err)
+	if h.secret, h.wrappedKey, err = s.o.Keys.Sealer().SealAlone(vault.Spot{Field: fieldSecret, Row: h.ID, KeyRow: keyRow(h.ID)}, raw); err != nil {
+		return "", err
 	}
-	h.secret, h.wrappedKey = sealer.Seal(key, fieldSecret, h.ID, raw), sealer.WrapKey(key, keyRow(h.ID))
 	h.By, h.At, h.followed = by.ID, by.At, s.o.Log.Size()
 	err = s.o.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := insertHook(ctx, tx, h); err != nil {
