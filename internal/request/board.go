@@ -82,6 +82,11 @@ func (r *Requests) Map(ctx context.Context, actor access.Actor, place string) ([
 	if err := r.o.Access.Look(ctx, actor, access.RequestRead, access.Thing{Kind: "requests", Place: place}, "map"); err != nil {
 		return nil, err
 	}
+	return r.parts(ctx, place)
+}
+
+// parts is Map for whoever has been seen to look already.
+func (r *Requests) parts(ctx context.Context, place string) ([]Count, error) {
 	counts, err := r.count(ctx, boardStale)
 	if err != nil {
 		return nil, err

@@ -147,7 +147,7 @@ func (r *Requests) needsPage(site page.Site) page.Handler {
 			if v.Schedules, err = r.Schedules(ctx, v.Community); err != nil {
 				return err
 			}
-		} else if v.Map, err = r.Map(ctx, actor, v.Find.Place); err != nil {
+		} else if v.Map, err = r.parts(ctx, v.Find.Place); err != nil { // the look at the queue is one at the map of the same place
 			return err
 		}
 		if v.City = len(v.Find.Place) <= 2; v.City {
