@@ -12,6 +12,7 @@ import (
 	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/intake"
+	"linli/internal/page"
 	"linli/internal/text"
 )
 
@@ -143,7 +144,7 @@ func (a *Attendance) Export(ctx context.Context, actor access.Actor, s Scope, fr
 		for _, d := range st.Doubts {
 			doubts = append(doubts, d.Name().In(lang))
 		}
-		row := []string{st.Person, st.Shift, st.Post, a.Atlas.FullName(area.Code(st.Place)), st.Org, clockText(st.From), clockText(st.To),
+		row := []string{st.Person, st.Shift, st.Post, a.Atlas.FullName(area.Code(st.Place)), st.Org, page.Moment(st.From), page.Moment(st.To),
 			strconv.FormatInt(st.Minutes, 10), strconv.FormatInt(st.Counted.Minutes, 10), st.State.Name().In(lang), st.Grade.String(),
 			strings.Join(doubts, "; "), st.Fact}
 		for i := range row {
@@ -153,12 +154,4 @@ func (a *Attendance) Export(ctx context.Context, actor access.Actor, s Scope, fr
 	}
 	c.Flush()
 	return c.Error()
-}
-
-// clockText is an instant to the minute in the reporting zone.
-func clockText(i civil.Instant) string {
-	if i == 0 {
-		return ""
-	}
-	return i.Time().In(civil.Zone).Format("2006-01-02 15:04")
 }

@@ -179,7 +179,7 @@ type hoursView struct {
 	Stints []mineRow
 	Others []otherRow // recorded elsewhere
 	Later  string     // where their next page begins
-	Now    []mineRow // shifts around now
+	Now    []mineRow  // shifts around now
 	Leads  []string
 	Next   string
 	CodeID string
@@ -377,7 +377,7 @@ func (v *pages) showMine(w http.ResponseWriter, r *http.Request, faults fault.Fa
 	if view.OfMe, err = v.RatingOf(ctx, person, shift, OfVolunteer); err != nil {
 		return err
 	}
-	view.ClockNow = formTime(min(v.now(), s.End))
+	view.ClockNow = page.FieldTime(min(v.now(), s.End))
 	content := page.Content{Title: msgStint, Crumbs: []page.Crumb{{Label: msgHours, Href: "/hours"}}, Body: minePage(view)}
 	content.Status = faults.Status()
 	return v.site.Show(w, r, content)
@@ -404,7 +404,7 @@ func (v *pages) mineDo(w http.ResponseWriter, r *http.Request) error {
 		err = v.Rate(ctx, Own(person), Rating{Person: person, Shift: shift, Side: OfShift, Score: score, Words: r.PostFormValue("words")})
 	case "tap":
 		var at civil.Instant
-		if at, err = readTime(r.PostFormValue("at")); err != nil {
+		if at, err = page.ReadFieldTime(r.PostFormValue("at")); err != nil {
 			err = fault.In("at", msgBadTime)
 			break
 		}
@@ -423,17 +423,4 @@ func (v *pages) mineDo(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return page.Back(w, r, "/hours/"+shift)
-}
-
-// formTime is an instant as a field of kind datetime-local holds it.
-func formTime(i civil.Instant) string {
-	if i == 0 {
-		return ""
-	}
-	return i.Time().In(civil.Zone).Format("2006-01-02T15:04")
-}
-
-// readTime reads such a field.
-func readTime(s string) (civil.Instant, error) {
-	return civil.ParseInstant(strings.Replace(s, "T", " ", 1))
 }

@@ -485,9 +485,9 @@ func (v *pages) showOne(w http.ResponseWriter, r *http.Request, faults fault.Fau
 	if view.Rated, err = v.RatingOf(ctx, person, s.ID, OfVolunteer); err != nil {
 		return err
 	}
-	view.From, view.To, view.Rest = formTime(view.Stint.From), formTime(view.Stint.To), strconv.FormatInt(view.Stint.Rest, 10)
+	view.From, view.To, view.Rest = page.FieldTime(view.Stint.From), page.FieldTime(view.Stint.To), strconv.FormatInt(view.Stint.Rest, 10)
 	if view.From == "" {
-		view.From, view.To = formTime(s.Start), formTime(s.End)
+		view.From, view.To = page.FieldTime(s.Start), page.FieldTime(s.End)
 	}
 	if r.Method == http.MethodPost {
 		view.From, view.To, view.Rest = r.PostFormValue("from"), r.PostFormValue("to"), r.PostFormValue("rest")
@@ -517,7 +517,7 @@ func (v *pages) oneDo(w http.ResponseWriter, r *http.Request) error {
 			field string
 			at    *civil.Instant
 		}{{"from", &m.From}, {"to", &m.To}} {
-			if *f.at, err = readTime(r.PostFormValue(f.field)); err != nil {
+			if *f.at, err = page.ReadFieldTime(r.PostFormValue(f.field)); err != nil {
 				bad.Add(f.field, msgBadTime)
 			}
 		}

@@ -26,7 +26,9 @@ type twiceRow struct {
 
 // twiceList asks which of two records of the same time is right.
 // GET /service/twice
-func (v *pages) twiceList(w http.ResponseWriter, r *http.Request) error { return v.showTwice(w, r, nil) }
+func (v *pages) twiceList(w http.ResponseWriter, r *http.Request) error {
+	return v.showTwice(w, r, nil)
+}
 
 func (v *pages) showTwice(w http.ResponseWriter, r *http.Request, faults fault.Faults) error {
 	ctx, actor := r.Context(), page.Actor(r.Context())

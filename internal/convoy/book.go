@@ -57,7 +57,7 @@ func (c *Convoy) Book(ctx context.Context, by Hand, n BookingDraft) error {
 			return access.ErrDenied
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO convoy_booking (`+bookingColumns+`, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10, 0, $11, $12, $13, $14, $15, $16)`,
-			b.ID, b.Need, b.Place, int64(b.From), int64(b.Due), b.Seats, number(b.Medic), string(b.State), b.Org, b.Campaign, b.MadeBy, int64(b.MadeAt),
+			b.ID, b.Need, b.Place, int64(b.From), int64(b.Due), b.Seats, store.Flag(b.Medic), string(b.State), b.Org, b.Campaign, b.MadeBy, int64(b.MadeAt),
 			b.sealed, b.key, b.hash, int64(b.MadeAt))
 		if err != nil {
 			return fmt.Errorf("write booking %s: %w", b.ID, err)

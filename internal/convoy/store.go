@@ -211,17 +211,10 @@ func lock(ctx context.Context, tx *store.Tx, table, key, id string) error {
 	return nil
 }
 
-func number(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 func (t *Trip) insert(ctx context.Context, tx *store.Tx) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO convoy_trip (`+tripColumns+`, changed_at) VALUES
 		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
-		t.ID, string(t.Kind), t.Place, t.To, t.Org, t.Campaign, number(t.Medic), t.Vehicle, t.Driver, string(t.State), int64(t.From), int64(t.Due), t.Item,
+		t.ID, string(t.Kind), t.Place, t.To, t.Org, t.Campaign, store.Flag(t.Medic), t.Vehicle, t.Driver, string(t.State), int64(t.From), int64(t.Due), t.Item,
 		int64(t.Load), t.KMBegan, t.KMEnded, int64(t.Began), int64(t.Ended), t.Reason, t.Fact, t.MadeBy, int64(t.MadeAt), t.hash, int64(t.MadeAt))
 	if err != nil {
 		return fmt.Errorf("write trip %s: %w", t.ID, err)

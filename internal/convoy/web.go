@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"linli/internal/access"
 	"linli/internal/civil"
@@ -103,16 +102,12 @@ func (v *pages) redo(w http.ResponseWriter, r *http.Request, err error, to strin
 
 // moment reads the field of a day and time.
 func moment(r *http.Request, f *fault.Faults, name string) civil.Instant {
-	at, err := time.ParseInLocation("2006-01-02T15:04", strings.Replace(strings.TrimSpace(r.FormValue(name)), " ", "T", 1), civil.Zone)
+	at, err := page.ReadFieldTime(r.FormValue(name))
 	if err != nil {
 		f.Add(name, msgBadTime)
-		return 0
 	}
-	return civil.At(at)
+	return at
 }
-
-// field is how a field of day and time is filled in.
-func field(at civil.Instant) string { return at.Time().In(civil.Zone).Format("2006-01-02T15:04") }
 
 func whole(r *http.Request, f *fault.Faults, name string) int64 {
 	s := strings.TrimSpace(r.FormValue(name))
@@ -332,7 +327,7 @@ func (v *pages) showAsker(w http.ResponseWriter, r *http.Request, f form) error 
 	if err != nil {
 		return err
 	}
-	out := askerView{form: f, Base: "/help/r/" + r.PathValue("link"), From: field(v.now() + minutes(60)), Due: field(v.now() + minutes(120))}
+	out := askerView{form: f, Base: "/help/r/" + r.PathValue("link"), From: page.FieldTime(v.now() + minutes(60)), Due: page.FieldTime(v.now() + minutes(120))}
 	out.Booking, out.Goal, err = v.Of(ctx, q.ID)
 	if err != nil && !errors.Is(err, ErrUnknown) {
 		return err

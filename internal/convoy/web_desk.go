@@ -152,7 +152,7 @@ func (v *pages) showHaul(w http.ResponseWriter, r *http.Request, f form) error {
 	if len(place) != 12 {
 		place = ""
 	}
-	out := haulView{f, field(v.now() + minutes(60)), field(v.now() + minutes(180)), place}
+	out := haulView{f, page.FieldTime(v.now() + minutes(60)), page.FieldTime(v.now() + minutes(180)), place}
 	return v.site.Show(w, r, page.Content{Title: msgHaul, Status: f.Faults.Status(), Crumbs: []page.Crumb{{Label: msgTrips, Href: "/trips"}}, Body: haulPage(out)})
 }
 

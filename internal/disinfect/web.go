@@ -94,7 +94,7 @@ func number(r *http.Request, f *fault.Faults, name string) int64 {
 }
 
 func instant(r *http.Request, f *fault.Faults, name string) civil.Instant {
-	at, err := civil.ParseInstant(strings.Replace(strings.TrimSpace(r.FormValue(name)), "T", " ", 1))
+	at, err := page.ReadFieldTime(r.FormValue(name))
 	if err != nil {
 		f.Add(name, msgBadTime)
 	}
@@ -117,13 +117,7 @@ func (v *pages) finish(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = v.Finish(r.Context(), by, r.PathValue("id"), o)
 	}
-	if f := fault.Find(err); f != nil {
-		return v.show(w, r, by, f)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/my/disinfections/"+r.PathValue("id"))
+	return page.Redo(w, r, err, "/my/disinfections/"+r.PathValue("id"), func(f fault.Faults) error { return v.show(w, r, by, f) })
 }
 
 // list shows jobs. GET /disinfections
@@ -197,13 +191,7 @@ func (v *pages) plan(w http.ResponseWriter, r *http.Request) error {
 		return v.showForm(w, r, f)
 	}
 	err = v.Plan(r.Context(), page.Actor(r.Context()), d)
-	if f := fault.Find(err); f != nil {
-		return v.showForm(w, r, f)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/disinfections/"+d.ID)
+	return page.Redo(w, r, err, "/disinfections/"+d.ID, func(f fault.Faults) error { return v.showForm(w, r, f) })
 }
 
 // one shows a job to the desk. GET /disinfections/{id}

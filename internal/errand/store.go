@@ -89,16 +89,9 @@ func scan(row func(...any) error) (*Errand, error) {
 	return &e, err
 }
 
-func number(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 func (e *Errand) values() []any {
-	return []any{e.ID, e.Need, string(e.Kind), string(e.Pay), e.Place, e.Org, e.Campaign, number(e.Prescription), e.Entitled, number(e.Contactless),
-		int64(e.Limit), e.Helper, string(e.State), number(e.Disputed), e.Reason, int64(e.Spent), int64(e.Agreed), e.AgreedBy, e.codeHash, e.Tries,
+	return []any{e.ID, e.Need, string(e.Kind), string(e.Pay), e.Place, e.Org, e.Campaign, store.Flag(e.Prescription), e.Entitled, store.Flag(e.Contactless),
+		int64(e.Limit), e.Helper, string(e.State), store.Flag(e.Disputed), e.Reason, int64(e.Spent), int64(e.Agreed), e.AgreedBy, e.codeHash, e.Tries,
 		int64(e.HandedAt), string(e.HandedHow), e.Fact, e.MadeBy, int64(e.MadeAt), int64(e.ChangedAt), e.sealed, e.key, e.hash}
 }
 
@@ -135,7 +128,7 @@ func readOne(ctx context.Context, q store.Queryer, where string, args ...any) (*
 func (e *Errand) save(ctx context.Context, tx *store.Tx) error {
 	_, err := tx.ExecContext(ctx, `UPDATE errand_order SET entitled = $1, limit_fen = $2, helper = $3, state = $4, disputed = $5, reason = $6, spent = $7,
 		agreed = $8, agreed_by = $9, code_hash = $10, tries = $11, handed_at = $12, handed_how = $13, fact = $14, changed_at = $15 WHERE errand = $16`,
-		e.Entitled, int64(e.Limit), e.Helper, string(e.State), number(e.Disputed), e.Reason, int64(e.Spent), int64(e.Agreed), e.AgreedBy, e.codeHash,
+		e.Entitled, int64(e.Limit), e.Helper, string(e.State), store.Flag(e.Disputed), e.Reason, int64(e.Spent), int64(e.Agreed), e.AgreedBy, e.codeHash,
 		e.Tries, int64(e.HandedAt), string(e.HandedHow), e.Fact, int64(e.ChangedAt), e.ID)
 	if err != nil {
 		return fmt.Errorf("write errand %s: %w", e.ID, err)
@@ -244,7 +237,7 @@ func (r *Errands) List(ctx context.Context, actor access.Actor, f Find) (list []
 		}
 	}
 	rows, err := r.DB.Read().QueryContext(ctx, "SELECT "+columns+" FROM errand_order WHERE "+query,
-		f.Place, area.Code(f.Place).End(), string(f.State), string(Settled), string(Failed), string(f.State), number(f.Disputed), disputed, disputed, at, at, id, f.Limit+1)
+		f.Place, area.Code(f.Place).End(), string(f.State), string(Settled), string(Failed), string(f.State), store.Flag(f.Disputed), disputed, disputed, at, at, id, f.Limit+1)
 	if err != nil {
 		return nil, "", fmt.Errorf("list errands: %w", err)
 	}
@@ -254,7 +247,7 @@ func (r *Errands) List(ctx context.Context, actor access.Actor, f Find) (list []
 	}
 	list = list[:f.Limit]
 	last := list[f.Limit-1]
-	return list, fmt.Sprintf("%d.%d.%s", number(last.Disputed), int64(last.MadeAt), last.ID), nil
+	return list, fmt.Sprintf("%d.%d.%s", store.Flag(last.Disputed), int64(last.MadeAt), last.ID), nil
 }
 
 // Mine are a helper's errands that are not over, the oldest first.

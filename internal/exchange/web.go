@@ -156,13 +156,7 @@ func (v *pages) add(w http.ResponseWriter, r *http.Request) error {
 	}
 	reg := Register{ID: r.FormValue("id"), Name: r.FormValue("name"), Place: place}
 	err := v.Add(r.Context(), page.Actor(r.Context()), reg)
-	if f := fault.Find(err); f != nil {
-		return v.showRegisters(w, r, f)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, base+"/"+url.PathEscape(reg.ID))
+	return page.Redo(w, r, err, base+"/"+url.PathEscape(reg.ID), func(f fault.Faults) error { return v.showRegisters(w, r, f) })
 }
 
 // listView is one list of a register as its page shows it.
@@ -313,13 +307,7 @@ func (v *pages) ask(w http.ResponseWriter, r *http.Request) error {
 		Format: export.Format(r.FormValue("format")), Reason: r.FormValue("reason"), Recipient: strings.TrimSpace(r.FormValue("recipient")),
 		Expires: a.At + civil.Instant(days)*24*3600_000, Downloads: 1,
 	})
-	if f := fault.Find(err); f != nil {
-		return v.showList(w, r, f)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/requests/"+itoa(asked.ID))
+	return page.Redo(w, r, err, "/requests/"+itoa(asked.ID), func(f fault.Faults) error { return v.showList(w, r, f) })
 }
 
 type columnsView struct {

@@ -60,6 +60,21 @@ func ShortDay(d civil.Day) string {
 	return fmt.Sprintf("%d-%d", int(m), day)
 }
 
+// FieldTime is an instant as a field of kind datetime-local holds it, in the
+// reporting zone; none (0) is empty.
+func FieldTime(i civil.Instant) string {
+	if i == 0 {
+		return ""
+	}
+	return i.Time().In(civil.Zone).Format("2006-01-02T15:04")
+}
+
+// ReadFieldTime reads what a field of kind datetime-local holds, or what people
+// type where a browser has no such field: 2020-03-06 09:30.
+func ReadFieldTime(s string) (civil.Instant, error) {
+	return civil.ParseInstant(strings.Replace(strings.TrimSpace(s), "T", " ", 1))
+}
+
 // Moment is an instant to the minute in the reporting zone: 2020-03-06 14:05.
 func Moment(i civil.Instant) string {
 	if i == 0 {

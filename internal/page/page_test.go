@@ -2,10 +2,15 @@ package page_test
 
 import (
 	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/page"
 	"linli/internal/text"
 )
@@ -33,6 +38,60 @@ func TestDay(t *testing.T) {
 	}
 	if got := page.Moment(d.Start()); got != "2020-03-06 00:00" {
 		t.Error(got)
+	}
+}
+
+// What a field of day and time holds is read back as it was written.
+func TestFieldTime(t *testing.T) {
+	at := civil.NewDay(2020, 3, 6).Start() + 9*60*60*1000 + 30*60*1000
+	if got := page.FieldTime(at); got != "2020-03-06T09:30" {
+		t.Error(got)
+	}
+	if got := page.FieldTime(0); got != "" {
+		t.Error(got)
+	}
+	for typed, want := range map[string]civil.Instant{
+		"2020-03-06T09:30": at, " 2020-03-06 09:30 ": at, "2020-03-06T09:30:00": at,
+		"": 0, "tomorrow": 0, "2020-02-30T09:30": 0, "2020-03-06": 0,
+	} {
+		got, err := page.ReadFieldTime(typed)
+		if got != want || (err == nil) != (want != 0) {
+			t.Errorf("%q is read as %v, %v", typed, got, err)
+		}
+	}
+}
+
+// A form that cannot be taken is shown again; a phone's queue is told in words.
+func TestRedo(t *testing.T) {
+	bad := fault.In("amount", text.Label{Zh: "请填写金额", En: "give an amount"})
+	for _, c := range []struct {
+		name   string
+		err    error
+		queued bool
+		again  bool
+		status int
+		answer error
+	}{
+		{"done", nil, false, false, http.StatusSeeOther, nil},
+		{"done, from a queue", nil, true, false, http.StatusSeeOther, nil},
+		{"can be mended", bad, false, true, http.StatusOK, nil},
+		{"can be mended, from a queue", bad, true, false, http.StatusOK, bad},
+		{"ours", io.EOF, false, false, http.StatusOK, io.EOF},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, w := httptest.NewRequest(http.MethodPost, "/", nil), httptest.NewRecorder()
+			if c.queued {
+				r.Header.Set(page.QueueHeader, "1")
+			}
+			again := false
+			err := page.Redo(w, r, c.err, "/there", func(f fault.Faults) error {
+				again = f[0] == bad
+				return nil
+			})
+			if again != c.again || w.Code != c.status || !errors.Is(err, c.answer) {
+				t.Errorf("shown again %v, status %d, %v", again, w.Code, err)
+			}
+		})
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"linli/internal/access"
 	"linli/internal/area"
@@ -361,14 +360,6 @@ var reaches = []struct {
 	digits int64
 	name   text.Label
 }{{12, msgReach12}, {9, msgReach9}, {6, msgReach6}, {2, msgReach2}}
-
-func parseMoment(s string) (civil.Instant, bool) {
-	t, err := time.ParseInLocation("2006-01-02T15:04", s, civil.Zone)
-	if err != nil {
-		return 0, false
-	}
-	return civil.At(t), true
-}
 
 // visitor is whoever asks, as limits of codes know them.
 func visitor(ctx context.Context) onetime.Visitor {

@@ -313,7 +313,7 @@ func (r *Requests) settled(site page.Site, w http.ResponseWriter, req *http.Requ
 func (r *Requests) decideNeed(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		v := Verdict{ID: req.PathValue("id"), Do: Decision(req.FormValue("do")), Note: req.FormValue("note"), Into: req.FormValue("into")}
-		v.Until, _ = parseMoment(req.FormValue("until")) // what is no moment is not later than now
+		v.Until, _ = page.ReadFieldTime(req.FormValue("until")) // what is no moment is not later than now
 		return r.settled(site, w, req, r.Decide(req.Context(), page.Actor(req.Context()), v))
 	}
 }

@@ -15,3 +15,11 @@ func Collect[T any](rows *sql.Rows, scan func(rows *sql.Rows) (T, error)) ([]T, 
 	}
 	return out, rows.Err()
 }
+
+// Flag is a truth as both databases hold it: 1 or 0.
+func Flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
