@@ -43,7 +43,7 @@ func services(t testing.TB, h *webtest.House, engine *figure.Engine, checker *fa
 		Campaigns: campaign.NewDesk(h.Campaigns, h.DB, h.Access, h.Desk, h.Clock.Now), Trained: courses, Clock: h.Clock.Now,
 	})
 	hours := attendance.New(attendance.Options{
-		DB: h.DB, Log: h.Log, Checker: checker, Access: h.Access, Atlas: h.Atlas, People: h.People, Orgs: h.Desk, Roster: shifts, Keys: h.Keys, Clock: h.Clock.Now,
+		DB: h.DB, Log: h.Log, Checker: checker, Access: h.Access, Atlas: h.Atlas, People: h.People, Orgs: h.Desk, Roster: shifts, Keys: h.Keys, Service: engine, Clock: h.Clock.Now,
 	})
 	certificates := certificate.New(certificate.Options{
 		DB: h.DB, Log: h.Log, Access: h.Access, People: h.People, Stints: engine, Orgs: org.Names, Projects: campaign.ProjectNames,

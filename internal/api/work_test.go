@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"image"
@@ -11,6 +12,8 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/fact"
+	"linli/internal/store"
 	"linli/internal/token"
 	"linli/internal/web/webtest"
 )
@@ -40,6 +43,22 @@ func newTeam(t *testing.T) *team {
 		}
 		return got
 	}, p[0], p[1], p[2]}
+}
+
+// imported is an hour that another register has of a person.
+func (r *team) imported(person string, from time.Time, length time.Duration) {
+	r.t.Helper()
+	f := r.Log.PrepareImported(&fact.Fact{
+		ID: "elsewhere-1", Kind: "service", Person: person, Place: webtest.Home, Start: civil.At(from), End: civil.At(from.Add(length)),
+		Quantity: int64(length / time.Minute), Unit: "minute", Source: "时长.xlsx:12", RecordedBy: "import",
+	})
+	err := r.DB.Write(r.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		_, err := r.Log.Append(ctx, tx, f)
+		return err
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
 }
 
 // refused is a call that must be answered with a status.
@@ -275,10 +294,19 @@ func (r *team) hoursTour(shift string) {
 	ok("w", "GET", "/service/stars", "")
 	ok("w", "GET", "/service/honesty", "")
 	ok("w", "POST", "/service/honesty/0123456789abcdef01234567/answers", `{"answer":"周末人多"}`)
+	r.imported(r.v1, time.Date(2020, 3, 6, 10, 0, 0, 0, civil.Zone), time.Hour)
+	var twice struct {
+		Items []struct{ Person, Shift, Fact string }
+	}
+	ok("w", "GET", "/service/twice", "").into(r.t, &twice)
+	if len(twice.Items) != 1 || twice.Items[0].Person != r.v1 {
+		r.t.Fatalf("recorded twice: %+v", twice)
+	}
+	r.Actor("w3", access.Worker, webtest.Home, "")
+	ok("w3", "POST", "/service/twice/"+r.v1+"/"+shift, `{"fact":"`+twice.Items[0].Fact+`","keep":"other","reason":"以原系统为准"}`)
 	var audit struct{ ID string }
 	ok("w", "POST", "/service/audits", `{"size":1}`).into(r.t, &audit)
 	ok("w", "GET", "/service/audits", "")
-	r.Actor("w3", access.Worker, webtest.Home, "")
 	var items struct{ Items []struct{ N int64 } }
 	ok("w3", "GET", "/service/audits/"+audit.ID, "").into(r.t, &items)
 	for _, i := range items.Items {

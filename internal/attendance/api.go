@@ -87,6 +87,8 @@ func (a *Attendance) deskOperations(api *rest.API) {
 	rest.Get(api, "/service/objections", op("list-objections", access.ServiceRecord, "未答复的异议", "Objections that wait for an answer"), a.apiObjections)
 	rest.Get(api, "/service/stars", op("list-stars", access.ServiceApprove, "待定的星级申请", "Stars that were asked for"), a.apiStars)
 	rest.Post(api, "/service/stars/{person}/{stars}", op("decide-star", access.ServiceApprove, "授予或不予星级", "Give a star, or say why not"), a.apiDecideStar)
+	rest.Get(api, "/service/twice", op("list-twice", access.ServiceApprove, "重复记录的时长", "Time that was recorded twice"), a.apiTwice)
+	rest.Post(api, "/service/twice/{person}/{shift}", op("settle-twice", access.ServiceApprove, "判定以哪一条为准", "Say which of two records is right"), a.apiResolve)
 	rest.Get(api, "/service/honesty", op("get-honesty", access.ServiceApprove, "记录是否可信：按组织列出异常", "What is odd in records, by organisation"), a.apiHonesty)
 	rest.Post(api, "/service/honesty/{odd}/answers", op("explain-oddity", access.ServiceRecord, "说明异常", "Explain an oddity"), a.apiExplain)
 	rest.Get(api, "/service/audits", op("list-audits", access.ServiceApprove, "随机抽查", "Random checks"), a.apiAudits)
