@@ -61,10 +61,10 @@ func (c *Convoy) Clean(ctx context.Context, person string, n Cleaning) error {
 		case err == nil:
 			return ErrOther
 		}
-		if at < v.UsedAt {
+		if at < v.UsedAt-underway {
 			return fault.In("at", text.Label{Zh: "消毒要在上次行程之后", En: "disinfect after the last ride, not before"})
 		}
-		return c.cleaned(ctx, tx, v, n.ID, trip, n.Agent, "", at, "person:"+person, p)
+		return c.cleaned(ctx, tx, v, n.ID, trip, n.Agent, "", max(at, v.UsedAt), "person:"+person, p)
 	})
 }
 
@@ -93,7 +93,7 @@ func (c *Convoy) mustBeClean(ctx context.Context, tx *store.Tx, v *Vehicle) erro
 	if v.Clean() {
 		return nil
 	}
-	job, at, err := c.Disinfection.VehicleClean(ctx, tx, v.ID, v.UsedAt)
+	job, at, err := c.Disinfection.VehicleClean(ctx, tx, v.ID, v.UsedAt-underway)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (c *Convoy) mustBeClean(ctx context.Context, tx *store.Tx, v *Vehicle) erro
 	if err != nil {
 		return err
 	}
-	return c.cleaned(ctx, tx, v, "job-"+job, trip, "", job, at, "disinfect", photo.Photo{})
+	return c.cleaned(ctx, tx, v, "job-"+job, trip, "", job, max(at, v.UsedAt), "disinfect", photo.Photo{})
 }
 
 // lastTrip is the trip after which a vehicle is to be disinfected, and who drove.

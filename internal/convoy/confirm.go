@@ -10,15 +10,29 @@ import (
 	"linli/internal/store"
 )
 
-// arrived ends a trip; from then on the vehicle is to be disinfected.
+// arrived ends a trip; from then on the vehicle is to be disinfected. When the
+// passenger left it is what counts, so a later word about an earlier ride moves
+// nothing.
 func (c *Convoy) arrived(ctx context.Context, tx *store.Tx, t *Trip, at civil.Instant) error {
 	t.State, t.Ended = Arrived, at
-	if t.Kind == Ride {
-		if _, err := tx.ExecContext(ctx, "UPDATE convoy_vehicle SET used_at = $1 WHERE vehicle = $2", int64(at), t.Vehicle); err != nil {
-			return fmt.Errorf("note the use of vehicle %s: %w", t.Vehicle, err)
-		}
+	if err := t.save(ctx, tx, c.now()); err != nil {
+		return err
 	}
-	return t.save(ctx, tx, c.now())
+	return used(ctx, tx, t)
+}
+
+// used notes when a vehicle last carried somebody: the latest end of its rides,
+// in whatever order they come to be known.
+func used(ctx context.Context, tx *store.Tx, t *Trip) error {
+	if t.Kind != Ride {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE convoy_vehicle SET used_at = (SELECT COALESCE(MAX(ended_at), 0) FROM convoy_trip WHERE vehicle = $1 AND kind = 'ride')
+		WHERE vehicle = $2`, t.Vehicle, t.Vehicle)
+	if err != nil {
+		return fmt.Errorf("note the use of vehicle %s: %w", t.Vehicle, err)
+	}
+	return nil
 }
 
 // made makes a trip confirmed and writes its fact.

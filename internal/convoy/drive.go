@@ -95,11 +95,13 @@ func (c *Convoy) Begin(ctx context.Context, person, id string, at civil.Instant,
 		}
 		at := min(at, c.now())
 		switch {
+		case t.Guessed == GuessBoth && t.State == Made:
+			return c.begunLate(ctx, tx, t, at, km)
 		case t.State == UnderWay || t.State == Arrived || t.State == Made:
 			return "", "", nil
 		case t.State != Accepted:
 			return "", "", ErrMoved
-		case at < t.From-minutes(c.On(t.From.Day()).Early):
+		case at < t.From-minutes(c.On(t.From.Day()).Early)-underway:
 			return "", "", ErrEarly
 		case km < 0:
 			return "", "", ErrKM
@@ -162,7 +164,7 @@ func (c *Convoy) Missed(ctx context.Context, person, id, booking string, at civi
 		switch {
 		case b.State == Aboard || b.State == There:
 			return "", ErrMoved
-		case min(at, c.now()) < b.From+minutes(c.On(b.From.Day()).Wait):
+		case min(at, c.now()) < b.From+minutes(c.On(b.From.Day()).Wait)-underway:
 			return "", ErrWait
 		}
 		if err := c.unseat(ctx, tx, b, Absent); err != nil {
@@ -191,7 +193,7 @@ func (c *Convoy) atPickUp(ctx context.Context, person, id, booking string, f fun
 			return "", "", err
 		case b.Trip != id && b.State == Absent:
 			return "", "", nil // pressed again
-		case b.Trip != id || t.State != UnderWay:
+		case b.Trip != id || t.State != UnderWay && b.State != There:
 			return "", "", ErrMoved
 		}
 		what, err := f(ctx, tx, t, b)
@@ -206,13 +208,16 @@ func (c *Convoy) Arrive(ctx context.Context, person, id string, at civil.Instant
 		if err := by.drives(t); err != nil {
 			return "", "", err
 		}
+		late := t.State == Made && t.Guessed != Nothing
 		switch {
-		case t.State == Arrived || t.State == Made:
+		case (t.State == Arrived || t.State == Made) && !late:
 			return "", "", nil
-		case t.State != UnderWay:
+		case t.State != UnderWay && !late:
 			return "", "", ErrMoved
 		case km != 0 && (km < t.KMBegan || t.KMBegan > 0 && km-t.KMBegan > maxKM):
 			return "", "", ErrKM
+		case late:
+			return c.arrivedLate(ctx, tx, t, at, km)
 		}
 		t.KMEnded = km
 		riders, err := bookingsOf(ctx, tx, id)

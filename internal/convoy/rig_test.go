@@ -244,3 +244,18 @@ type (
 func (r *rig) take2(person, need string) error {
 	return r.requests.Assign(r.ctx, r.As("coordinator"), need, person)
 }
+
+// standing are the facts of a kind that no other replaces.
+func (r *rig) standing(kind string) (out []*fact.Fact) {
+	all := r.facts(kind)
+	gone := map[string]bool{}
+	for _, f := range all {
+		gone[f.Replaces] = true
+	}
+	for _, f := range all {
+		if !gone[f.ID] {
+			out = append(out, f)
+		}
+	}
+	return out
+}

@@ -140,12 +140,12 @@ func scanDriver(row func(...any) error) (*Driver, error) {
 }
 
 const tripColumns = `trip, kind, place, to_place, org, campaign, medic, vehicle, driver, state, from_at, to_at, item, load_gram, km_began, km_ended,
-	began_at, ended_at, reason, fact, made_by, made_at, hash`
+	began_at, ended_at, guessed, reason, fact, made_by, made_at, hash`
 
 func scanTrip(row func(...any) error) (*Trip, error) {
 	var t Trip
 	return &t, row(&t.ID, &t.Kind, &t.Place, &t.To, &t.Org, &t.Campaign, &t.Medic, &t.Vehicle, &t.Driver, &t.State, &t.From, &t.Due, &t.Item, &t.Load,
-		&t.KMBegan, &t.KMEnded, &t.Began, &t.Ended, &t.Reason, &t.Fact, &t.MadeBy, &t.MadeAt, &t.hash)
+		&t.KMBegan, &t.KMEnded, &t.Began, &t.Ended, &t.Guessed, &t.Reason, &t.Fact, &t.MadeBy, &t.MadeAt, &t.hash)
 }
 
 const bookingColumns = `booking, need, place, from_at, to_at, seats, medic, state, trip, org, campaign, said_at, made_by, made_at, sealed, vault_key, hash`
@@ -213,9 +213,9 @@ func lock(ctx context.Context, tx *store.Tx, table, key, id string) error {
 
 func (t *Trip) insert(ctx context.Context, tx *store.Tx) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO convoy_trip (`+tripColumns+`, changed_at) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
 		t.ID, string(t.Kind), t.Place, t.To, t.Org, t.Campaign, store.Flag(t.Medic), t.Vehicle, t.Driver, string(t.State), int64(t.From), int64(t.Due), t.Item,
-		int64(t.Load), t.KMBegan, t.KMEnded, int64(t.Began), int64(t.Ended), t.Reason, t.Fact, t.MadeBy, int64(t.MadeAt), t.hash, int64(t.MadeAt))
+		int64(t.Load), t.KMBegan, t.KMEnded, int64(t.Began), int64(t.Ended), string(t.Guessed), t.Reason, t.Fact, t.MadeBy, int64(t.MadeAt), t.hash, int64(t.MadeAt))
 	if err != nil {
 		return fmt.Errorf("write trip %s: %w", t.ID, err)
 	}
@@ -224,8 +224,8 @@ func (t *Trip) insert(ctx context.Context, tx *store.Tx) error {
 
 func (t *Trip) save(ctx context.Context, tx *store.Tx, now civil.Instant) error {
 	_, err := tx.ExecContext(ctx, `UPDATE convoy_trip SET vehicle = $1, driver = $2, state = $3, km_began = $4, km_ended = $5, began_at = $6, ended_at = $7,
-		reason = $8, fact = $9, changed_at = $10, place = $11 WHERE trip = $12`,
-		t.Vehicle, t.Driver, string(t.State), t.KMBegan, t.KMEnded, int64(t.Began), int64(t.Ended), t.Reason, t.Fact, int64(now), t.Place, t.ID)
+		reason = $8, fact = $9, changed_at = $10, place = $11, guessed = $12 WHERE trip = $13`,
+		t.Vehicle, t.Driver, string(t.State), t.KMBegan, t.KMEnded, int64(t.Began), int64(t.Ended), t.Reason, t.Fact, int64(now), t.Place, string(t.Guessed), t.ID)
 	if err != nil {
 		return fmt.Errorf("write trip %s: %w", t.ID, err)
 	}

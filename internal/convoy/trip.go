@@ -71,7 +71,8 @@ type Trip struct {
 	KMBegan   int64 // of the vehicle's counter; 0: not said
 	KMEnded   int64
 	Began     civil.Instant
-	Ended     civil.Instant
+	Ended     civil.Instant // when the last passenger left the vehicle, or the load
+	Guessed   Guess
 	Reason    string
 	Fact      string
 	MadeBy    string
@@ -79,6 +80,17 @@ type Trip struct {
 
 	hash string
 }
+
+// Guess is what of a trip's times the passenger's word stands for, because the
+// driver's taps had not come.
+type Guess string
+
+// The guesses.
+const (
+	Nothing   Guess = ""
+	GuessEnd  Guess = "end"
+	GuessBoth Guess = "both"
+)
 
 // Thing is the trip as the decision table sees it.
 func (t *Trip) Thing() access.Thing { return thing("trip", t.ID, t.Place, t.Org) }

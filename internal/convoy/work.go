@@ -265,7 +265,9 @@ func (c *Convoy) said(ctx context.Context, tx *store.Tx, b *Booking) error {
 			}
 		}
 		if t.Began == 0 {
-			t.Began, t.Reason = c.now(), "no-taps"
+			t.Began, t.Guessed = c.now(), GuessBoth
+		} else {
+			t.Guessed = GuessEnd
 		}
 		if err := c.arrived(ctx, tx, t, c.now()); err != nil {
 			return err
