@@ -28,6 +28,10 @@ var (
 	msgSave      = text.Label{Zh: "存为表格", En: "Save as a table"}
 	msgShown     = text.Label{Zh: "本页 %d 条", En: "%d on this page"}
 
+	msgPlaceHint   = text.Label{Zh: "名称、拼音或首字母，如 南郎家园", En: "name, pinyin or initials"}
+	msgPlaceChoose = text.Label{Zh: "请选一个", En: "Choose one"}
+	msgPlaceNone   = text.Label{Zh: "没有找到：换个写法，或写上区名再空一格", En: "Nothing found: try another spelling, or the district and a space before it"}
+
 	msgOffline     = text.Label{Zh: "当前没有网络", En: "No network"}
 	msgKept        = text.Label{Zh: "离线，数据截至 %s", En: "Offline, data as of %s"}
 	msgOnlineAgain = text.Label{Zh: "网络已恢复，本页数据截至 %s", En: "Back online; this page is as of %s"}

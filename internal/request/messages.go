@@ -18,8 +18,6 @@ var (
 	msgWordsHint   = text.Label{Zh: "例如：大米十斤、降压药（名称）", En: "Such as: 5 kg of rice; a medicine by name"}
 	msgUrgency     = text.Label{Zh: "急不急", En: "How soon"}
 	msgCommunity   = text.Label{Zh: "社区（村）", En: "Community"}
-	msgPlaceHint   = text.Label{Zh: "名称、拼音或首字母，如 南郎家园", En: "name, pinyin or initials"}
-	msgChoose      = text.Label{Zh: "请选一个", En: "Choose one"}
 	msgAddress     = text.Label{Zh: "楼门和房号", En: "Building and door"}
 	msgName        = text.Label{Zh: "怎么称呼", En: "Name to call you by"}
 	msgPhone       = text.Label{Zh: "手机号", En: "Mobile phone"}

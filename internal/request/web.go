@@ -35,7 +35,6 @@ func clock(i civil.Instant) string { return i.Time().In(civil.Zone).Format("15:0
 
 func (r *Requests) askerPages(site page.Site) {
 	site.Open("GET /help", r.helpPage(site))
-	site.Open("GET /help/places", r.placesPart)
 	site.Public("POST /help", r.help(site))
 	site.Public("GET /help/code", r.codePage(site))
 	site.Public("POST /help/code", r.code(site))
@@ -69,48 +68,29 @@ func large(req *http.Request) *http.Request {
 
 // askView is the form of a need, for the asker and for staff.
 type askView struct {
-	Ask       Ask
-	Faults    fault.Faults
-	PlaceText string
-	Places    []area.Division
-	Outlook   *Outlook
-	Staff     bool
-	MayClear  bool
+	Ask      Ask
+	Faults   fault.Faults
+	Where    page.PlaceField
+	Outlook  *Outlook
+	Staff    bool
+	MayClear bool
 }
 
-// communities finds communities of the city by what somebody typed.
-func (r *Requests) communities(typed string) []area.Division {
-	var out []area.Division
-	for _, d := range r.o.Atlas.Search(typed, area.Code(city), 40) {
-		if d.Level == area.Community && len(out) < 8 {
-			out = append(out, d)
-		}
+// where is the field for the community of a need.
+var where = page.PlaceField{Name: "place", Code: "code", Label: msgCommunity}
+
+// where is the field as it was sent, or with the community that is known.
+func (v askView) where() page.PlaceField {
+	if v.Where.Name == "" {
+		return where.Of(area.Default(), v.Ask.Place)
 	}
-	return out
+	return v.Where
 }
 
-// readPlace reads the community of a form: one that was chosen, or the only one
-// that fits what was typed.
+// readPlace reads the community of a form.
 func (r *Requests) readPlace(req *http.Request, v *askView) string {
-	v.PlaceText = strings.TrimSpace(req.FormValue("place"))
-	code := req.FormValue("code")
-	v.Places = r.communities(v.PlaceText)
-	if v.PlaceText == "" {
-		v.Places = nil
-		return code
-	}
-	if strings.Trim(v.PlaceText, "0123456789") == "" && len(v.PlaceText) >= 6 {
-		return v.PlaceText
-	}
-	for _, d := range v.Places {
-		if string(d.Code) == code {
-			return code
-		}
-	}
-	if len(v.Places) == 1 {
-		return string(v.Places[0].Code)
-	}
-	return ""
+	v.Where = where.Read(req, r.o.Atlas)
+	return v.Where.Chosen
 }
 
 // readAsk reads the form of a need.
@@ -143,12 +123,6 @@ func (r *Requests) helpPage(site page.Site) page.Handler {
 		req = large(req)
 		return site.Show(w, req, page.Content{Title: msgHelp, Live: true, Body: helpPage(v)})
 	}
-}
-
-// placesPart offers communities while somebody types. GET /help/places
-func (r *Requests) placesPart(w http.ResponseWriter, req *http.Request) error {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	return places(r.communities(req.FormValue("place")), "").Render(req.Context(), w)
 }
 
 // help takes the form. POST /help

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/page"
@@ -95,16 +94,13 @@ func (r *Requests) showNear(site page.Site, w http.ResponseWriter, req *http.Req
 	if h != nil {
 		v.Helper = *h
 	}
-	if v.Ask.PlaceText == "" {
+	if v.Ask.Where.Name == "" {
 		if v.Ask.Ask.Place = v.Helper.Place; v.Ask.Ask.Place == "" {
 			thing, err := r.o.People.Thing(ctx, person)
 			if err != nil {
 				return err
 			}
 			v.Ask.Ask.Place = thing.Place // where they live
-		}
-		if d, ok := r.o.Atlas.Lookup(area.Code(v.Ask.Ask.Place)); ok {
-			v.Ask.PlaceText, v.Ask.Places = d.Short(), []area.Division{d}
 		}
 	}
 	return site.Show(w, req, page.Content{Status: status, Title: msgNear, Live: true, Body: nearPage(v)})

@@ -12,6 +12,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/area"
+	"linli/internal/fault"
 	"linli/internal/limit"
 	"linli/internal/onetime"
 	"linli/internal/page"
@@ -23,7 +24,7 @@ import (
 func (s *Server) joinRoutes(site func(pattern string, h http.Handler)) {
 	site("GET /join", s.open(s.joinForm))
 	site("POST /join", s.open(s.join))
-	site("GET /join/places", s.open(s.joinPlaces))
+	site("GET "+page.PlacesPath, s.open(s.places))
 	site("GET /join/code", s.open(s.joinCode))
 	site("POST /join/code", s.open(s.joinConfirm))
 	site("GET /my", s.volunteer(s.my))
@@ -72,8 +73,7 @@ func (s *Server) volunteer(h handler) http.Handler {
 type joinView struct {
 	people.Registration
 	Desk   bool // somebody registers another
-	Place  string
-	Places []area.Division
+	Where  page.PlaceField
 	Faults people.Faults
 	Fault  text.Label
 	OrgKey string
@@ -93,29 +93,41 @@ func (s *Server) joinForm(w http.ResponseWriter, r *http.Request) error {
 	return s.page(w, r, joinPage(s.bare(r, msgJoin), joinView{}))
 }
 
-// readJoin reads the form. A community that was typed and not chosen is looked
-// up: a single one is taken, several are offered.
+// homeField is the field for the community where somebody lives.
+var homeField = page.PlaceField{Name: "place", Code: "home", Fault: "home", Label: msgCommunity}
+
+// where is the field as it was sent, or with the community that is known.
+func (v joinView) where() page.PlaceField {
+	if v.Where.Name == "" {
+		return homeField.Of(area.Default(), v.Home)
+	}
+	return v.Where
+}
+
+// homeFaults is what is wrong with the community.
+func (v joinView) homeFaults() (f fault.Faults) {
+	if l := v.Faults.Of("home"); l.Zh != "" {
+		f.Add("home", l)
+	}
+	return f
+}
+
+// readJoin reads the form.
 func (s *Server) readJoin(r *http.Request) (joinView, error) {
 	if err := r.ParseForm(); err != nil {
 		return joinView{}, bad(msgBadForm)
 	}
 	f := r.PostForm
-	v := joinView{Place: strings.TrimSpace(f.Get("place")), OrgKey: strings.TrimSpace(f.Get("org"))}
+	v := joinView{Where: homeField.Read(r, area.Default()), OrgKey: strings.TrimSpace(f.Get("org"))}
 	v.Registration = people.Registration{
 		Name: f.Get("name"), Sex: f.Get("sex"), Birth: f.Get("birth"), IDType: f.Get("id_type"), IDNumber: f.Get("id_number"),
-		Phone: f.Get("phone"), Home: f.Get("home"), Employer: f.Get("employer"), Skills: f.Get("skills"), Languages: f.Get("languages"),
+		Phone: f.Get("phone"), Home: v.Where.Chosen, Employer: f.Get("employer"), Skills: f.Get("skills"), Languages: f.Get("languages"),
 		Profile:  readProfile(r),
 		Guardian: people.Guardian{Name: f.Get("guardian"), Phone: f.Get("guardian_phone"), Relation: f.Get("relation")},
 	}
 	for _, t := range people.AllTerms() {
 		if f.Get("consent-"+string(t.Purpose)) != "" {
 			v.Consents = append(v.Consents, t.Purpose)
-		}
-	}
-	if v.Home == "" && v.Place != "" {
-		v.Places = communities(v.Place)
-		if len(v.Places) == 1 {
-			v.Home, v.Places = string(v.Places[0].Code), nil
 		}
 	}
 	return v, nil
@@ -157,20 +169,9 @@ func serves(w people.Week, day, part int) bool {
 	return w.At(time.Weekday((day+1)%7), dayParts[part].from)
 }
 
-// communities finds the communities that a text may mean.
-func communities(query string) []area.Division {
-	var out []area.Division
-	for _, d := range area.Default().Search(query, "11", 40) {
-		if d.Code.Level() == area.Community && len(out) < 8 {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-// joinPlaces offers communities while somebody types. GET /join/places
-func (s *Server) joinPlaces(w http.ResponseWriter, r *http.Request) error {
-	return s.page(w, r, placeChoice(communities(strings.TrimSpace(r.URL.Query().Get("place"))), ""))
+// places offers communities while somebody types, for every form. GET /places
+func (s *Server) places(w http.ResponseWriter, r *http.Request) error {
+	return s.page(w, r, page.PlaceChoice(page.PlaceFound(r, area.Default())))
 }
 
 // join takes a registration and sends the code. POST /join
@@ -284,11 +285,9 @@ func (s *Server) myCorrect(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	home := own.Home
-	if place := strings.TrimSpace(r.PostForm.Get("place")); r.PostForm.Get("home") != "" {
-		home = r.PostForm.Get("home")
-	} else if found := communities(place); place != "" && len(found) == 1 {
-		home = string(found[0].Code)
+	home := homeField.Read(r, area.Default()).Chosen
+	if home == "" {
+		home = own.Home
 	}
 	profile := readProfile(r)
 	profile.Services = own.Profile.Services

@@ -20,8 +20,6 @@ var (
 	msgFemale        = text.Label{Zh: "女", En: "Female"}
 	msgUnsaid        = text.Label{Zh: "不填", En: "Not said"}
 	msgCommunity     = text.Label{Zh: "居住的社区（村）", En: "The community you live in"}
-	msgCommunityHint = text.Label{Zh: "输入社区名、拼音或首字母", En: "Type its name, pinyin or initials"}
-	msgChooseOne     = text.Label{Zh: "请选择您的社区", En: "Choose your community"}
 	msgMore          = text.Label{Zh: "技能与时间（可以以后再填）", En: "Skills and hours (may wait)"}
 	msgSkills        = text.Label{Zh: "专业技能", En: "Skills"}
 	msgLanguages     = text.Label{Zh: "语言", En: "Languages"}

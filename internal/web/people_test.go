@@ -210,7 +210,7 @@ func TestJoinFaults(t *testing.T) {
 	if again := f.visitor().post("/join", second); again.status != http.StatusTooManyRequests {
 		t.Errorf("a second code at once: %d", again.status)
 	}
-	if places := f.visitor().get("/join/places?place=南郎"); !places.has(folkHome) {
+	if places := f.visitor().get("/places?field=place&choice=home&place=南郎"); !places.has(folkHome) {
 		t.Errorf("places: %s", places.body)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/intake"
@@ -17,14 +16,6 @@ import (
 )
 
 var msgParentOrg = text.Label{Zh: "由哪个组织登记（编号，可不填）", En: "Entered for which organisation (key, may be empty)"}
-
-// placeValue is what the box for the community shows.
-func placeValue(v joinView) string {
-	if v.Place == "" && v.Home != "" {
-		return area.Default().Name(area.Code(v.Home))
-	}
-	return v.Place
-}
 
 func reachValue(km int) string {
 	if km <= 0 {
