@@ -268,6 +268,38 @@ func testShared(t *testing.T, r *rig) {
 	}
 }
 
+// A desk puts on a trip whom it may plan for, and who wants to go at that time.
+func TestJoin(t *testing.T) { each(t, testJoin) }
+
+func testJoin(t *testing.T, r *rig) {
+	anna, _ := r.driver("温晓", 4)
+	first, _ := r.book(request.NoCare, 1)
+	r.must(r.take(anna, first))
+	trip := r.trip(anna, first)
+	far := r.bookFor(r.askAt("110108001001", request.NoCare), r.in(time.Hour), 1)
+	late := r.bookFor(r.ask(request.NoCare), r.in(5*time.Hour), 1)
+	fits := r.bookFor(r.ask(request.NoCare), r.in(90*time.Minute), 1)
+	near := r.Actor("neardesk", access.Coordinator, webtest.Home[:6], "")
+	for _, c := range []struct {
+		name    string
+		booking string
+		want    error
+	}{
+		{"of another district", far, access.ErrDenied},
+		{"at another time", late, convoy.ErrHours},
+		{"who fits", fits, nil},
+		{"who fits, again", fits, nil},
+		{"nobody", "book-none", convoy.ErrUnknown},
+	} {
+		if err := r.Join(r.ctx, near, trip, c.booking); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	if _, riders, err := r.Show(r.ctx, convoy.Hand{Person: anna}, trip); err != nil || len(riders) != 2 {
+		t.Errorf("%d ride, %v", len(riders), err)
+	}
+}
+
 // A seat is sold once, whoever presses at the same moment.
 func TestSeatOnce(t *testing.T) { each(t, testSeatOnce) }
 

@@ -147,12 +147,14 @@ func (r *rig) car(keeper string, seats int64) string {
 }
 
 // ask is a proven need of kind ride.
-func (r *rig) ask(care request.Care) string {
+func (r *rig) ask(care request.Care) string { return r.askAt(webtest.Home, care) }
+
+func (r *rig) askAt(place string, care request.Care) string {
 	r.t.Helper()
 	r.made++
 	id := "need-0" + string(rune('a'+r.made)) + "-0001"
 	q, err := r.requests.Ask(r.ctx, onetime.Visitor{}, request.Ask{
-		ID: id, Kind: request.Ride, Place: webtest.Home, Channel: request.BySelf, Care: care,
+		ID: id, Kind: request.Ride, Place: place, Channel: request.BySelf, Care: care,
 		Who: request.Who{Name: "佟秀兰", Phone: ident.Phone(r.IDs.Mobile()), Address: "三号楼二单元 501", Words: "下夜班送到家"},
 	})
 	r.must(err)
@@ -165,11 +167,17 @@ func (r *rig) ask(care request.Care) string {
 func (r *rig) book(care request.Care, seats int64) (need, booking string) {
 	r.t.Helper()
 	need = r.ask(care)
-	booking = "book-" + need
+	return need, r.bookFor(need, r.in(time.Hour), seats)
+}
+
+// bookFor books a ride of an hour for a need.
+func (r *rig) bookFor(need string, from civil.Instant, seats int64) string {
+	r.t.Helper()
+	booking := "book-" + need
 	r.must(r.Book(r.ctx, convoy.Hand{Asker: true}, convoy.BookingDraft{
-		ID: booking, Need: need, From: r.in(time.Hour), Due: r.in(2 * time.Hour), Seats: seats, Goal: convoy.Goal{Place: hospital, Words: "西门"},
+		ID: booking, Need: need, From: from, Due: from + civil.Instant(time.Hour/time.Millisecond), Seats: seats, Goal: convoy.Goal{Place: hospital, Words: "西门"},
 	}))
-	return need, booking
+	return booking
 }
 
 // take lets a driver be called for a need and take it.

@@ -151,10 +151,17 @@ func (c *Convoy) Join(ctx context.Context, actor access.Actor, id, booking strin
 			return "", "", err
 		case b.Trip == id:
 			return "", "", nil
+		}
+		if err := access.May(actor, access.ConvoyPlan, b.thing()); err != nil {
+			return "", "", err
+		}
+		switch {
 		case b.State != Waiting || t.Kind != Ride || t.State != Open && t.State != Accepted:
 			return "", "", ErrMoved
 		case b.Medic && !t.Medic:
 			return "", "", ErrMoved // a trip that shows its community is no trip for them
+		case b.From > t.Due || b.Due < t.From:
+			return "", "", ErrHours
 		case t.Vehicle == "":
 			return "", "", ErrSeats
 		}

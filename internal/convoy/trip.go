@@ -221,6 +221,7 @@ var (
 	ErrNotHand = fault.New(fault.Refused, text.Label{Zh: "这趟行程不是您的", En: "this trip is not yours"})
 	ErrOther   = fault.New(fault.Conflict, text.Label{Zh: "同一编号已有不同内容", En: "this number was used for something else"})
 	ErrSeats   = fault.New(fault.Conflict, text.Label{Zh: "座位不够，或已被别人订走", En: "there are not enough seats, or another was quicker"})
+	ErrHours   = fault.New(fault.Conflict, text.Label{Zh: "乘客要的时间和这趟行程对不上", En: "the passenger's time is not that of the trip"})
 	ErrBusy    = fault.New(fault.Conflict, text.Label{Zh: "司机或车辆在这段时间已有行程", En: "driver or vehicle has another trip at that time"})
 	ErrEarly   = fault.New(fault.Conflict, text.Label{Zh: "还没到出发的时候", En: "it is too early to set out"})
 	ErrWait    = fault.New(fault.Conflict, text.Label{Zh: "请等到约定时间后 10 分钟，并先打电话", En: "wait until ten minutes after the time, and ring first"})

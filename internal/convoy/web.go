@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"linli/internal/access"
+	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/measure"
@@ -65,10 +66,11 @@ type form struct {
 	Faults fault.Faults
 	What   string
 	Fields map[string]string
+	sent   *http.Request
 }
 
 func formOf(r *http.Request, what string, f fault.Faults) form {
-	out := form{f, what, map[string]string{}}
+	out := form{f, what, map[string]string{}, r}
 	for name := range r.Form {
 		out.Fields[name] = r.FormValue(name)
 	}
@@ -89,6 +91,22 @@ func (f form) was(what, field, usual string) string {
 	}
 	return usual
 }
+
+// place is a field for a community: as it was sent, or with the usual one.
+func (f form) place(atlas *area.Atlas, what, usual string, field page.PlaceField) page.PlaceField {
+	if f.What == what {
+		return field.Read(f.sent, atlas)
+	}
+	return field.Of(atlas, usual)
+}
+
+// The fields in which one looks for a community.
+var (
+	toField      = page.PlaceField{Name: "to", Label: msgToWhere}
+	driverField  = page.PlaceField{Name: "place", Label: msgFromWhere}
+	haulField    = page.PlaceField{Name: "place", Label: msgFromWhereHaul}
+	vehicleField = page.PlaceField{Name: "place", ID: "vehicle-place", Label: msgCommunity}
+)
 
 func self(r *http.Request) Hand { return Hand{Person: page.Who(r.Context()).Person} }
 
@@ -137,7 +155,7 @@ type mineView struct {
 	Driver      *Driver
 	Rules       *Rules
 	Agents      []page.Option
-	Home        string
+	Home        page.PlaceField // where a driver sets out from
 }
 
 func (v *pages) showMine(w http.ResponseWriter, r *http.Request, f form) error {
@@ -160,10 +178,12 @@ func (v *pages) showMine(w http.ResponseWriter, r *http.Request, f form) error {
 	if err != nil {
 		return err
 	}
-	if out.Home = string(able[person].Home); out.Driver != nil {
-		out.Home = out.Driver.Place
+	home := string(able[person].Home)
+	if out.Driver != nil {
+		home = out.Driver.Place
 	}
-	return v.site.Show(w, r, page.Content{Title: msgRides, Status: f.Faults.Status(), Offline: true, Body: minePage(out)})
+	out.Home = f.place(v.Atlas, "driver", home, driverField)
+	return v.site.Show(w, r, page.Content{Title: msgRides, Status: f.Faults.Status(), Offline: true, Live: true, Body: minePage(out)})
 }
 
 // mine lists a driver's trips. With a need it leads to that need's trip. GET /rides
@@ -180,7 +200,7 @@ func (v *pages) mine(w http.ResponseWriter, r *http.Request) error {
 
 // offer makes somebody a driver, to be confirmed. POST /rides/driver
 func (v *pages) offer(w http.ResponseWriter, r *http.Request) error {
-	n := DriverDraft{Place: strings.TrimSpace(r.FormValue("place")), Class: Class(r.FormValue("class"))}
+	n := DriverDraft{Place: driverField.Read(r, v.Atlas).Chosen, Class: Class(r.FormValue("class"))}
 	if r.FormValue("agree") != "" {
 		n.Agreed = r.FormValue("agreed")
 	}
@@ -189,10 +209,10 @@ func (v *pages) offer(w http.ResponseWriter, r *http.Request) error {
 
 // clean records a disinfection. POST /rides/vehicle/{vehicle}
 func (v *pages) clean(w http.ResponseWriter, r *http.Request) error {
-	photo, err := photo.Sent(w, r)
+	shown, err := photo.Sent(w, r)
 	if err == nil {
 		err = v.Clean(r.Context(), self(r).Person, Cleaning{
-			ID: r.FormValue("id"), Vehicle: r.PathValue("vehicle"), Agent: r.FormValue("agent"), Picture: photo, At: page.DeviceOf(r).At(v.now()),
+			ID: r.FormValue("id"), Vehicle: r.PathValue("vehicle"), Agent: r.FormValue("agent"), Picture: shown, At: page.DeviceOf(r).At(v.now()),
 		})
 	}
 	return v.redo(w, r, err, "/rides", func(f fault.Faults) error { return v.showMine(w, r, formOf(r, "clean-"+r.PathValue("vehicle"), f)) })
@@ -265,7 +285,7 @@ func (v *pages) driverAct(w http.ResponseWriter, r *http.Request, what, id strin
 	var f fault.Faults
 	switch what {
 	case "slip":
-		photo, err := photo.Sent(w, r)
+		shown, err := photo.Sent(w, r)
 		if err != nil {
 			return err
 		}
@@ -273,7 +293,7 @@ func (v *pages) driverAct(w http.ResponseWriter, r *http.Request, what, id strin
 		if err := f.Err(); err != nil {
 			return err
 		}
-		return v.Claim(ctx, person, Slip{ID: r.FormValue("id"), Trip: id, Kind: Cost(r.FormValue("kind")), Amount: fen}, photo)
+		return v.Claim(ctx, person, Slip{ID: r.FormValue("id"), Trip: id, Kind: Cost(r.FormValue("kind")), Amount: fen}, shown)
 	case "accept":
 		return v.Accept(ctx, person, id)
 	case "back":
@@ -319,6 +339,7 @@ type askerView struct {
 	Plate   string
 	From    string
 	Due     string
+	To      page.PlaceField
 }
 
 func (v *pages) showAsker(w http.ResponseWriter, r *http.Request, f form) error {
@@ -327,7 +348,7 @@ func (v *pages) showAsker(w http.ResponseWriter, r *http.Request, f form) error 
 	if err != nil {
 		return err
 	}
-	out := askerView{form: f, Base: "/help/r/" + r.PathValue("link"), From: page.FieldTime(v.now() + minutes(60)), Due: page.FieldTime(v.now() + minutes(120))}
+	out := askerView{form: f, Base: "/help/r/" + r.PathValue("link"), From: page.FieldTime(v.now() + minutes(60)), Due: page.FieldTime(v.now() + minutes(120)), To: f.place(v.Atlas, "book", "", toField)}
 	out.Booking, out.Goal, err = v.Of(ctx, q.ID)
 	if err != nil && !errors.Is(err, ErrUnknown) {
 		return err
@@ -339,7 +360,7 @@ func (v *pages) showAsker(w http.ResponseWriter, r *http.Request, f form) error 
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")
-	return v.site.Show(w, r, page.Content{Title: msgYours, Status: f.Faults.Status(), Body: askerPage(out)})
+	return v.site.Show(w, r, page.Content{Title: msgYours, Status: f.Faults.Status(), Body: askerPage(out), Live: true})
 }
 
 // asker is the ride on the page of the need. GET /help/r/{link}/ride
@@ -368,7 +389,7 @@ func (v *pages) askerActs(w http.ResponseWriter, r *http.Request) error {
 		}
 		return v.Book(r.Context(), Hand{Asker: true}, BookingDraft{
 			ID: r.FormValue("id"), Need: q.ID, From: from, Due: due, Seats: seats,
-			Goal: Goal{Place: strings.TrimSpace(r.FormValue("to")), Words: r.FormValue("words")},
+			Goal: Goal{Place: toField.Read(r, v.Atlas).Chosen, Words: r.FormValue("words")},
 		})
 	}()
 	return v.redo(w, r, err, "/help/r/"+r.PathValue("link")+"/ride", func(f fault.Faults) error { return v.showAsker(w, r, formOf(r, "book", f)) })

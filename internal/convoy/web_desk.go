@@ -144,7 +144,8 @@ func (v *pages) share(w http.ResponseWriter, r *http.Request) error {
 // haulView is the form of a trip of goods.
 type haulView struct {
 	form
-	From, Due, Place string
+	From, Due string
+	Place, To page.PlaceField
 }
 
 func (v *pages) showHaul(w http.ResponseWriter, r *http.Request, f form) error {
@@ -152,8 +153,8 @@ func (v *pages) showHaul(w http.ResponseWriter, r *http.Request, f form) error {
 	if len(place) != 12 {
 		place = ""
 	}
-	out := haulView{f, page.FieldTime(v.now() + minutes(60)), page.FieldTime(v.now() + minutes(180)), place}
-	return v.site.Show(w, r, page.Content{Title: msgHaul, Status: f.Faults.Status(), Crumbs: []page.Crumb{{Label: msgTrips, Href: "/trips"}}, Body: haulPage(out)})
+	out := haulView{f, page.FieldTime(v.now() + minutes(60)), page.FieldTime(v.now() + minutes(180)), f.place(v.Atlas, "haul", place, haulField), f.place(v.Atlas, "haul", "", toField)}
+	return v.site.Show(w, r, page.Content{Title: msgHaul, Status: f.Faults.Status(), Crumbs: []page.Crumb{{Label: msgTrips, Href: "/trips"}}, Body: haulPage(out), Live: true})
 }
 
 func (v *pages) haulForm(w http.ResponseWriter, r *http.Request) error {
@@ -164,7 +165,7 @@ func (v *pages) haulForm(w http.ResponseWriter, r *http.Request) error {
 func (v *pages) haul(w http.ResponseWriter, r *http.Request) error {
 	var f fault.Faults
 	n := HaulDraft{
-		ID: r.FormValue("id"), Place: strings.TrimSpace(r.FormValue("place")), To: strings.TrimSpace(r.FormValue("to")), Item: r.FormValue("item"),
+		ID: r.FormValue("id"), Place: haulField.Read(r, v.Atlas).Chosen, To: toField.Read(r, v.Atlas).Chosen, Item: r.FormValue("item"),
 		Load: measure.Grams(min(whole(r, &f, "load"), 1_000_000) * 1000), From: moment(r, &f, "from"), Due: moment(r, &f, "due"),
 	}
 	err := f.Err()
@@ -179,6 +180,7 @@ type fleetView struct {
 	form
 	Filters  page.Filters
 	Place    string
+	Home     page.PlaceField // of a vehicle that is entered
 	Vehicles []*Vehicle
 	Next     string
 	Drivers  []*Driver
@@ -211,8 +213,9 @@ func (v *pages) showFleet(w http.ResponseWriter, r *http.Request, f form) error 
 			return err
 		}
 	}
+	out.Home = f.place(v.Atlas, "vehicle", out.Place, vehicleField)
 	out.Filters = page.Filters{Action: "/fleet", Fields: []page.Filter{{Name: "place", Value: out.Place, Label: msgPlace, Max: 12}}}
-	return v.site.Show(w, r, page.Content{Title: msgFleet, Status: f.Faults.Status(), Wide: true, Body: fleetPage(out)})
+	return v.site.Show(w, r, page.Content{Title: msgFleet, Status: f.Faults.Status(), Wide: true, Live: true, Body: fleetPage(out)})
 }
 
 func (v *pages) fleet(w http.ResponseWriter, r *http.Request) error { return v.showFleet(w, r, form{}) }
@@ -230,7 +233,7 @@ func day(r *http.Request, f *fault.Faults, name string) civil.Day {
 func (v *pages) addVehicle(w http.ResponseWriter, r *http.Request) error {
 	var f fault.Faults
 	n := VehicleDraft{
-		ID: r.FormValue("id"), Kind: r.FormValue("kind"), Place: strings.TrimSpace(r.FormValue("place")), Org: strings.TrimSpace(r.FormValue("org")),
+		ID: r.FormValue("id"), Kind: r.FormValue("kind"), Place: vehicleField.Read(r, v.Atlas).Chosen, Org: strings.TrimSpace(r.FormValue("org")),
 		Keeper: strings.TrimSpace(r.FormValue("keeper")), Plate: r.FormValue("plate"), Seats: whole(r, &f, "seats"), LoadKG: whole(r, &f, "load"), InsuredTo: day(r, &f, "insured"),
 	}
 	err := f.Err()
