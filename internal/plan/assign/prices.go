@@ -1,10 +1,5 @@
 package assign
 
-import (
-	"cmp"
-	"slices"
-)
-
 // haggle finds prices near the optimum, and prices only; the searches that
 // follow make them exact. Steps are fractions of the instance's own scale.
 func (m *market) haggle(b *budget) error {
@@ -252,87 +247,4 @@ func (m *market) level() {
 	for j := range m.posts {
 		m.tally(int32(j))
 	}
-}
-
-// leaver is one of a crew as the post's price falls.
-type leaver struct {
-	level  int64 // the post's price at which the person would rather go
-	earn   int64 // what they would earn elsewhere
-	person int32
-	to     int32
-}
-
-// shed lowers the prices of posts that hold more people than are worth it, until
-// enough of them would rather be elsewhere: the auction's reverse, a post at a
-// time. The step takes the price below the level at which the next would go.
-func (m *market) shed(step int64, b *budget) error {
-	waiting := queue{queued: make([]bool, len(m.posts))}
-	for j := range m.stand {
-		if s := &m.stand[j]; s.last < s.pay {
-			waiting.add(int32(j))
-		}
-	}
-	var crew []leaver
-	for left := turns * len(m.posts); ; left-- {
-		j, ok := waiting.take()
-		if !ok || left == 0 {
-			return nil
-		}
-		s := &m.stand[j]
-		if s.last >= s.pay {
-			continue
-		}
-		if err := b.spend(m); err != nil {
-			return err
-		}
-		crew = m.leavers(j, crew[:0])
-		n, gone := len(crew), 0
-		for gone < n && m.reward(j, n-gone-1) < crew[gone].level {
-			gone++
-		}
-		pay := m.reward(j, n-gone)
-		if gone < n {
-			pay = max(pay, crew[gone].level-step)
-		}
-		pay = min(pay, s.pay, m.reward(j, n-gone-1))
-		for _, l := range crew[:gone] {
-			m.leave(l.person)
-			m.folk[l.person].price = l.earn
-			if l.to != Home {
-				m.enter(l.person, l.to)
-				m.tally(l.to)
-				if t := &m.stand[l.to]; t.last < t.pay {
-					waiting.add(l.to)
-				}
-			}
-		}
-		if pay == -infinite {
-			pay = m.shut(j)
-		}
-		for _, l := range crew[gone:] {
-			m.folk[l.person].price += pay - s.pay
-		}
-		s.pay = pay
-		m.tally(j)
-	}
-}
-
-// leavers lists a crew, first who would go first.
-func (m *market) leavers(j int32, crew []leaver) []leaver {
-	for _, i := range m.crew[j] {
-		post, cost := m.arcs(i)
-		var earn, own int64
-		to := Home
-		own = infinite
-		for k, q := range post {
-			if q == j {
-				own = min(own, int64(cost[k]))
-			} else if x := m.stand[q].pay - int64(cost[k]); x > earn {
-				earn, to = x, q
-			}
-		}
-		crew = append(crew, leaver{earn + own, earn, i, to})
-	}
-	slices.SortFunc(crew, func(a, b leaver) int { return cmp.Compare(b.level, a.level) })
-	return crew
 }

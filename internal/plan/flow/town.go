@@ -118,6 +118,7 @@ func (t *town) build() bool {
 	if !t.sort(first) || !t.addTiers() || !t.settle() {
 		return false
 	}
+	t.gather(first)
 	for i := range t.people {
 		first[i+1] += first[i]
 	}
