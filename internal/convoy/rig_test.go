@@ -3,6 +3,7 @@ package convoy_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -152,7 +153,7 @@ func (r *rig) ask(care request.Care) string { return r.askAt(webtest.Home, care)
 func (r *rig) askAt(place string, care request.Care) string {
 	r.t.Helper()
 	r.made++
-	id := "need-0" + string(rune('a'+r.made)) + "-0001"
+	id := fmt.Sprintf("need-%04d", r.made)
 	q, err := r.requests.Ask(r.ctx, onetime.Visitor{}, request.Ask{
 		ID: id, Kind: request.Ride, Place: place, Channel: request.BySelf, Care: care,
 		Who: request.Who{Name: "佟秀兰", Phone: ident.Phone(r.IDs.Mobile()), Address: "三号楼二单元 501", Words: "下夜班送到家"},
