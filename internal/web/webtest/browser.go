@@ -305,6 +305,7 @@ const overflow = `(() => {
 // complaint of script or policy. It takes a picture if those are wanted.
 func (b *Browser) Check(l Look, name string) {
 	b.t.Helper()
+	b.Do(Until(`document.readyState === "complete"`))
 	b.shoot(name + "-" + l.Name)
 	sizes := Yields(b, chromedp.Evaluate[string](fmt.Sprintf(overflow, l.Width)))
 	Yields(b, chromedp.Evaluate[int](axe+";0"))

@@ -25,6 +25,22 @@ type Step = chromedp.Action[chromedp.Void]
 // are shared; a step that finds what it wants takes as long as the page does.
 const patience = 90 * time.Second
 
+// watch notes that the page begins to go away: what is still to be seen of it is
+// no answer to a press. A download begins like that and stays, hence the limit.
+const (
+	watch = `addEventListener("beforeunload", () => { window.linliLeaving = performance.now(); });
+		addEventListener("pageshow", () => { delete window.linliLeaving; });`
+	leaving = `performance.now() - window.linliLeaving < 20_000`
+)
+
+// pressed gives the page a moment to go away after a press that makes it.
+var pressed = chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+	ctx, cancel := context.WithTimeout(ctx, patience/9)
+	defer cancel()
+	_, _ = chromedp.Evaluate[bool](`new Promise(done => setTimeout(() => done(true), 20))`, chromedp.EvalAwaitPromise)(ctx, t) // a page that goes answers with an error
+	return nil
+})
+
 // ask evaluates an expression, which may await, until it is something else than
 // false, null, empty or nought, and yields that.
 func ask[T comparable](js string) chromedp.Action[T] {
@@ -35,7 +51,7 @@ func ask[T comparable](js string) chromedp.Action[T] {
 		for {
 			// A page that is going away may answer with an error or never.
 			try, end := context.WithTimeout(ctx, patience/9)
-			v, err := chromedp.Evaluate[T]("(async () => "+js+")()", chromedp.EvalAwaitPromise)(try, t)
+			v, err := chromedp.Evaluate[T]("(async () => { if (!("+leaving+")) return (async () => "+js+")(); })()", chromedp.EvalAwaitPromise)(try, t)
 			end()
 			if err == nil && v != none {
 				return v, nil
@@ -97,7 +113,9 @@ func Click(css string) Step {
 			e.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
 			const r = e.getClientRects()[0], x = r.left + r.width / 2, y = r.top + r.height / 2;
 			const top = document.elementFromPoint(x, y);
-			return top && (e.contains(top) || top.closest("label")?.control === e) ? JSON.stringify([x, y]) : "";
+			if (!top || !e.contains(top) && top.closest("label")?.control !== e) return "";
+			`+watch+`
+			return JSON.stringify([x, y]);
 		}`)(ctx, t)
 		if err != nil {
 			return fmt.Errorf("pressing %s: %w", css, err)
@@ -106,7 +124,7 @@ func Click(css string) Step {
 		if err := json.Unmarshal([]byte(at), &point); err != nil {
 			return fmt.Errorf("pressing %s at %s: %w", css, at, err)
 		}
-		_, err = chromedp.MouseClickXY(point[0], point[1])(ctx, t)
+		_, err = chromedp.Steps(chromedp.MouseClickXY(point[0], point[1]), pressed)(ctx, t)
 		return err
 	})
 }
@@ -114,13 +132,14 @@ func Click(css string) Step {
 // Type puts text into a field, key by key, behind what is there; "\r" is the
 // Enter key.
 func Type(css, words string) Step {
-	return chromedp.Steps(focus(css), chromedp.KeyEvent(words))
+	return chromedp.Steps(focus(css), chromedp.KeyEvent(words), pressed)
 }
 
 func focus(css string) Step {
 	return once(`
 		const e = ` + element(css) + `;
 		if (!e || document.readyState !== "complete") return false;
+		` + watch + `
 		e.focus();
 		return document.activeElement === e;
 	`)
@@ -138,12 +157,13 @@ func Set(css, value string) Step {
 
 // Submit sends the form that a field is in, as the Enter key does.
 func Submit(css string) Step {
-	return once(`
-		const e = ` + element(css) + `;
+	return chromedp.Steps(once(`
+		const e = `+element(css)+`;
 		if (!e || document.readyState !== "complete") return false;
+		`+watch+`
 		e.form.requestSubmit();
 		return true;
-	`)
+	`), pressed)
 }
 
 // Choose gives a field for files the files at the paths.
