@@ -49,7 +49,7 @@ var (
 	msgBeDriver   = text.Label{Zh: "登记为司机", En: "become a driver"}
 	msgDriverNote = text.Label{Zh: "驾驶证先在“我的”里登记并经核验，再由社区核对意外险；两样都在，才会排到您。", En: "Record your licence on your own page and have it verified; the community then sees your accident insurance. Only then are you called."}
 	msgClass      = text.Label{Zh: "准驾车型", En: "class of licence"}
-	msgFromWhere  = text.Label{Zh: "从哪个社区出发（12 位代码）", En: "community you start from (12 digits)"}
+	msgFromWhere  = text.Label{Zh: "从哪个社区出发", En: "community you start from"}
 	msgAgree      = text.Label{Zh: "我同意并签署", En: "I agree and sign"}
 	msgAgreement  = text.Label{Zh: "驾驶服务协议", En: "agreement"}
 	msgMyVehicles = text.Label{Zh: "我的车", En: "my vehicles"}
@@ -60,7 +60,7 @@ var (
 	msgYours     = text.Label{Zh: "您的接送", En: "your ride"}
 	msgBook      = text.Label{Zh: "写清从哪到哪、几点", En: "say from where to where, and when"}
 	msgBookDo    = text.Label{Zh: "预约", En: "book"}
-	msgToWhere   = text.Label{Zh: "到哪个社区（12 位代码）", En: "to which community (12 digits)"}
+	msgToWhere   = text.Label{Zh: "到哪个社区", En: "to which community"}
 	msgDoor      = text.Label{Zh: "到哪个门、哪栋楼", En: "which door or building"}
 	msgDoorHint  = text.Label{Zh: "加密保存，只给开车的人在行程中看", En: "sealed; only the driver sees it, during the trip"}
 	msgPickUp    = text.Label{Zh: "几点上车", En: "picked up at"}
@@ -84,7 +84,7 @@ var (
 	msgConfirmIt = text.Label{Zh: "证件看过，核验通过", En: "papers seen: confirm"}
 	msgRetire    = text.Label{Zh: "停用", En: "retire"}
 	msgEnter     = text.Label{Zh: "登记车辆", En: "enter a vehicle"}
-	msgCommunity = text.Label{Zh: "社区（12 位代码）", En: "community (12 digits)"}
+	msgCommunity = text.Label{Zh: "社区", En: "community"}
 
 	msgTrips         = text.Label{Zh: "行程", En: "trips"}
 	msgNoTrips       = text.Label{Zh: "这里没有行程。接送由求助产生；拼车和运货在上面安排。", En: "No trips here. Rides come of requests; shared rides and goods are planned above."}
@@ -99,7 +99,7 @@ var (
 	msgLeft          = text.Label{Zh: "排不下：%d 位，请再找车或改时间", En: "no room for %d: find another vehicle or another time"}
 	msgNoShare       = text.Label{Zh: "这段时间没有可以拼的乘客。", En: "Nobody waits who could share then."}
 	msgHaul          = text.Label{Zh: "安排运货", En: "plan goods"}
-	msgFromWhereHaul = text.Label{Zh: "从哪个社区装货（12 位代码）", En: "loaded in which community (12 digits)"}
+	msgFromWhereHaul = text.Label{Zh: "从哪个社区装货", En: "loaded in which community"}
 	msgItem          = text.Label{Zh: "运什么", En: "what is carried"}
 	msgWeight        = text.Label{Zh: "重量（公斤）", En: "weight (kg)"}
 	msgVehicleNo     = text.Label{Zh: "车辆编号（可不填，由司机带车来接）", En: "vehicle's number (may be empty: a driver comes with theirs)"}
