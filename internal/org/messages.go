@@ -41,8 +41,6 @@ var (
 	msgDecline       = text.Label{Zh: "不予准入", En: "Decline"}
 	msgLeads         = text.Label{Zh: "准入后，提出人成为负责人，并获得一年的组织者权限（仅限本组织）。", En: "Once it is admitted, whoever proposed it leads it, with an organiser's right in this organisation alone, for a year."}
 	msgLeadsMine     = text.Label{Zh: "您是负责人", En: "you lead it"}
-	msgWaiting       = text.Label{Zh: "待核对", En: "Waiting"}
-	msgDone          = text.Label{Zh: "已办结", En: "Decided"}
 	msgDecidedBy     = text.Label{Zh: "办理人", En: "Decided by"}
 	msgBadPlace      = text.Label{Zh: "没有找到这个地方，请写区、街道或社区的名称、拼音或代码", En: "no such place: give the name, pinyin or code of a district, sub-district or community"}
 	msgManyPlaces    = text.Label{Zh: "找到多个，请写全名：%s", En: "several are called so; give the whole name: %s"}
