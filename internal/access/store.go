@@ -216,10 +216,7 @@ func put(ctx context.Context, tx *store.Tx, acc Account, by string) error {
 }
 
 func insertRight(ctx context.Context, tx *store.Tx, account string, g Granted, by string) error {
-	delegated := int64(0)
-	if g.delegated {
-		delegated = 1
-	}
+	delegated := store.Flag(g.delegated)
 	_, err := tx.ExecContext(ctx,
 		`INSERT INTO access_right (account, role, place, unit, line, only_thing, until_at, granted_by, approved_by, delegated)
 		 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)

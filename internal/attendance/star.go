@@ -145,10 +145,7 @@ func (a *Attendance) DecideStar(ctx context.Context, actor access.Actor, person 
 	if actor.Person == person {
 		return ErrSelf
 	}
-	given := int64(0)
-	if give {
-		given = 1
-	}
+	given := store.Flag(give)
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := a.separate(ctx, tx, []string{asked}, By(actor)); err != nil {
 			return err

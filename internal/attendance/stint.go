@@ -93,10 +93,7 @@ func scanStint(scan func(...any) error) (s Stint, err error) {
 }
 
 func (s *Stint) args() []any {
-	manual := int64(0)
-	if s.Manual {
-		manual = 1
-	}
+	manual := store.Flag(s.Manual)
 	return []any{s.Person, s.Shift, s.Post, s.Site, s.Place, s.Project, s.Campaign, s.Action, s.Org, s.Team, s.Category,
 		int64(s.Start), int64(s.End), int64(s.From), int64(s.To), s.Rest, s.Minutes, int64(s.Grade), s.Doubts.String(), string(s.State), manual,
 		strings.Join(s.Recorders, " "), s.Taps, int64(s.Entered), int64(s.Due), s.Revision, s.Facts, s.Chain, s.Fact, int64(s.Counted.From),

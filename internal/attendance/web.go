@@ -416,11 +416,5 @@ func (v *pages) mineDo(w http.ResponseWriter, r *http.Request) error {
 	default:
 		return ErrUnknown
 	}
-	if faults := fault.Find(err); faults != nil {
-		return v.showMine(w, r, faults)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/hours/"+shift)
+	return page.Redo(w, r, err, "/hours/"+shift, func(f fault.Faults) error { return v.showMine(w, r, f) })
 }

@@ -254,13 +254,7 @@ func (v *pages) drawAudit(w http.ResponseWriter, r *http.Request) error {
 	d := Audit{ID: r.PostFormValue("id"), Scope: scope, Size: size}
 	d.From, d.To = v.span(r)
 	d, err := v.Draw(r.Context(), page.Actor(r.Context()), d)
-	if faults := fault.Find(err); faults != nil {
-		return v.showAudits(w, r, faults)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/service/audits/"+d.ID)
+	return page.Redo(w, r, err, "/service/audits/"+d.ID, func(f fault.Faults) error { return v.showAudits(w, r, f) })
 }
 
 // auditView is a random check and what it has drawn.

@@ -233,13 +233,7 @@ func (v *pages) boardHeads(w http.ResponseWriter, r *http.Request) error {
 		n = -1
 	}
 	err = v.Headcount(r.Context(), handOf(r), r.PathValue("shift"), r.PostFormValue("id"), n)
-	if faults := fault.Find(err); faults != nil {
-		return v.showBoard(w, r, nil, faults)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/attend/"+r.PathValue("shift"))
+	return page.Redo(w, r, err, "/attend/"+r.PathValue("shift"), func(f fault.Faults) error { return v.showBoard(w, r, nil, f) })
 }
 
 // boardCodes hands out one-time codes, which are shown once.
@@ -537,11 +531,5 @@ func (v *pages) oneDo(w http.ResponseWriter, r *http.Request) error {
 	default:
 		return ErrUnknown
 	}
-	if faults := fault.Find(err); faults != nil {
-		return v.showOne(w, r, faults)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/attend/"+shift+"/people/"+person)
+	return page.Redo(w, r, err, "/attend/"+shift+"/people/"+person, func(f fault.Faults) error { return v.showOne(w, r, f) })
 }

@@ -65,11 +65,5 @@ func (v *pages) showTwice(w http.ResponseWriter, r *http.Request, faults fault.F
 func (v *pages) answerTwicePage(w http.ResponseWriter, r *http.Request) error {
 	err := v.Resolve(r.Context(), page.Actor(r.Context()), r.PostFormValue("person"), r.PostFormValue("shift"), r.PostFormValue("fact"),
 		Keep(r.PostFormValue("keep")), r.PostFormValue("reason"))
-	if faults := fault.Find(err); faults != nil {
-		return v.showTwice(w, r, faults)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, page.Local(r.PostFormValue("back"), "/service/twice"))
+	return page.Redo(w, r, err, page.Local(r.PostFormValue("back"), "/service/twice"), func(f fault.Faults) error { return v.showTwice(w, r, f) })
 }

@@ -203,10 +203,7 @@ func (d *Desk) save(ctx context.Context, tx *store.Tx, actor access.Actor, p Pla
 }
 
 func writePlan(ctx context.Context, tx *store.Tx, p Plan) error {
-	dangerous := int64(0)
-	if p.Dangerous {
-		dangerous = 1
-	}
+	dangerous := store.Flag(p.Dangerous)
 	_, err := tx.ExecContext(ctx, `INSERT INTO project_plan (project, target, content, venue, charge, risk, protection, dangerous, agreement,
 		agreement_version, insurance, insured_day, state, revision, author, written_at, decided_by, decided_at, note)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)

@@ -269,10 +269,7 @@ func (d *Duty) follow(ctx context.Context, tx *store.Tx, p campaign.Plan) error 
 	if p.State == campaign.Approved {
 		was, now = now, was
 	}
-	dangerous := int64(0)
-	if p.Dangerous {
-		dangerous = 1
-	}
+	dangerous := store.Flag(p.Dangerous)
 	if err := d.Log.Lock(ctx, tx); err != nil {
 		return err
 	}

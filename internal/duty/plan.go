@@ -257,10 +257,7 @@ func (d *Duty) openPost(ctx context.Context, tx *store.Tx, actor access.Actor, o
 		return false, err
 	}
 	p.MadeBy, p.MadeAt = actor.ID, actor.At
-	dangerous := int64(0)
-	if p.Asks.Dangerous {
-		dangerous = 1
-	}
+	dangerous := store.Flag(p.Asks.Dangerous)
 	_, err := tx.ExecContext(ctx, `INSERT INTO duty_post (post, project, campaign, action, org, team, category, site, place, name, work, min_age, max_age,
 		skills, languages, credential, training, dangerous, state, made_by, made_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,

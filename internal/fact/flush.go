@@ -95,10 +95,7 @@ func (l *Log) writeRows(ctx context.Context, tx *store.Tx, b *pending) error {
 	}
 	err = store.Insert(ctx, tx, linkTable, len(b.links), func(i int, args []any) []any {
 		k := b.links[i]
-		void := int64(0)
-		if k.void {
-			void = 1
-		}
+		void := store.Flag(k.void)
 		return append(args, k.target, k.by, void)
 	})
 	if err != nil {

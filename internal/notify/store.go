@@ -177,10 +177,7 @@ func (n *Notify) later(ctx context.Context, tx *store.Tx, m outgoing, now civil.
 
 // back puts a message that was surely not sent back in the queue.
 func (n *Notify) back(ctx context.Context, tx *store.Tx, m outgoing, due civil.Instant, uncount bool, said string) error {
-	less := int64(0)
-	if uncount {
-		less = 1
-	}
+	less := store.Flag(uncount)
 	_, err := tx.ExecContext(ctx,
 		`UPDATE notify_message SET state = 'waiting', due_at = $1, attempt = attempt - $2, said = $3 WHERE id = $4 AND attempt = $5 AND state IN ('sending', 'unknown')`,
 		int64(due), less, said, m.id, m.attempt)

@@ -105,10 +105,7 @@ func writeConsents(ctx context.Context, tx *store.Tx, person string, at civil.In
 	if len(purposes) == 0 {
 		return nil
 	}
-	yes := int64(0)
-	if given {
-		yes = 1
-	}
+	yes := store.Flag(given)
 	var query strings.Builder
 	query.WriteString("INSERT INTO people_consent (person, purpose, n, at, given, version, hash, channel) VALUES ")
 	var args []any

@@ -106,10 +106,7 @@ func given(b []byte) []byte {
 }
 
 func (p *person) args(args []any) []any {
-	party := int64(0)
-	if p.Party {
-		party = 1
-	}
+	party := store.Flag(p.Party)
 	return append(args, p.Key, p.Name, int64(p.Sex), given(p.SealedBirth), int64(p.BirthMonth), string(p.Document.Type),
 		given(p.SealedNumber), given(p.IDIndex), given(p.SealedPhone), given(p.PhoneIndex),
 		p.VaultKey, p.Home, party, p.Employer, p.Skills, p.Languages, string(p.State), p.MergedInto, p.Content[:])

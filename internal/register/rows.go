@@ -53,10 +53,7 @@ func write(ctx context.Context, tx *store.Tx, batches []placed) error {
 	}
 	return insert("reg_person", []string{"person", "home", "birth", "party", "merged_into"}, func(b *Batch) int { return len(b.Persons) }, func(b *Batch, i int, args []any) []any {
 		p := b.Persons[i]
-		party := int64(0)
-		if p.Party {
-			party = 1
-		}
+		party := store.Flag(p.Party)
 		return append(args, p.Key, p.Home, int64(p.Birth), party, p.MergedInto)
 	})
 }

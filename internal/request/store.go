@@ -40,10 +40,7 @@ func scanNeed(scan func(...any) error) (q Request, err error) {
 }
 
 func (q *Request) values(args []any) []any {
-	minor := int64(0)
-	if q.Minor {
-		minor = 1
-	}
+	minor := store.Flag(q.Minor)
 	// A driver writes an empty slice that is nil as NULL.
 	sealed, key := q.sealed, q.key
 	if sealed == nil {

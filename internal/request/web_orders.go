@@ -83,11 +83,7 @@ func (r *Requests) showOrder(site page.Site, w http.ResponseWriter, req *http.Re
 		return err
 	}
 	v := orderView{Order: o, Kind: q.Kind, Place: q.Place, Now: r.now(), Choices: orderChoices(actor, o, thing), Faults: faults}
-	status := 0
-	if len(faults) > 0 {
-		status = faults.Status()
-	}
-	return site.Show(w, req, page.Content{Status: status, Title: msgOrder, Crumbs: []page.Crumb{{Label: msgOrders, Href: "/orders"}}, Body: orderPage(v)})
+	return site.Show(w, req, page.Content{Status: faults.Status(), Title: msgOrder, Crumbs: []page.Crumb{{Label: msgOrders, Href: "/orders"}}, Body: orderPage(v)})
 }
 
 func (r *Requests) orderPage(site page.Site) page.Handler {

@@ -63,11 +63,7 @@ type ownView struct {
 func (v ownView) masked() string { return ident.Phone(v.Phone).Mask() }
 
 func (r *Requests) ownForm(site page.Site, w http.ResponseWriter, req *http.Request, v ownView) error {
-	status := 0
-	if len(v.Faults) > 0 {
-		status = v.Faults.Status()
-	}
-	return site.Show(w, large(req), page.Content{Status: status, Title: msgOwn, Crumbs: []page.Crumb{{Label: msgHelp, Href: "/help"}}, Body: ownPage(v)})
+	return site.Show(w, large(req), page.Content{Status: v.Faults.Status(), Title: msgOwn, Crumbs: []page.Crumb{{Label: msgHelp, Href: "/help"}}, Body: ownPage(v)})
 }
 
 // ownPage asks for the phone. GET /help/mine

@@ -102,11 +102,7 @@ func (r *Requests) showRound(site page.Site, w http.ResponseWriter, req *http.Re
 	if v.Ask.Ask.ID == "" {
 		v.Ask.Ask.ID = rand.Text()
 	}
-	status := 0
-	if len(form.Faults) > 0 {
-		status = form.Faults.Status()
-	}
-	return site.Show(w, req, page.Content{Status: status, Title: text.Label{Zh: v.Round.Name, En: v.Round.Name}, Crumbs: []page.Crumb{{Label: msgRounds, Href: "/rounds"}}, Body: roundPage(v)})
+	return site.Show(w, req, page.Content{Status: form.Faults.Status(), Title: text.Label{Zh: v.Round.Name, En: v.Round.Name}, Crumbs: []page.Crumb{{Label: msgRounds, Href: "/rounds"}}, Body: roundPage(v)})
 }
 
 func (r *Requests) roundPage(site page.Site) page.Handler {

@@ -275,14 +275,10 @@ func (r *Requests) showNeed(site page.Site, w http.ResponseWriter, req *http.Req
 			return err
 		}
 	}
-	status := 0
-	if len(faults) > 0 {
-		status = faults.Status()
-	}
 	if who != nil {
 		w.Header().Set("Cache-Control", "no-store")
 	}
-	return site.Show(w, req, page.Content{Status: status, Title: msgOneNeed, Crumbs: []page.Crumb{{Label: msgNeeds, Href: "/needs"}}, Body: needPage(v)})
+	return site.Show(w, req, page.Content{Status: faults.Status(), Title: msgOneNeed, Crumbs: []page.Crumb{{Label: msgNeeds, Href: "/needs"}}, Body: needPage(v)})
 }
 
 func (r *Requests) needPage(site page.Site) page.Handler {

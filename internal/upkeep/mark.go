@@ -36,10 +36,7 @@ type Done struct {
 
 // Mark writes down that a thing was done.
 func Mark(ctx context.Context, tx *store.Tx, thing Thing, d Done) error {
-	ok := int64(0)
-	if d.OK {
-		ok = 1
-	}
+	ok := store.Flag(d.OK)
 	_, err := tx.ExecContext(ctx, `INSERT INTO upkeep_mark (thing, at, ok, said) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (thing) DO UPDATE SET at = excluded.at, ok = excluded.ok, said = excluded.said`, string(thing), int64(d.At), ok, d.Said)
 	if err != nil {
