@@ -27,5 +27,6 @@
 // for orders, their clocks and rates; 城市居民委员会组织法 for the committee's word in
 // its community; PIPL articles 6, 19, 28 and 31.
 //
-// It is on floor 3, above errand; it may import org, people and campaign.
+// It is on floor 3, above campaign; errand, convoy and disinfect are built on it.
+// It may import org, people and campaign.
 package request
