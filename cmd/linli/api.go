@@ -12,6 +12,7 @@ import (
 	"linli/internal/api"
 	"linli/internal/brief"
 	"linli/internal/civil"
+	"linli/internal/convoy"
 	"linli/internal/errand"
 	"linli/internal/figure"
 	"linli/internal/rest"
@@ -36,7 +37,7 @@ func (h *house) api(a *app, figures *figure.Engine, briefs *brief.Briefs, upload
 		Access: h.access, Figures: figures, Kinds: h.kinds, Log: web.NewLog(h.log, h.keys.Name(), h.signHead, h.keys.Verifiers()),
 		Imports: uploads, Inbox: h.messages, Jobs: h.jobs, Retention: h.retention, Exports: h.exports,
 		Services: []rest.Service{
-			h.people, h.desk, h.proposals, h.duty, attend, h.training, certificates, h.requests, errand.Face{Errands: h.errands, Requests: h.requests}, h.disinfection,
+			h.people, h.desk, h.proposals, h.duty, attend, h.training, certificates, h.requests, errand.Face{Errands: h.errands, Requests: h.requests}, h.disinfection, convoy.Face{Convoy: h.convoy, Requests: h.requests},
 			brief.Face{Briefs: briefs, Render: renderer()}, h.tokens, h.hooks, h.exchange,
 		},
 	})

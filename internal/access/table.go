@@ -86,7 +86,8 @@ const (
 	ConvoyRead    Act = "convoy.read"    // vehicles, drivers and trips, masked
 	ConvoyFleet   Act = "convoy.fleet"   // enter vehicles, see plates
 	ConvoyConfirm Act = "convoy.confirm" // papers were seen; never one's own
-	ConvoyPlan    Act = "convoy.plan"    // shared rides, goods, seats
+	ConvoyBook    Act = "convoy.book"    // a ride for somebody who phones, and a seat for them
+	ConvoyPlan    Act = "convoy.plan"    // shared rides, goods
 	ConvoyCheck   Act = "convoy.check"   // it was made; never by who drove
 	ConvoyPay     Act = "convoy.pay"     // repay slips of costs; never one's own
 
@@ -192,6 +193,7 @@ var table = map[Act][]Role{
 	ConvoyRead:    {Worker, Organiser, Coordinator},
 	ConvoyFleet:   {Worker, Organiser},
 	ConvoyConfirm: {Worker, Coordinator},
+	ConvoyBook:    {Worker, Organiser, Coordinator},
 	ConvoyPlan:    {Organiser, Coordinator},
 	ConvoyCheck:   {Worker, Coordinator},
 	ConvoyPay:     {Worker, Coordinator},

@@ -53,7 +53,7 @@ type rig struct {
 	holder map[string]string // account → secret
 
 	pocket   *onetime.Pocket // codes that phones got
-	tick     func()          // does what the clock does for requests
+	needs    *request.Requests
 	contract *contract
 }
 
@@ -102,12 +102,9 @@ func openRig(t testing.TB, dsn string, services func(testing.TB, *webtest.House,
 	if services != nil {
 		rooms = services(t, h, engine, checker, r.pocket)
 	}
-	r.tick = func() {
-		for _, s := range rooms {
-			if needs, ok := s.(*request.Requests); ok {
-				_, err := needs.Tick(t.Context())
-				must(err)
-			}
+	for _, s := range rooms {
+		if needs, ok := s.(*request.Requests); ok {
+			r.needs = needs
 		}
 	}
 	proposals := org.NewProposals(h.Desk, h.Keys)
@@ -123,6 +120,14 @@ func openRig(t testing.TB, dsn string, services func(testing.TB, *webtest.House,
 	must(err)
 	r.contract = newContract(t, r.api.JSON(), r.api.Operations())
 	return r
+}
+
+// tick does what the clock does for requests.
+func (r *rig) tick() {
+	r.t.Helper()
+	if _, err := r.needs.Tick(r.t.Context()); err != nil {
+		r.t.Fatal(err)
+	}
 }
 
 // secret is a token of an account for all that it may do.

@@ -6,6 +6,7 @@ import (
 	"linli/internal/attendance"
 	"linli/internal/campaign"
 	"linli/internal/certificate"
+	"linli/internal/convoy"
 	"linli/internal/disinfect"
 	"linli/internal/duty"
 	"linli/internal/errand"
@@ -28,7 +29,7 @@ import (
 func serviceTables() []store.Migrations {
 	return []store.Migrations{
 		limit.Migrations(), onetime.Migrations(), ledger.Migrations(), training.Migrations(), certificate.Migrations(), duty.Migrations(),
-		attendance.Migrations(), request.Migrations(), errand.Migrations(), disinfect.Migrations(),
+		attendance.Migrations(), request.Migrations(), errand.Migrations(), disinfect.Migrations(), convoy.Migrations(),
 	}
 }
 
@@ -67,5 +68,16 @@ func services(t testing.TB, h *webtest.House, engine *figure.Engine, checker *fa
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []rest.Service{shifts, hours, courses, certificates, needs, errand.Face{Errands: errands, Requests: needs}, disinfection}
+	rides, err := convoy.New(convoy.Options{
+		DB: h.DB, Log: h.Log, Checker: checker, Access: h.Access, Atlas: h.Atlas, Keys: h.Keys, People: h.People,
+		Needs: convoy.FromRequests{Requests: needs}, Disinfection: disinfection, Clock: h.Clock.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	needs.Follow(convoy.WorkKind, convoy.Work{Convoy: rides})
+	needs.Reserve(request.Ride, convoy.Work{Convoy: rides})
+	return []rest.Service{
+		shifts, hours, courses, certificates, needs, errand.Face{Errands: errands, Requests: needs}, disinfection, convoy.Face{Convoy: rides, Requests: needs},
+	}
 }

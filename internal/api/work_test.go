@@ -70,7 +70,7 @@ func (r *team) refused(status int, account, method, path, body string) {
 }
 
 // TestWorkTour does through the API what people do on the pages of duty,
-// attendance, requests, errands and disinfection, and holds every answer
+// attendance, requests, errands, disinfection and rides, and holds every answer
 // against its schema (the rig does). Every operation of those rooms is on it.
 func TestWorkTour(t *testing.T) {
 	r := newTeam(t)
@@ -79,6 +79,7 @@ func TestWorkTour(t *testing.T) {
 	r.needTour()
 	r.roundTour()
 	r.disinfectTour()
+	r.rideTour()
 	for _, op := range r.api.Operations() {
 		if work[op.Group] && !r.contract.answered[op.ID] && !far[op.ID] {
 			t.Errorf("the tour does not come to %s", op.ID)
@@ -390,7 +391,7 @@ func (r *team) errandTour(need, asker string) {
 	ok("v1", "POST", "/my/errands/errand-0001/account", "")
 	ok("w", "POST", "/tills/110105001024/transfers", `{"id":"fund-0001","flow":"fund","fen":50000}`)
 	ok("w", "POST", "/tills/110105001024/transfers", `{"id":"issue-0001","flow":"issue","person":"`+r.v1+`","fen":20000}`)
-	slip := base64.StdEncoding.EncodeToString(picture(r.t))
+	slip := base64.StdEncoding.EncodeToString(picture(r.t, 7))
 	r.refused(422, "v1", "POST", "/my/errands/errand-0001/slips", `{"slip":"slip-0000","fen":99900,"from":"purse"}`)
 	ok("v1", "POST", "/my/errands/errand-0001/slips", `{"slip":"slip-0001","fen":100,"from":"purse"}`)
 	ok("v1", "POST", "/my/errands/errand-0001/slips/slip-0001/take-back", `{"reason":"记错了"}`)
@@ -421,11 +422,12 @@ func (r *team) errandTour(need, asker string) {
 	ok("w", "POST", "/tills/110105001024/counts", `{"fen":34000}`)
 }
 
-func picture(t testing.TB) []byte {
+// picture is one that differs from those of other shades.
+func picture(t testing.TB, shade int) []byte {
 	t.Helper()
 	img := image.NewGray(image.Rect(0, 0, 64, 64))
 	for i := range img.Pix {
-		img.Pix[i] = byte(i * 7)
+		img.Pix[i] = byte(i * shade)
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {

@@ -32,6 +32,8 @@ func (c *Convoy) Book(ctx context.Context, by Hand, n BookingDraft) error {
 		switch {
 		case err == nil && known.ID == b.ID && known.hash == hash:
 			return nil
+		case err == nil && known.Need == b.Need:
+			return ErrBooked
 		case err == nil:
 			return ErrOther
 		case !errors.Is(err, ErrUnknown):
@@ -45,16 +47,8 @@ func (c *Convoy) Book(ctx context.Context, by Hand, n BookingDraft) error {
 			return ErrMoved
 		}
 		b.Place, b.Org, b.Campaign, b.Medic = need.Place, need.Org, need.Campaign, need.Medic
-		if by.Actor != nil {
-			t := b.thing()
-			if err := access.May(*by.Actor, access.ConvoyPlan, t); err != nil {
-				return err
-			}
-			if err := access.Record(ctx, tx, *by.Actor, access.ConvoyPlan, t, "book", access.Done, "need:"+b.Need); err != nil {
-				return err
-			}
-		} else if !by.Asker {
-			return access.ErrDenied
+		if err := by.books(ctx, tx, b, "book"); err != nil {
+			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO convoy_booking (`+bookingColumns+`, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10, 0, $11, $12, $13, $14, $15, $16)`,
 			b.ID, b.Need, b.Place, int64(b.From), int64(b.Due), b.Seats, store.Flag(b.Medic), string(b.State), b.Org, b.Campaign, b.MadeBy, int64(b.MadeAt),
@@ -64,6 +58,31 @@ func (c *Convoy) Book(ctx context.Context, by Hand, n BookingDraft) error {
 		}
 		return nil
 	})
+}
+
+// books asks whether a hand may say what a ride is for: the asker may, and who
+// is entitled to do it for them, which is recorded.
+func (h Hand) books(ctx context.Context, tx *store.Tx, b *Booking, what string) error {
+	switch {
+	case h.Asker:
+		return nil
+	case h.Actor == nil:
+		return access.ErrDenied
+	}
+	if err := access.May(*h.Actor, b.act(), b.thing()); err != nil {
+		return err
+	}
+	return access.Record(ctx, tx, *h.Actor, b.act(), b.thing(), what, access.Done, "need:"+b.Need)
+}
+
+// act is what staff must be allowed: rides of medics are their keeper's.
+func (b *Booking) act() access.Act { return bookAct(b.Medic) }
+
+func bookAct(medic bool) access.Act {
+	if medic {
+		return access.FamilyKeep
+	}
+	return access.ConvoyBook
 }
 
 // thing is the booking as the decision table sees it: of a medic's, no more than
@@ -76,15 +95,13 @@ func (b *Booking) thing() access.Thing {
 	return thing("booking", b.ID, place, b.Org)
 }
 
-// Rebook is the asker's word that they still want the ride they were missed at.
+// Rebook is the asker's word, or that of who hears it, that they still want the
+// ride they were missed at.
 func (c *Convoy) Rebook(ctx context.Context, by Hand, id string, from, due civil.Instant) error {
 	var f fault.Faults
 	checkTimes(&f, from, due, c.now())
 	if err := f.Err(); err != nil {
 		return err
-	}
-	if !by.Asker {
-		return access.ErrDenied
 	}
 	return c.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		b, err := bookingOf(ctx, tx, "booking = $1", id)
@@ -93,7 +110,11 @@ func (c *Convoy) Rebook(ctx context.Context, by Hand, id string, from, due civil
 			return err
 		case b.State == Waiting && b.From == from && b.Due == due:
 			return nil
-		case b.State != Absent && b.State != Waiting:
+		}
+		if err := by.books(ctx, tx, b, "book again"); err != nil {
+			return err
+		}
+		if b.State != Absent && b.State != Waiting {
 			return ErrMoved
 		}
 		b.State = Waiting

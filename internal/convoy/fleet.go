@@ -156,8 +156,13 @@ func (n *VehicleDraft) check(r *Rules, atlas *area.Atlas, today civil.Day) error
 	return f.Err()
 }
 
+var (
+	msgCommunityOnly = text.Label{Zh: "请选择社区（村）", En: "choose a community"}
+	errCommunity     = fault.In("place", msgCommunityOnly)
+)
+
 func checkCommunity(f *fault.Faults, atlas *area.Atlas, field, place string) {
 	if code, err := atlas.Parse(place); err != nil || code.Level() != area.Community {
-		f.Add(field, text.Label{Zh: "请选择社区（村）", En: "choose a community"})
+		f.Add(field, msgCommunityOnly)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"linli/internal/access"
@@ -249,13 +250,30 @@ func (c *Convoy) Vehicles(ctx context.Context, actor access.Actor, p Page) (list
 	return list, next, err
 }
 
+// standingOrder lists first who waits to be confirmed, and last who is retired.
+var standingOrder = []Standing{Offered, Confirmed, Retired}
+
 // Drivers lists the drivers at a place, those to be confirmed first.
-func (c *Convoy) Drivers(ctx context.Context, actor access.Actor, p Page) (list []*Driver, err error) {
+func (c *Convoy) Drivers(ctx context.Context, actor access.Actor, p Page) (list []*Driver, next string, err error) {
 	if err := c.Access.Look(ctx, actor, access.ConvoyRead, access.Thing{Kind: "drivers", Place: p.Place}, ""); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return many(ctx, c.DB.Read(), scanDriver, driverColumns, "convoy_driver",
-		"place >= $1 AND place < $2 ORDER BY CASE state WHEN 'offered' THEN 0 WHEN 'confirmed' THEN 1 ELSE 2 END, person LIMIT $3", p.Place, end(p.Place), p.limit())
+	rank, person := -1, ""
+	if p.After != "" {
+		if _, err := fmt.Sscanf(p.After, "%d.%s", &rank, &person); err != nil {
+			return nil, "", ErrUnknown
+		}
+	}
+	const order = "CASE state WHEN 'offered' THEN 0 WHEN 'confirmed' THEN 1 ELSE 2 END"
+	list, err = many(ctx, c.DB.Read(), scanDriver, driverColumns, "convoy_driver",
+		"place >= $1 AND place < $2 AND ("+order+" > $3 OR "+order+" = $4 AND person > $5) ORDER BY "+order+", person LIMIT $6",
+		p.Place, end(p.Place), rank, rank, person, p.limit()+1)
+	if err == nil && len(list) > p.limit() {
+		list = list[:p.limit()]
+		last := list[len(list)-1]
+		next = fmt.Sprintf("%d.%s", slices.Index(standingOrder, last.State), last.Person)
+	}
+	return list, next, err
 }
 
 // end is the end of the range of a division's places.

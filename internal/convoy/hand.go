@@ -15,6 +15,9 @@ type Hand struct {
 	Person string
 	Actor  *access.Actor
 	Asker  bool
+	// Blind hands are not shown where medics are taken: a program's, which might
+	// keep it.
+	Blind bool
 }
 
 func (h Hand) name() string {

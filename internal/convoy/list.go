@@ -81,7 +81,7 @@ func (c *Convoy) Show(ctx context.Context, by Hand, id string) (*Trip, []Rider, 
 		}
 		return nil, nil, ErrNotHand
 	}
-	if t.State.Over() || t.State == Arrived || len(riders) == 0 {
+	if t.State.Over() || t.State == Arrived || len(riders) == 0 || by.Blind && t.Medic {
 		return t, riders, nil
 	}
 	actor := access.Actor{Account: access.Account{ID: by.Person, Person: by.Person}, At: c.now()}
@@ -159,9 +159,18 @@ func (c *Convoy) Trips(ctx context.Context, actor access.Actor, f Find) (list []
 	return list, next, err
 }
 
+// unseen leaves medics' rides out of what is asked of less than a district: that
+// would tell where they live.
+func unseen(place string) string {
+	if len(place) > 6 {
+		return "medic = 0 AND "
+	}
+	return ""
+}
+
 // Waits are how many passengers wait for a seat at a place on a day or later.
 func (c *Convoy) Waits(ctx context.Context, place string, from civil.Instant) (n int, err error) {
-	err = c.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM convoy_booking WHERE state = 'waiting' AND from_at >= $1 AND place >= $2 AND place < $3",
+	err = c.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM convoy_booking WHERE "+unseen(place)+"state = 'waiting' AND from_at >= $1 AND place >= $2 AND place < $3",
 		int64(from), place, end(place)).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count who waits for a seat: %w", err)

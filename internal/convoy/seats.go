@@ -139,7 +139,7 @@ func (c *Convoy) busy(ctx context.Context, q store.Queryer, what, id string, t *
 // begun.
 func (c *Convoy) Join(ctx context.Context, actor access.Actor, id, booking string) error {
 	return c.change(ctx, id, Hand{Actor: &actor}, func(ctx context.Context, tx *store.Tx, t *Trip) (string, string, error) {
-		if err := access.May(actor, access.ConvoyPlan, t.Thing()); err != nil {
+		if err := access.May(actor, bookAct(t.Medic), t.Thing()); err != nil {
 			return "", "", err
 		}
 		if err := lock(ctx, tx, "convoy_booking", "booking", booking); err != nil {
@@ -152,7 +152,7 @@ func (c *Convoy) Join(ctx context.Context, actor access.Actor, id, booking strin
 		case b.Trip == id:
 			return "", "", nil
 		}
-		if err := access.May(actor, access.ConvoyPlan, b.thing()); err != nil {
+		if err := access.May(actor, b.act(), b.thing()); err != nil {
 			return "", "", err
 		}
 		switch {
@@ -177,6 +177,6 @@ func (c *Convoy) Join(ctx context.Context, actor access.Actor, id, booking strin
 				return "", "", err
 			}
 		}
-		return "joined", "", access.Record(ctx, tx, actor, access.ConvoyPlan, t.Thing(), "join", access.Done, "need:"+b.Need)
+		return "joined", "", access.Record(ctx, tx, actor, b.act(), t.Thing(), "join", access.Done, "need:"+b.Need)
 	})
 }

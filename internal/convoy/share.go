@@ -75,7 +75,7 @@ func (c *Convoy) Propose(ctx context.Context, actor access.Actor, s Shift) (Prop
 		return Proposal{}, err
 	}
 	riders, err := many(ctx, c.DB.Read(), scanBooking, bookingColumns, "convoy_booking",
-		"state = 'waiting' AND place >= $1 AND place < $2 AND to_at >= $3 AND to_at <= $4 ORDER BY from_at, booking LIMIT $5",
+		unseen(s.Place)+"state = 'waiting' AND place >= $1 AND place < $2 AND to_at >= $3 AND to_at <= $4 ORDER BY from_at, booking LIMIT $5",
 		s.Place, end(s.Place), int64(s.From), int64(s.To), maxShared)
 	if err != nil || len(riders) == 0 {
 		return Proposal{}, err

@@ -216,10 +216,12 @@ func (n *HaulDraft) check(atlas *area.Atlas, now civil.Instant) error {
 // What stands against an action.
 var (
 	ErrUnknown = fault.New(fault.Missing, text.Label{Zh: "没有这趟行程", En: "there is no such trip"})
+	ErrNoNeed  = fault.New(fault.Missing, text.Label{Zh: "没有这件接送求助", En: "there is no such request for a ride"})
 	ErrMoved   = fault.New(fault.Conflict, text.Label{Zh: "这趟行程已经变了，请看最新情况", En: "the trip has moved on: look at where it stands"})
 	ErrTaken   = fault.New(fault.Conflict, text.Label{Zh: "已有别的司机接了，谢谢您", En: "another driver was quicker, thank you"})
 	ErrNotHand = fault.New(fault.Refused, text.Label{Zh: "这趟行程不是您的", En: "this trip is not yours"})
 	ErrOther   = fault.New(fault.Conflict, text.Label{Zh: "同一编号已有不同内容", En: "this number was used for something else"})
+	ErrBooked  = fault.New(fault.Conflict, text.Label{Zh: "这件求助的接送已经约好了", En: "a ride is booked for this request already"})
 	ErrSeats   = fault.New(fault.Conflict, text.Label{Zh: "座位不够，或已被别人订走", En: "there are not enough seats, or another was quicker"})
 	ErrHours   = fault.New(fault.Conflict, text.Label{Zh: "乘客要的时间和这趟行程对不上", En: "the passenger's time is not that of the trip"})
 	ErrBusy    = fault.New(fault.Conflict, text.Label{Zh: "司机或车辆在这段时间已有行程", En: "driver or vehicle has another trip at that time"})

@@ -203,7 +203,7 @@ func (v *pages) showFleet(w http.ResponseWriter, r *http.Request, f form) error 
 	if out.Vehicles, out.Next, err = v.Vehicles(r.Context(), a, p); err != nil {
 		return err
 	}
-	if out.Drivers, err = v.Drivers(r.Context(), a, Page{Place: out.Place, Limit: 200}); err != nil {
+	if out.Drivers, _, err = v.Drivers(r.Context(), a, Page{Place: out.Place, Limit: 200}); err != nil {
 		return err
 	}
 	there := access.Thing{Kind: "fleet", Place: out.Place}
