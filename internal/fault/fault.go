@@ -19,11 +19,13 @@ const (
 	Gone                    // it was there and is no more: 410
 	TooMany                 // asked too often: 429
 	Unavailable             // it cannot be done at the moment: 503
+	Malformed               // it cannot even be read: 400
+	SignedOut               // only whoever is signed in may: 401
 )
 
 // Status is the HTTP status of the kind.
 func (k Kind) Status() int {
-	return [...]int{422, 404, 403, 409, 410, 429, 503}[k]
+	return [...]int{422, 404, 403, 409, 410, 429, 503, 400, 401}[k]
 }
 
 // Fault is one thing that stands against a request. A fault that callers ask

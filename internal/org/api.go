@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"errors"
 
 	"linli/internal/access"
 	"linli/internal/area"
@@ -16,17 +15,6 @@ import (
 // Operations declares the room's operations.
 func (d *Desk) Operations(api *rest.API) {
 	api.Group("orgs", text.Label{Zh: "组织", En: "Organisations"})
-	api.Means(ErrUnknown, fault.Missing, text.Label{Zh: "没有这个组织或队伍", En: "no such organisation or team"})
-	api.Translate(func(err error) error {
-		if !errors.Is(err, ErrInput) {
-			return nil
-		}
-		words := text.Label{Zh: "内容不能接受，请核对", En: "it cannot be taken as it is: check it"}
-		if said := new(text.Error); errors.As(err, &said) {
-			words = said.Label()
-		}
-		return fault.New(fault.Invalid, words)
-	})
 	rest.Get(api, "/orgs", rest.Op{
 		ID: "list-orgs", Act: access.OrgRead, Name: text.Label{Zh: "查找组织", En: "Find organisations"},
 	}, d.apiList)

@@ -11,6 +11,7 @@ import (
 	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fact"
+	"linli/internal/fault"
 	"linli/internal/ident"
 	"linli/internal/register"
 	"linli/internal/store"
@@ -33,10 +34,9 @@ func NewDesk(o *Orgs, db *store.DB, acc *access.Access, clock civil.Clock) *Desk
 
 // Errors of the desk.
 var (
-	ErrUnknown = errors.New("unknown organisation or team")
-	ErrInput   = errors.New("input refused")
+	ErrUnknown = fault.New(fault.Missing, text.Label{Zh: "没有这个组织或队伍", En: "no such organisation or team"})
 	// ErrLoop is returned for a parent that stands below its child.
-	ErrLoop = fmt.Errorf("%w: it would stand above itself", ErrInput)
+	ErrLoop = fault.In("parent", text.Label{Zh: "上级不能是自己的下级", En: "the parent cannot stand below it"})
 )
 
 // Former is a name an organisation had.
@@ -162,25 +162,25 @@ func (d *Desk) check(o *Org) error {
 	o.Name, o.USCC, o.Place = strings.TrimSpace(o.Name), strings.TrimSpace(o.USCC), strings.TrimSpace(o.Place)
 	switch {
 	case o.Key == "" || len(o.Key) > 64 || strings.ContainsAny(o.Key, " \t\r\n"):
-		return refuse(text.Label{Zh: "编号不能为空、不能有空格，最多 64 个字符", En: "the key must not be empty, hold blanks or be longer than 64"})
+		return fault.In("key", text.Label{Zh: "编号不能为空、不能有空格，最多 64 个字符", En: "the key must not be empty, hold blanks or be longer than 64"})
 	case o.Name == "" || len([]rune(o.Name)) > maxName:
-		return refuse(text.Label{Zh: "名称不能为空，最多 100 个字", En: "the name must not be empty, and 100 characters at most"})
+		return fault.In("name", text.Label{Zh: "名称不能为空，最多 100 个字", En: "the name must not be empty, and 100 characters at most"})
 	case !fact.OrgKinds.Has(o.Kind):
-		return refuse(text.Label{Zh: "没有这个组织类别", En: "there is no such kind of organisation"})
+		return fault.In("kind", text.Label{Zh: "没有这个组织类别", En: "there is no such kind of organisation"})
 	case o.Parent == o.Key:
-		return refuse(ownParent)
+		return fault.In("parent", ownParent)
 	}
 	if o.USCC != "" {
 		code, err := ident.ParseCreditCode(o.USCC)
 		if err != nil {
-			return refuse(text.Of(err))
+			return fault.In("uscc", text.Of(err))
 		}
 		o.USCC = string(code)
 	}
 	if o.Place != "" {
 		code, err := d.atlas.Parse(o.Place)
 		if err != nil {
-			return refuse(text.Of(err))
+			return fault.In("place", text.Of(err))
 		}
 		o.Place = string(code)
 	}
@@ -193,8 +193,6 @@ func (d *Desk) check(o *Org) error {
 	o.Aliases = kept
 	return nil
 }
-
-func refuse(words text.Label) error { return fmt.Errorf("%w: %w", ErrInput, text.Errorf(words)) }
 
 // Put writes an organisation, new or known. A name that changes becomes a
 // former name by itself.
@@ -252,7 +250,7 @@ func (d *Desk) put(ctx context.Context, tx *store.Tx, actor access.Actor, act ac
 func (d *Desk) AddFormer(ctx context.Context, actor access.Actor, key, name string, until civil.Day) error {
 	name = strings.TrimSpace(name)
 	if name == "" || len([]rune(name)) > maxName {
-		return refuse(text.Label{Zh: "名称不能为空，最多 100 个字", En: "the name must not be empty, and 100 characters at most"})
+		return fault.In("name", text.Label{Zh: "名称不能为空，最多 100 个字", En: "the name must not be empty, and 100 characters at most"})
 	}
 	return d.edit(ctx, actor, key, "former name", func(ctx context.Context, tx *store.Tx) error {
 		if err := d.former(ctx, tx, key, name, until); err != nil {
@@ -297,7 +295,7 @@ func (d *Desk) edit(ctx context.Context, actor access.Actor, key, what string, d
 func (d *Desk) AddHonour(ctx context.Context, actor access.Actor, key, sort, subject string, h Honour) error {
 	h.Name, h.Giver = strings.TrimSpace(h.Name), strings.TrimSpace(h.Giver)
 	if h.Name == "" || h.Giver == "" || h.Day == 0 || h.Day > d.today() || sort != "org" && sort != "team" || sort == "org" && subject != key {
-		return refuse(text.Label{Zh: "请填写名称、授予单位和不晚于今天的日期", En: "give the name, who granted it, and a day not after today"})
+		return fault.New(fault.Invalid, text.Label{Zh: "请填写名称、授予单位和不晚于今天的日期", En: "give the name, who granted it, and a day not after today"})
 	}
 	return d.edit(ctx, actor, key, "honour "+h.Name, func(ctx context.Context, tx *store.Tx) error {
 		if sort == "team" {
@@ -339,7 +337,7 @@ func (d *Desk) Honours(ctx context.Context, sort, subject string) ([]Honour, err
 // same person with another part takes that part from then on.
 func (d *Desk) Join(ctx context.Context, actor access.Actor, key string, m Member) error {
 	if m.Person == "" || m.Part != Leader && m.Part != Deputy && m.Part != Plain || m.From == 0 {
-		return refuse(text.Label{Zh: "请填写人员编号、职务和起始日期", En: "give the person, the part and the first day"})
+		return fault.New(fault.Invalid, text.Label{Zh: "请填写人员编号、职务和起始日期", En: "give the person, the part and the first day"})
 	}
 	return d.edit(ctx, actor, key, "team "+m.Team, func(ctx context.Context, tx *store.Tx) error {
 		if err := d.owns(ctx, tx, key, m.Team); err != nil {

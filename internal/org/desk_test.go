@@ -3,6 +3,7 @@ package org_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fact"
+	"linli/internal/fault"
 	"linli/internal/importing"
 	"linli/internal/intake"
 	"linli/internal/merkle"
@@ -156,17 +158,17 @@ func TestPut(t *testing.T) {
 		if r.log.Size() != size {
 			t.Error("a change that figures need not know of reached the register")
 		}
-		for name, change := range map[string]func(o *org.Org){
-			"credit code": func(o *org.Org) { o.USCC = "91110000802100433A" },
-			"kind":        func(o *org.Org) { o.Kind = "club" },
-			"parent":      func(o *org.Org) { o.Parent = "clinic" },
-			"place":       func(o *org.Org) { o.Place = "110108999" },
-			"name":        func(o *org.Org) { o.Name = " " },
+		for field, change := range map[string]func(o *org.Org){
+			"uscc":   func(o *org.Org) { o.USCC = "91110000802100433A" },
+			"kind":   func(o *org.Org) { o.Kind = "club" },
+			"parent": func(o *org.Org) { o.Parent = "clinic" },
+			"place":  func(o *org.Org) { o.Place = "110108999" },
+			"name":   func(o *org.Org) { o.Name = " " },
 		} {
 			bad := o
 			change(&bad)
-			if err := r.desk.Put(r.ctx, c, bad); !errors.Is(err, org.ErrInput) {
-				t.Errorf("%s: %v", name, err)
+			if err := r.desk.Put(r.ctx, c, bad); fault.Find(err).Of(field).Zh == "" {
+				t.Errorf("%s: %v", field, err)
 			}
 		}
 		if err := r.desk.Put(r.ctx, r.actor("elsewhere"), o); !errors.Is(err, access.ErrDenied) {
@@ -221,7 +223,7 @@ func TestTeams(t *testing.T) {
 			t.Errorf("honours %+v", found)
 		}
 		h.Day = r.today + 1
-		if err := r.desk.AddHonour(r.ctx, c, "bjtu", "team", "t1", h); !errors.Is(err, org.ErrInput) {
+		if err := r.desk.AddHonour(r.ctx, c, "bjtu", "team", "t1", h); fault.Find(err).Status() != http.StatusUnprocessableEntity {
 			t.Errorf("an honour of tomorrow: %v", err)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -56,7 +57,7 @@ func (d *Desk) SetParent(ctx context.Context, actor access.Actor, p Parent) erro
 		known = known || h.Key == p.Hierarchy
 	}
 	if !known || p.From == 0 {
-		return refuse(text.Label{Zh: "请选择层级并填写起始日期", En: "choose a hierarchy and give the first day"})
+		return fault.New(fault.Invalid, text.Label{Zh: "请选择层级并填写起始日期", En: "choose a hierarchy and give the first day"})
 	}
 	return d.edit(ctx, actor, p.Org, "parent "+string(p.Hierarchy), func(ctx context.Context, tx *store.Tx) error {
 		if p.Parent != "" {

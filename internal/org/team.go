@@ -8,25 +8,26 @@ import (
 	"strings"
 
 	"linli/internal/access"
+	"linli/internal/fault"
 	"linli/internal/register"
 	"linli/internal/store"
 	"linli/internal/text"
 )
 
 // ErrTaken is returned where a key is another's.
-var ErrTaken = fmt.Errorf("%w: the key is taken", ErrInput)
+var ErrTaken = fault.New(fault.Conflict, text.Label{Zh: "这个队伍编号已被使用，请换一个", En: "the key is taken: choose another"})
 
 // PutTeam writes a team of an organisation, new or known. A team stays with its
 // organisation: one that belongs to another is ErrTaken.
 func (d *Desk) PutTeam(ctx context.Context, actor access.Actor, t Team) error {
 	t.Key, t.Name, t.Place = strings.TrimSpace(t.Key), strings.TrimSpace(t.Name), strings.TrimSpace(t.Place)
 	if t.Key == "" || len(t.Key) > 64 || strings.ContainsAny(t.Key, " \t\r\n/") || t.Name == "" || len([]rune(t.Name)) > maxName {
-		return refuse(text.Label{Zh: "请填写队伍编号（不能有空格）和名称", En: "give the team's key, without blanks, and its name"})
+		return fault.New(fault.Invalid, text.Label{Zh: "请填写队伍编号（不能有空格）和名称", En: "give the team's key, without blanks, and its name"})
 	}
 	if t.Place != "" {
 		code, err := d.atlas.Parse(t.Place)
 		if err != nil {
-			return refuse(text.Of(err))
+			return fault.In("place", text.Of(err))
 		}
 		t.Place = string(code)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/ident"
 	"linli/internal/register"
 	"linli/internal/store"
@@ -32,7 +33,7 @@ var (
 
 // Amend corrects a record at the desk against the document: the way of whoever
 // has lost the phone, too. It asks for PersonEdit where the person lives, is
-// refused for one's own record, and says *Faults. A number that another record
+// refused for one's own record, and says what is wrong by field (fault.Faults). A number that another record
 // has is refused, and the two are noted as twins.
 func (p *People) Amend(ctx context.Context, actor access.Actor, key string, a Amendment) error {
 	t, err := p.Thing(ctx, key)
@@ -45,12 +46,12 @@ func (p *People) Amend(ctx context.Context, actor access.Actor, key string, a Am
 	if actor.Person == key {
 		return ErrOwn
 	}
-	var f Faults
+	var f fault.Faults
 	if !a.Compared {
-		f.add("compared", mustCompare)
+		f.Add("compared", mustCompare)
 	}
 	if a.Note = strings.TrimSpace(a.Note); a.Note == "" || len([]rune(a.Note)) > maxText {
-		f.add("note", sayWhich)
+		f.Add("note", sayWhich)
 	}
 	was, err := living(ctx, p.db.Read(), key)
 	if err != nil {
@@ -62,7 +63,7 @@ func (p *People) Amend(ctx context.Context, actor access.Actor, key string, a Am
 	}
 	changed := p.amended(&now, a, &f)
 	if len(f) == 0 && len(changed) == 0 {
-		f.add("name", nothingNew)
+		f.Add("name", nothingNew)
 	}
 	if len(f) > 0 {
 		return f
@@ -102,16 +103,16 @@ func (p *People) Amend(ctx context.Context, actor access.Actor, key string, a Am
 		return p.register.Apply(ctx, tx, &register.Batch{Persons: []register.Person{now.counted()}})
 	})
 	if err == nil && taken {
-		return Faults{{Field: "id_number", Reason: othersNumber}}
+		return fault.In("id_number", othersNumber)
 	}
 	return err
 }
 
 // amended puts what was given into the record, and names the fields.
-func (p *People) amended(r *person, a Amendment, f *Faults) (changed []string) {
+func (p *People) amended(r *person, a Amendment, f *fault.Faults) (changed []string) {
 	if name := strings.TrimSpace(a.Name); name != "" {
 		if len([]rune(name)) > MaxName {
-			f.add("name", tooLongText.With(MaxName))
+			f.Add("name", tooLongText.With(MaxName))
 		}
 		r.Name = name
 		changed = append(changed, "name")
@@ -135,7 +136,7 @@ func (p *People) amended(r *person, a Amendment, f *Faults) (changed []string) {
 	if s := strings.TrimSpace(a.Phone); s != "" {
 		phone, err := ident.ParseMobile(s)
 		if err != nil {
-			f.add("phone", text.Of(err))
+			f.Add("phone", text.Of(err))
 		}
 		r.Phone = phone
 		changed = append(changed, "phone")

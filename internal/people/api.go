@@ -18,12 +18,7 @@ import (
 // they do with their own record they do on their own page.
 func (p *People) Operations(api *rest.API) {
 	api.Group("people", text.Label{Zh: "人员", En: "People"})
-	api.Means(ErrUnknown, fault.Missing, text.Label{Zh: "没有这个人员编号", En: "no such person"})
-	api.Means(ErrGone, fault.Gone, text.Label{Zh: "该人员已退出", En: "this person has left"})
-	api.Means(ErrMerged, fault.Conflict, text.Label{Zh: "两条记录已合并", En: "already merged"})
-	api.Means(ErrApart, fault.Conflict, text.Label{Zh: "这条记录没有合并过", En: "not merged"})
 	api.Means(onetime.ErrOff, fault.Unavailable, text.Label{Zh: "本系统未配置验证码发送", En: "this installation cannot send codes"})
-	api.Translate(inFaults)
 	rest.Post(api, "/people/search", rest.Op{
 		ID: "search-people", Act: access.PersonRead, Look: true, Name: text.Label{Zh: "查找人员（打码）", En: "Find people, masked"},
 		Words: text.Label{Zh: "按姓名或其片段、拼音、首字母、手机号、证件号或志愿者编号查找。条件放在正文里，以免姓名和号码留在地址中。", En: "By name or part of one, pinyin, initials, phone, identity or volunteer number. The question stands in the body, so that no name or number is left in an address."},
@@ -386,30 +381,4 @@ func place(code string) (area.Code, error) {
 		return "", fault.In("place", text.Label{Zh: "没有这个区划代码", En: "no such division code"})
 	}
 	return c, nil
-}
-
-// inFaults says the room's own refusals of input as faults.
-func inFaults(err error) error {
-	var own *Faults
-	var listed Faults
-	switch {
-	case errors.As(err, &own):
-		listed = *own
-	case errors.As(err, &listed):
-	case errors.Is(err, ErrConsent):
-		return fault.New(fault.Conflict, text.Label{Zh: "本人尚未同意", En: "the person has not agreed"})
-	case errors.Is(err, ErrInput):
-		words := text.Label{Zh: "内容不能接受，请核对", En: "it cannot be taken as it is: check it"}
-		if said := new(text.Error); errors.As(err, &said) {
-			words = said.Label()
-		}
-		return fault.New(fault.Invalid, words)
-	default:
-		return nil
-	}
-	var out fault.Faults
-	for _, f := range listed {
-		out.Add(f.Field, f.Reason)
-	}
-	return out.Err()
 }

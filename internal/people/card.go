@@ -10,9 +10,11 @@ import (
 	"linli/internal/access"
 	"linli/internal/area"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/ident"
 	"linli/internal/importing"
 	"linli/internal/store"
+	"linli/internal/text"
 	"linli/internal/vault"
 )
 
@@ -32,7 +34,7 @@ type Card struct {
 }
 
 // ErrUnknown is returned for a person nobody knows.
-var ErrUnknown = errors.New("unknown person")
+var ErrUnknown = fault.New(fault.Missing, text.Label{Zh: "没有这个人员编号", En: "no such person"})
 
 const cardColumns = `p.person, p.name, p.sex, p.birth_month, p.id_type, p.id_number, p.phone, p.vault_key, p.home, p.party,
 	p.employer, p.skills, p.languages, p.state, p.merged_into, p.birth, p.id_index, p.phone_index, p.content`

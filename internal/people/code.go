@@ -2,11 +2,10 @@ package people
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/ident"
 	"linli/internal/onetime"
 	"linli/internal/store"
@@ -15,9 +14,7 @@ import (
 
 // ErrCode is all that is said of a failure to prove a phone: what was wrong is
 // nobody's business who does not hold it.
-var ErrCode = errors.New("the code does not fit")
-
-var wrongCode = text.Label{Zh: "验证码不正确或已失效，请核对或重新获取", En: "the code is wrong or no longer valid; check it or get a new one"}
+var ErrCode = fault.In("code", text.Label{Zh: "验证码不正确或已失效，请核对或重新获取", En: "the code is wrong or no longer valid; check it or get a new one"})
 
 // sendCode has a code sent. consents are what whoever proves the phone agrees
 // to; nothing is written of them before.
@@ -41,7 +38,7 @@ func (p *People) checkCode(ctx context.Context, tx *store.Tx, kind onetime.Kind,
 	case answer.Over != nil:
 		return nil, answer.Over, nil
 	case !answer.Right:
-		return nil, fmt.Errorf("%w: %w", ErrCode, text.Errorf(wrongCode)), nil
+		return nil, ErrCode, nil
 	case answer.Note == "":
 		return nil, nil, nil
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -112,7 +113,7 @@ func writeConsents(ctx context.Context, tx *store.Tx, person string, at civil.In
 	for i, purpose := range purposes {
 		t, ok := termsFor(purpose)
 		if !ok {
-			return fmt.Errorf("%w: no such purpose", ErrInput)
+			return fault.New(fault.Invalid, noPurpose)
 		}
 		if i > 0 {
 			query.WriteString(", ")
@@ -164,7 +165,7 @@ func (p *People) Agreed(ctx context.Context, person string, purpose Purpose) (bo
 func (p *People) Consent(ctx context.Context, person string, purpose Purpose, given bool, channel string) error {
 	t, ok := termsFor(purpose)
 	if !ok || t.Required && !given {
-		return fmt.Errorf("%w: %w", ErrInput, text.Errorf(mustLeave))
+		return fault.New(fault.Invalid, mustLeave)
 	}
 	return p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if _, err := living(ctx, tx, person); err != nil {
@@ -176,7 +177,7 @@ func (p *People) Consent(ctx context.Context, person string, purpose Purpose, gi
 
 // ErrConsent is returned where the person has not agreed to what registration
 // needs.
-var ErrConsent = fmt.Errorf("%w: the person has not agreed", ErrInput)
+var ErrConsent = fault.New(fault.Conflict, text.Label{Zh: "本人尚未同意", En: "the person has not agreed"})
 
 // agreed makes sure that the newest word on each required purpose is yes. just is
 // what the person has agreed to in this transaction: mostly all of it, and then
@@ -208,4 +209,7 @@ func agreed(ctx context.Context, q store.Queryer, person string, just []Purpose)
 	return nil
 }
 
-var mustLeave = text.Label{Zh: "这是注册必需的；如不再同意，请注销", En: "registration needs this; to withdraw it, leave"}
+var (
+	mustLeave = text.Label{Zh: "这是注册必需的；如不再同意，请注销", En: "registration needs this; to withdraw it, leave"}
+	noPurpose = text.Label{Zh: "没有这项用途", En: "there is no such purpose"}
+)

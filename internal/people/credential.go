@@ -10,7 +10,9 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/store"
+	"linli/internal/text"
 )
 
 // Credential is proof of something a person can do: a medical or counselling
@@ -49,7 +51,7 @@ func (c Credential) Holds(on civil.Day) bool {
 func (p *People) AddCredential(ctx context.Context, actor *access.Actor, person string, c Credential, number string) (string, error) {
 	c.Kind, c.Issuer, number = strings.TrimSpace(c.Kind), strings.TrimSpace(c.Issuer), strings.TrimSpace(number)
 	if c.Kind == "" || c.Issuer == "" || len(c.Kind) > maxText || len(c.Issuer) > maxText || len(number) > 64 || c.To != 0 && c.To < c.From {
-		return "", fmt.Errorf("%w: kind, issuer and validity", ErrInput)
+		return "", fault.New(fault.Invalid, badCredential)
 	}
 	by := "self"
 	t, err := p.Thing(ctx, person)
@@ -94,7 +96,7 @@ func (p *People) AddCredential(ctx context.Context, actor *access.Actor, person 
 // recorded it, nor by the person it is about.
 func (p *People) VerifyCredential(ctx context.Context, actor access.Actor, person, id string, verdict CredentialVerdict, note string) error {
 	if verdict != Genuine && verdict != Doubted {
-		return fmt.Errorf("%w: genuine or doubted", ErrInput)
+		return fault.In("verdict", badVerdict)
 	}
 	t, err := p.Thing(ctx, person)
 	if err != nil {
@@ -171,3 +173,8 @@ func (p *People) credentials(ctx context.Context, person string) ([]Credential, 
 		return c, err
 	})
 }
+
+var (
+	badCredential = text.Label{Zh: "请填写资质种类、发证机关；有效期止不能早于起", En: "give the kind and who issued it; it cannot end before it begins"}
+	badVerdict    = text.Label{Zh: "请选择属实或存疑", En: "choose genuine or doubted"}
+)

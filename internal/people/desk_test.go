@@ -8,6 +8,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/area"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/ident"
 	"linli/internal/limit"
 	"linli/internal/people"
@@ -32,8 +33,7 @@ func TestAmend(t *testing.T) {
 		} {
 			a := good
 			tt.change(&a)
-			var f people.Faults
-			if err := r.people.Amend(r.ctx, r.actor("worker"), key, a); !errors.As(err, &f) || f.Of(tt.field).Zh == "" {
+			if err := r.people.Amend(r.ctx, r.actor("worker"), key, a); fault.Find(err).Of(tt.field).Zh == "" {
 				t.Errorf("%s: %v, want a fault of %s", name, err, tt.field)
 			}
 		}
@@ -59,8 +59,7 @@ func TestAmend(t *testing.T) {
 		form := r.form("诸葛大明", homeA)
 		other := r.join(form)
 		err = r.people.Amend(r.ctx, r.actor("worker"), key, people.Amendment{IDNumber: form.IDNumber, Compared: true, Note: "核对"})
-		var f people.Faults
-		if !errors.As(err, &f) || f.Of("id_number").Zh == "" {
+		if fault.Find(err).Of("id_number").Zh == "" {
 			t.Errorf("another's number: %v", err)
 		}
 		pairs, _, err := r.people.Twins(r.ctx, r.actor("coordinator"), true, "", 10)
@@ -114,8 +113,7 @@ func TestMove(t *testing.T) {
 		if who, _ := r.people.ByPhone(r.ctx, ident.Phone(form.Phone)); who != "" {
 			t.Errorf("the old phone is still %q's", who)
 		}
-		var f people.Faults
-		if err := r.people.AskMove(r.ctx, here, key, string(phone)); !errors.As(err, &f) {
+		if err := r.people.AskMove(r.ctx, here, key, string(phone)); fault.Find(err).Of("phone").Zh == "" {
 			t.Errorf("to the phone one has: %v", err)
 		}
 	})

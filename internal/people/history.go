@@ -3,11 +3,12 @@ package people
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/store"
+	"linli/internal/text"
 )
 
 // Event is one thing that happened to a record.
@@ -52,4 +53,4 @@ func living(ctx context.Context, q store.Queryer, key string) (person, error) {
 }
 
 // ErrGone is returned for a person who has left.
-var ErrGone = errors.New("this person has left")
+var ErrGone = fault.New(fault.Gone, text.Label{Zh: "该人员已退出", En: "this person has left"})

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/intake"
 	"linli/internal/store"
 	"linli/internal/text"
@@ -174,15 +175,15 @@ func (m Mapping) Check(s intake.Schema) error {
 	for our, theirs := range m.Pairs {
 		switch {
 		case !slices.Contains(s.Columns, our) || !slices.Contains(m.Header, theirs):
-			return fmt.Errorf("%w: %w", ErrInput, text.Errorf(noColumn, theirs))
+			return fault.New(fault.Invalid, noColumn.With(theirs))
 		case used[theirs] != "":
-			return fmt.Errorf("%w: %w", ErrInput, text.Errorf(twiceUsed, theirs))
+			return fault.New(fault.Invalid, twiceUsed.With(theirs))
 		}
 		used[theirs] = our
 	}
 	for _, our := range s.Required {
 		if m.Pairs[our] == "" {
-			return fmt.Errorf("%w: %w", ErrInput, text.Errorf(notMapped, our))
+			return fault.New(fault.Invalid, notMapped.With(our))
 		}
 	}
 	return nil

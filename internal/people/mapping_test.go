@@ -2,11 +2,11 @@ package people_test
 
 import (
 	"bytes"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
 
+	"linli/internal/fault"
 	"linli/internal/people"
 	"linli/internal/store/storetest"
 )
@@ -63,7 +63,7 @@ func TestMapping(t *testing.T) {
 			bad.Pairs[k] = v
 		}
 		change(&bad)
-		if err := bad.Check(schema); !errors.Is(err, people.ErrInput) {
+		if err := bad.Check(schema); fault.Find(err) == nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/area"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/figure"
 	"linli/internal/ident"
 	"linli/internal/limit"
@@ -99,15 +100,15 @@ func TestRegistrationFaults(t *testing.T) {
 		f := r.form("张伟", homeA)
 		c.change(&f)
 		_, err := r.people.Register(r.ctx, self, f)
-		var faults people.Faults
-		if !errors.As(err, &faults) || !errors.Is(err, people.ErrInput) {
+		faults := fault.Find(err)
+		if faults == nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
 		var fields []string
 		for _, one := range faults {
 			fields = append(fields, one.Field)
-			if one.Reason.Zh == "" || one.Reason.En == "" {
+			if one.Words.Zh == "" || one.Words.En == "" {
 				t.Errorf("%s: %s has no words", c.name, one.Field)
 			}
 		}
@@ -282,7 +283,7 @@ func TestMergeUnmergeErase(t *testing.T) {
 		}
 		check(0, "3")
 		coordinator := r.actor("coordinator")
-		if err := r.people.Merge(r.ctx, coordinator, a, b, ""); !errors.Is(err, people.ErrInput) {
+		if err := r.people.Merge(r.ctx, coordinator, a, b, ""); fault.Find(err) == nil {
 			t.Errorf("without a reason: %v", err)
 		}
 		if err := r.people.Merge(r.ctx, r.actor("elsewhere"), a, b, "同一人"); !errors.Is(err, access.ErrDenied) {
@@ -489,7 +490,7 @@ func TestCredential(t *testing.T) {
 		if err != nil || number != "1101234567890" {
 			t.Errorf("number %q, %v", number, err)
 		}
-		if _, err := r.people.AddCredential(r.ctx, nil, key, people.Credential{}, ""); !errors.Is(err, people.ErrInput) {
+		if _, err := r.people.AddCredential(r.ctx, nil, key, people.Credential{}, ""); fault.Find(err) == nil {
 			t.Errorf("an empty credential: %v", err)
 		}
 	})
@@ -525,7 +526,7 @@ func TestReportIn(t *testing.T) {
 		}
 		shell, err := r.people.Register(r.ctx, self, r.form("未确认", homeA))
 		r.must(err)
-		if _, err := r.people.ReportIn(r.ctx, nil, people.ReportIn{Person: shell, Community: homeA, Way: people.BySelf}); !errors.Is(err, people.ErrInput) {
+		if _, err := r.people.ReportIn(r.ctx, nil, people.ReportIn{Person: shell, Community: homeA, Way: people.BySelf}); fault.Find(err) == nil {
 			t.Errorf("a shell reports in: %v", err)
 		}
 	})
@@ -548,7 +549,7 @@ func TestCorrect(t *testing.T) {
 		if len(page.Cards) != 1 {
 			t.Error("not found at the new home")
 		}
-		if err := r.people.Consent(r.ctx, key, people.ForRegistration, false, "phone"); !errors.Is(err, people.ErrInput) {
+		if err := r.people.Consent(r.ctx, key, people.ForRegistration, false, "phone"); fault.Find(err) == nil {
 			t.Errorf("withdrew what registration needs: %v", err)
 		}
 		r.must(r.people.Consent(r.ctx, key, people.ForDeeds, true, "phone"))

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"linli/internal/fault"
 	"linli/internal/ident"
 	"linli/internal/onetime"
 	"linli/internal/store"
@@ -20,13 +21,13 @@ const (
 var samePhone = text.Label{Zh: "这就是您现在的手机号", En: "this is the phone you have now"}
 
 // AskMove sends a person who is signed in two codes: one to the phone on record
-// (a child's guardian's), one to the phone they want to change to. *Faults says
+// (a child's guardian's), one to the phone they want to change to. A fault.Faults says
 // what is wrong with the phone. Whether anybody else has it is not told: people
 // may share one.
 func (p *People) AskMove(ctx context.Context, from onetime.Visitor, person, phone string) error {
 	to, err := ident.ParseMobile(phone)
 	if err != nil {
-		return Faults{{Field: "phone", Reason: text.Of(err)}}
+		return fault.In("phone", text.Of(err))
 	}
 	r, err := living(ctx, p.db.Read(), person)
 	if err != nil {
@@ -37,7 +38,7 @@ func (p *People) AskMove(ctx context.Context, from onetime.Visitor, person, phon
 		return err
 	}
 	if now == to {
-		return Faults{{Field: "phone", Reason: samePhone}}
+		return fault.In("phone", samePhone)
 	}
 	return p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := p.sendCode(ctx, tx, toOldPhone, person, now, from); err != nil {
@@ -59,7 +60,7 @@ func (p *People) moveTo(person string, phone ident.Phone) string {
 func (p *People) Move(ctx context.Context, from onetime.Visitor, person, phone, oldCode, newCode string) error {
 	to, err := ident.ParseMobile(phone)
 	if err != nil {
-		return Faults{{Field: "phone", Reason: text.Of(err)}}
+		return fault.In("phone", text.Of(err))
 	}
 	var refused error
 	err = p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {

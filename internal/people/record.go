@@ -9,7 +9,9 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/store"
+	"linli/internal/text"
 )
 
 // Record is a person as the desk shows one: masked, with what they offer, their
@@ -130,6 +132,8 @@ func (f Field) Act() access.Act {
 	return access.PersonOpen
 }
 
+var noField = text.Label{Zh: "没有这一项", En: "there is no such field"}
+
 // Unmask shows one field in clear to whoever may see it there, for one of the
 // purposes the act is for. The look is logged before anything is shown.
 func (p *People) Unmask(ctx context.Context, actor access.Actor, key string, field Field, purpose string) (string, error) {
@@ -158,7 +162,7 @@ func (p *People) Unmask(ctx context.Context, actor access.Actor, key string, fie
 		g, err := p.guardian(ctx, &r)
 		return strings.TrimSpace(g.Name + " " + g.Phone), err
 	}
-	return "", fmt.Errorf("%w: no such field", ErrInput)
+	return "", fault.In("field", noField)
 }
 
 func (p *People) guardian(ctx context.Context, r *person) (Guardian, error) {

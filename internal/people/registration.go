@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fact"
+	"linli/internal/fault"
 	"linli/internal/ident"
 	"linli/internal/onetime"
 	"linli/internal/register"
@@ -60,41 +60,6 @@ const (
 	ChildAge = 14
 )
 
-// ErrInput is wrapped by *Faults and by every other refusal of input.
-var ErrInput = errors.New("input refused")
-
-// Fault is what is wrong with one field, by its name in the form.
-type Fault struct {
-	Field  string
-	Reason text.Label
-}
-
-// Faults is everything wrong with a registration.
-type Faults []Fault
-
-func (f Faults) Error() string {
-	parts := make([]string, len(f))
-	for i, one := range f {
-		parts[i] = one.Field + ": " + one.Reason.In(text.En)
-	}
-	return strings.Join(parts, "; ")
-}
-
-// Unwrap makes it an ErrInput.
-func (f Faults) Unwrap() error { return ErrInput }
-
-// Of is what is wrong with a field.
-func (f Faults) Of(field string) text.Label {
-	for _, one := range f {
-		if one.Field == field {
-			return one.Reason
-		}
-	}
-	return text.Label{}
-}
-
-func (f *Faults) add(field string, reason text.Label) { *f = append(*f, Fault{field, reason}) }
-
 var (
 	needed      = text.Label{Zh: "请填写", En: "please fill this in"}
 	tooLongText = text.Label{Zh: "太长了，最多 %d 个字符", En: "too long: at most %d characters"}
@@ -103,6 +68,7 @@ var (
 	guardianFor = text.Label{Zh: "未满 18 周岁须由监护人同意并留下姓名和手机号", En: "under 18 a guardian must agree and give a name and mobile number"}
 	badReach    = text.Label{Zh: "应为 0 至 100 公里", En: "must be 0 to 100 kilometres"}
 	badCategory = text.Label{Zh: "不认识的服务类别", En: "unknown service category"}
+	onlyHeld    = text.Label{Zh: "只有待核对的登记可以确认，须写明核对情况，且不能办理自己的", En: "only a record that is held is confirmed, with words, and not one's own"}
 	badWeek     = text.Label{Zh: "服务时间不完整", En: "the hours are incomplete"}
 )
 
@@ -133,22 +99,22 @@ type entry struct {
 
 // read checks everything at once, so that nobody is sent back twice.
 func (p *People) readRegistration(r Registration, self bool) (entry, error) {
-	var f Faults
+	var f fault.Faults
 	e := entry{Profile: r.Profile}
 	clean := func(field, s string, limit int) string {
 		s = strings.TrimSpace(s)
 		if len([]rune(s)) > limit || strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c == 0x7f || c == '�' }) {
-			f.add(field, tooLongText.With(limit))
+			f.Add(field, tooLongText.With(limit))
 		}
 		return s
 	}
 	fail := func(field string, err error) {
 		if err != nil {
-			f.add(field, text.Of(err))
+			f.Add(field, text.Of(err))
 		}
 	}
 	if e.Name = clean("name", r.Name, MaxName); e.Name == "" {
-		f.add("name", needed)
+		f.Add("name", needed)
 	}
 	e.Employer, e.Skills, e.Languages = clean("employer", r.Employer, maxText), clean("skills", r.Skills, maxText), clean("languages", r.Languages, maxText)
 	for _, s := range []struct {
@@ -159,14 +125,14 @@ func (p *People) readRegistration(r Registration, self bool) (entry, error) {
 	}
 	for c := range strings.SplitSeq(e.Services, ";") {
 		if c != "" && !fact.Categories.Has(c) {
-			f.add("services", badCategory)
+			f.Add("services", badCategory)
 		}
 	}
 	if e.Reach < 0 || e.Reach > 100 {
-		f.add("reach", badReach)
+		f.Add("reach", badReach)
 	}
 	if !e.Hours.valid() {
-		f.add("hours", badWeek)
+		f.Add("hours", badWeek)
 	}
 	var err error
 	if e.Phone, err = ident.ParseMobile(r.Phone); err != nil {
@@ -175,7 +141,7 @@ func (p *People) readRegistration(r Registration, self bool) (entry, error) {
 	home, err := p.atlas.Parse(strings.TrimSpace(r.Home))
 	switch {
 	case strings.TrimSpace(r.Home) == "" || err == nil && home.Level() < area.Community:
-		f.add("home", fineHome)
+		f.Add("home", fineHome)
 	default:
 		fail("home", err)
 	}
@@ -189,34 +155,34 @@ func (p *People) readRegistration(r Registration, self bool) (entry, error) {
 	return e, nil
 }
 
-func (p *People) readIdentity(r Registration, e *entry, f *Faults) {
+func (p *People) readIdentity(r Registration, e *entry, f *fault.Faults) {
 	sex, err := ident.ParseSex(r.Sex)
 	if err != nil {
-		f.add("sex", text.Of(err))
+		f.Add("sex", text.Of(err))
 	}
 	e.Sex = sex
 	if s := strings.TrimSpace(r.Birth); s != "" {
 		born, err := civil.ParseDay(s)
 		switch {
 		case err != nil:
-			f.add("birth", badBirth)
+			f.Add("birth", badBirth)
 		case born > civil.At(p.clock()).Day():
-			f.add("birth", unborn)
+			f.Add("birth", unborn)
 		default:
 			e.Birth, e.BirthMonth = born.String(), born.Month()
 		}
 	}
 	if strings.TrimSpace(r.IDNumber) == "" {
-		f.add("id_number", needed)
+		f.Add("id_number", needed)
 		return
 	}
 	if e.Document, err = ident.ParseDocument(ident.DocumentType(r.IDType), r.IDNumber); err != nil {
-		f.add("id_number", text.Of(err))
+		f.Add("id_number", text.Of(err))
 		return
 	}
 	if n, err := ident.ParseIDNumber(e.Document.Number); err == nil {
 		if e.Birth != "" && e.Birth != n.Birth().String() {
-			f.add("birth", otherDay)
+			f.Add("birth", otherDay)
 		}
 		e.Birth, e.BirthMonth = n.Birth().String(), n.Birth().Month()
 		if e.Sex != ident.Male && e.Sex != ident.Female {
@@ -224,7 +190,7 @@ func (p *People) readIdentity(r Registration, e *entry, f *Faults) {
 		}
 	}
 	if e.Birth == "" {
-		f.add("birth", needed)
+		f.Add("birth", needed)
 		return
 	}
 	born, err := civil.ParseDay(e.Birth)
@@ -232,18 +198,18 @@ func (p *People) readIdentity(r Registration, e *entry, f *Faults) {
 		return // said already
 	}
 	if e.age = born.Age(civil.At(p.clock()).Day()); e.age > oldestAge {
-		f.add("birth", ancient)
+		f.Add("birth", ancient)
 	}
 }
 
 // readConsents asks the person for what registration cannot do without. Nobody
 // agrees in another's place: a shell's consents are asked for when its person
 // comes.
-func (p *People) readConsents(r Registration, self bool, e *entry, f *Faults) {
+func (p *People) readConsents(r Registration, self bool, e *entry, f *fault.Faults) {
 	e.codeTo = e.Phone
 	for _, t := range AllTerms() {
 		if self && t.Required && !slices.Contains(r.Consents, t.Purpose) {
-			f.add("consent-"+string(t.Purpose), mustAgree)
+			f.Add("consent-"+string(t.Purpose), mustAgree)
 		}
 	}
 	if e.Birth == "" || e.age >= AdultAge {
@@ -252,7 +218,7 @@ func (p *People) readConsents(r Registration, self bool, e *entry, f *Faults) {
 	name := strings.TrimSpace(r.Guardian.Name)
 	phone, err := ident.ParseMobile(r.Guardian.Phone)
 	if name == "" || len([]rune(name)) > MaxName || err != nil || self && !slices.Contains(r.Consents, ByGuardian) {
-		f.add("guardian", guardianFor)
+		f.Add("guardian", guardianFor)
 		return
 	}
 	e.guardian = Guardian{name, string(phone), strings.TrimSpace(r.Guardian.Relation)}
@@ -271,7 +237,7 @@ func (p *People) readConsents(r Registration, self bool, e *entry, f *Faults) {
 //   - it is of a record with another phone: the new one will be held until
 //     somebody entitled has compared the document.
 //
-// *Faults says what is wrong with the input; a *limit.Error that this phone,
+// A fault.Faults says what is wrong with the input; a *limit.Error that this phone,
 // browser or network was sent too many codes.
 func (p *People) Register(ctx context.Context, by By, r Registration) (string, error) {
 	e, err := p.readRegistration(r, by.Actor == nil)
@@ -521,7 +487,7 @@ func (p *People) Admit(ctx context.Context, actor access.Actor, key, note string
 			return err
 		}
 		if r.State != Held || strings.TrimSpace(note) == "" || actor.Person == key {
-			return fmt.Errorf("%w: only a held record, with words, and not one's own", ErrInput)
+			return fault.New(fault.Invalid, onlyHeld)
 		}
 		if err := p.admit(ctx, tx, &r, actor.ID, note); err != nil {
 			return err

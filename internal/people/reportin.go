@@ -10,8 +10,10 @@ import (
 	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fact"
+	"linli/internal/fault"
 	"linli/internal/register"
 	"linli/internal/store"
+	"linli/internal/text"
 )
 
 // ReportIn is a party member's report to the community of residence (双报到). It
@@ -35,6 +37,11 @@ const (
 	ByUnit Way = "unit" // the branch reported for its members
 )
 
+var (
+	badReport    = text.Label{Zh: "请选到社区（村），并写明所在党组织", En: "choose a community and name the branch"}
+	notConfirmed = text.Label{Zh: "登记尚未确认，不能报到", En: "the record is not confirmed yet"}
+)
+
 // ReportIn records that a person reported to a community, and writes the fact.
 // The same person and community again is the same report. Only the
 // community's own branch records it for others; actor is nil for the person.
@@ -42,7 +49,7 @@ func (p *People) ReportIn(ctx context.Context, actor *access.Actor, in ReportIn)
 	code, err := p.atlas.Parse(string(in.Community))
 	in.Branch = strings.TrimSpace(in.Branch)
 	if err != nil || code.Level() != area.Community || len([]rune(in.Branch)) > maxText || in.Way != BySelf && in.Way != ByUnit {
-		return in, fmt.Errorf("%w: a community, a branch and who reports", ErrInput)
+		return in, fault.New(fault.Invalid, badReport)
 	}
 	by := "self"
 	t := access.Thing{Kind: "report-in", ID: in.Person, Place: string(code)}
@@ -69,7 +76,7 @@ func (p *People) ReportIn(ctx context.Context, actor *access.Actor, in ReportIn)
 			return err
 		}
 		if r.State != Confirmed {
-			return fmt.Errorf("%w: not confirmed", ErrInput)
+			return fault.New(fault.Conflict, notConfirmed)
 		}
 		res, err := tx.ExecContext(ctx, `INSERT INTO people_report_in (person, community, at, way, branch, post, fact)
 			VALUES ($1, $2, $3, $4, $5, '', $6) ON CONFLICT (person, community) DO NOTHING`,
@@ -110,7 +117,7 @@ type Reported struct {
 // membership of named people is shown to nobody else (the district sees sums).
 func (p *People) ReportedTo(ctx context.Context, actor access.Actor, community area.Code, purpose, after string, limit int) ([]Reported, error) {
 	if community.Level() != area.Community {
-		return nil, fmt.Errorf("%w: a community", ErrInput)
+		return nil, fault.In("community", fineHome)
 	}
 	rows, err := p.db.Read().QueryContext(ctx, `SELECT `+cardColumns+`, i.at, i.way, i.branch, i.post, i.fact FROM people_report_in i
 		JOIN people p ON p.person = i.person WHERE i.community = $1 AND i.person > $2 ORDER BY i.person LIMIT $3`, string(community), after, limit)

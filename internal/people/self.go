@@ -11,6 +11,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/area"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/intake"
 	"linli/internal/onetime"
 	"linli/internal/register"
@@ -124,24 +125,24 @@ type Correction struct {
 // Correct changes a person's own record. A move of home reaches figures from
 // here on; what was counted stays where it was counted.
 func (p *People) Correct(ctx context.Context, key string, c Correction) error {
-	var f Faults
+	var f fault.Faults
 	home, err := p.atlas.Parse(strings.TrimSpace(c.Home))
 	if err != nil || home.Level() < area.Community {
-		f.add("home", fineHome)
+		f.Add("home", fineHome)
 	}
 	for _, s := range []struct{ field, value string }{
 		{"employer", c.Employer}, {"skills", c.Skills}, {"languages", c.Languages}, {"national", c.National},
 		{"subjects", c.Subjects}, {"grades", c.Grades}, {"licence", c.Licence},
 	} {
 		if len([]rune(s.value)) > maxText {
-			f.add(s.field, tooLongText.With(maxText))
+			f.Add(s.field, tooLongText.With(maxText))
 		}
 	}
 	if !c.Hours.valid() {
-		f.add("hours", badWeek)
+		f.Add("hours", badWeek)
 	}
 	if c.Reach < 0 || c.Reach > 100 {
-		f.add("reach", badReach)
+		f.Add("reach", badReach)
 	}
 	if len(f) > 0 {
 		return f

@@ -4,15 +4,16 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/register"
 	"linli/internal/store"
+	"linli/internal/text"
 )
 
 // Why two records may be one human being.
@@ -45,9 +46,9 @@ type Twins struct {
 
 // Errors of merging.
 var (
-	ErrMerged = errors.New("already merged")
-	ErrApart  = errors.New("not merged")
-	ErrOwn    = fmt.Errorf("%w: one's own record", access.ErrDenied)
+	ErrMerged = fault.New(fault.Conflict, text.Label{Zh: "这两个登记已合并过", En: "one of these is merged already"})
+	ErrApart  = fault.New(fault.Conflict, text.Label{Zh: "这个登记没有合并", En: "this record is not merged"})
+	ErrOwn    = fault.New(fault.Refused, text.Label{Zh: "不能办理自己的登记，请由另一位同志办理", En: "nobody works on their own record: ask somebody else"})
 )
 
 // noteTwin notes a pair once; an open pair keeps its first reason.
@@ -150,6 +151,12 @@ func (p *People) Twins(ctx context.Context, actor access.Actor, open bool, after
 	return out, first + "|" + second, nil
 }
 
+var (
+	intoConfirmed = text.Label{Zh: "只能并入已确认的登记", En: "a record is merged only into a confirmed one"}
+	oneLeft       = text.Label{Zh: "其中一人已退出", En: "one of them has left"}
+	twoAndWhy     = text.Label{Zh: "请选两个不同的登记并写明理由", En: "choose two records and give a reason"}
+)
+
 // Merge makes two records one human being: from goes on as into. Nothing of the
 // log is rewritten; figures count the two once from here on, and as they were
 // at every size before. It can be undone.
@@ -159,7 +166,7 @@ func (p *People) Merge(ctx context.Context, actor access.Actor, from, into, reas
 		case a.MergedInto != "" || b.MergedInto != "":
 			return ErrMerged
 		case a.State == Left || b.State != Confirmed:
-			return fmt.Errorf("%w: only into a confirmed record", ErrInput)
+			return fault.New(fault.Conflict, intoConfirmed)
 		}
 		return p.mergeInto(ctx, tx, a, into, actor.ID, "merged", into, reason)
 	}, Merged)
@@ -179,7 +186,7 @@ func (p *People) Unmerge(ctx context.Context, actor access.Actor, from, reason s
 			return ErrApart // somebody was quicker
 		}
 		if a.State == Left || b.State == Left {
-			return fmt.Errorf("%w: one of them has left", ErrInput)
+			return fault.New(fault.Conflict, oneLeft)
 		}
 		return p.mergeInto(ctx, tx, a, "", actor.ID, "unmerged", b.Key, reason)
 	}, Apart)
@@ -214,7 +221,7 @@ func (p *People) mergeInto(ctx context.Context, tx *store.Tx, r *person, into, w
 func (p *People) decide(ctx context.Context, actor access.Actor, a, b, reason string,
 	do func(ctx context.Context, tx *store.Tx, one, two *person) error, verdict Verdict) error {
 	if a == b || strings.TrimSpace(reason) == "" {
-		return fmt.Errorf("%w: two records and a reason", ErrInput)
+		return fault.New(fault.Invalid, twoAndWhy)
 	}
 	if actor.Person != "" && slices.Contains([]string{a, b}, actor.Person) {
 		return ErrOwn

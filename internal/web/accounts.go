@@ -36,31 +36,13 @@ func (s *Server) accountRoutes(site func(pattern string, h http.Handler)) {
 // and to fill an administrator's empty seat.
 var accountActs = []access.Act{access.Grant, access.Delegate, access.Operate}
 
-// accountWords are the refusals of access in words that say what to do.
-var accountWords = []struct {
-	err    error
-	status int
-	words  text.Label
-}{
-	{access.ErrLast, http.StatusConflict, msgLastAdmin},
-	{access.ErrLoop, http.StatusConflict, msgRightLoop},
-	{access.ErrSame, http.StatusForbidden, msgSamePerson},
-	{access.ErrConflict, http.StatusConflict, msgRoleConflict},
-	{access.ErrNoRequest, http.StatusConflict, msgNoRequest},
-	{access.ErrPurpose, http.StatusUnprocessableEntity, msgSayPurpose},
-	{access.ErrUnknown, http.StatusNotFound, msgNoAccount},
-	{access.ErrAccount, http.StatusUnprocessableEntity, msgBadRight},
-	{access.ErrDenied, http.StatusForbidden, msgNotYours},
-}
-
-// accessProblem gives a refusal of access its status and words.
-func accessProblem(err error) error {
-	for _, known := range accountWords {
-		if errors.Is(err, known.err) {
-			return errors.Join(&refusal{known.status, known.words}, err)
-		}
+// grantProblem is problem for whoever gives or takes rights.
+func grantProblem(err error) (status int, words text.Label) {
+	status, words = problem(err)
+	if words == msgForbidden {
+		words = msgNotYours
 	}
-	return err
+	return status, words
 }
 
 // accountFind reads the filters of the list.
@@ -112,7 +94,7 @@ func (s *Server) accountList(w http.ResponseWriter, r *http.Request) error {
 	a := *actor(r.Context())
 	v := accountsView{Filters: filters, At: a.At}
 	if v.Listed, err = s.Access.Directory(r.Context(), a, f); err != nil {
-		return accessProblem(err)
+		return err
 	}
 	return s.page(w, r, accountsPage(s.shell(r, msgAccounts), v))
 }
@@ -130,7 +112,7 @@ func (s *Server) accountExport(w http.ResponseWriter, r *http.Request) error {
 			for {
 				found, err := s.Access.Directory(r.Context(), a, f)
 				if err != nil {
-					return accessProblem(err)
+					return err
 				}
 				for _, acc := range found.Accounts {
 					rights := acc.Grants
@@ -255,7 +237,7 @@ func (s *Server) showAccount(w http.ResponseWriter, r *http.Request, change func
 	a, id := *actor(r.Context()), r.PathValue("id")
 	acc, err := s.Access.See(r.Context(), a, id)
 	if err != nil {
-		return accessProblem(err)
+		return err
 	}
 	v, err := s.accountView(r, acc)
 	if err != nil {
@@ -266,7 +248,7 @@ func (s *Server) showAccount(w http.ResponseWriter, r *http.Request, change func
 		return err
 	}
 	if v.Story, err = s.Access.Story(r.Context(), a, id, before, storyRows+1); err != nil {
-		return accessProblem(err)
+		return err
 	}
 	if len(v.Story) > storyRows {
 		v.Story = v.Story[:storyRows]
@@ -321,7 +303,7 @@ func (s *Server) accountMake(w http.ResponseWriter, r *http.Request) error {
 	}
 	acc.Grants = []access.Granted{right}
 	asked, err := s.Access.Put(r.Context(), *actor(r.Context()), acc, form("reason"))
-	if status, words := problem(accessProblem(err)); err != nil && status < http.StatusInternalServerError {
+	if status, words := grantProblem(err); err != nil && status < http.StatusInternalServerError {
 		return again(words, f)
 	}
 	if err != nil {
@@ -400,7 +382,7 @@ func (s *Server) changeRights(w http.ResponseWriter, r *http.Request, f rightFor
 	}
 	acc, err := s.Access.See(r.Context(), a, id)
 	if err != nil {
-		return accessProblem(err)
+		return err
 	}
 	reason := strings.TrimSpace(r.PostFormValue("reason"))
 	fault := msgNeedReason
@@ -410,7 +392,7 @@ func (s *Server) changeRights(w http.ResponseWriter, r *http.Request, f rightFor
 			// A broken glass closes by itself and is nobody's to give.
 			acc.Grants = slices.DeleteFunc(acc.Grants, func(g access.Granted) bool { return g.Role == access.Emergency })
 			asked, err = s.Access.Put(r.Context(), a, acc, reason)
-			if status, words := problem(accessProblem(err)); err != nil && status < http.StatusInternalServerError {
+			if status, words := grantProblem(err); err != nil && status < http.StatusInternalServerError {
 				fault = words
 			} else if err != nil {
 				return err
@@ -480,7 +462,7 @@ func (s *Server) accountClose(w http.ResponseWriter, r *http.Request) error {
 		if err == nil {
 			return page.Back(w, r, "/accounts/"+url.PathEscape(id))
 		}
-		status, words := problem(accessProblem(err))
+		status, words := grantProblem(err)
 		if status >= http.StatusInternalServerError {
 			return err
 		}
@@ -502,7 +484,7 @@ func (s *Server) accountInvite(w http.ResponseWriter, r *http.Request) error {
 	}
 	token, err := s.SignIn.Invite(r.Context(), *actor(r.Context()), id, reason)
 	if err != nil {
-		status, words := problem(accessProblem(err))
+		status, words := grantProblem(err)
 		if status >= http.StatusInternalServerError {
 			return err
 		}

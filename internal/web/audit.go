@@ -112,7 +112,7 @@ func (s *Server) auditView(r *http.Request) (auditView, error) {
 	search.Limit = auditPage + 1
 	v := auditView{Filters: filters, Asked: len(filters.Query()) > 0}
 	if v.Entries, err = s.Access.SearchAudit(r.Context(), *actor(r.Context()), search); err != nil {
-		return v, accessProblem(err)
+		return v, err
 	}
 	if len(v.Entries) > auditPage {
 		v.Entries = v.Entries[:auditPage]
@@ -133,7 +133,7 @@ func (s *Server) auditExport(w http.ResponseWriter, r *http.Request) error {
 	search.Limit = auditRows
 	found, err := s.Access.SearchAudit(r.Context(), *actor(r.Context()), search)
 	if err != nil {
-		return accessProblem(err)
+		return err
 	}
 	head := []text.Label{msgRow, msgTime, msgWho, msgAct, msgThing, msgPlaceFilter, msgWhyDone, msgOutcome, msgSubject, msgHash}
 	return s.table(w, r, "audit.csv", head, func(row func(cells ...string) error) error {
@@ -187,7 +187,7 @@ func (s *Server) alarms(w http.ResponseWriter, r *http.Request) error {
 		{Name: "from", Value: first, Label: msgFromDay, Kind: page.Date}, {Name: "to", Value: last, Label: msgToDay, Kind: page.Date},
 	}}}
 	if v.Found, err = s.Access.Anomalies(r.Context(), a, from, to); err != nil {
-		return accessProblem(err)
+		return err
 	}
 	return s.page(w, r, alarmsPage(s.shell(r, msgAlarms, page.Crumb{Label: msgAudit, Href: "/audit"}), v))
 }

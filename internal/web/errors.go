@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 
 	"linli/internal/access"
@@ -17,16 +16,26 @@ import (
 // there; the visitor sees the 404 page.
 var ErrNotFound = errors.New("not found")
 
-// refusal is an error with words for the person who caused it.
-type refusal struct {
-	status int
-	words  text.Label
-}
-
-func (e *refusal) Error() string { return fmt.Sprintf("%d %s", e.status, e.words.In(text.En)) }
-
 // bad refuses a request with words that say what to do.
-func bad(words text.Label) error { return &refusal{http.StatusBadRequest, words} }
+func bad(words text.Label) error { return fault.New(fault.Malformed, words) }
+
+// accessWords are the refusals of access in words that say what to do. What
+// wraps another stands before it.
+var accessWords = []struct {
+	err   error
+	kind  fault.Kind
+	words text.Label
+}{
+	{access.ErrLast, fault.Conflict, msgLastAdmin},
+	{access.ErrLoop, fault.Conflict, msgRightLoop},
+	{access.ErrSame, fault.Refused, msgSamePerson},
+	{access.ErrConflict, fault.Conflict, msgRoleConflict},
+	{access.ErrNoRequest, fault.Conflict, msgNoRequest},
+	{access.ErrPurpose, fault.Refused, msgSayPurpose},
+	{access.ErrUnknown, fault.Missing, msgNoAccount},
+	{access.ErrAccount, fault.Invalid, msgBadRight},
+	{access.ErrDenied, fault.Refused, msgForbidden},
+}
 
 // problem turns an error into what the visitor is shown: the status and the
 // words. What is not meant for people becomes a 500 without its text.
@@ -34,17 +43,17 @@ func problem(err error) (status int, words text.Label) {
 	if faults := fault.Find(err); faults != nil {
 		return faults.Status(), faults[0].Words
 	}
-	var r *refusal
 	var tooBig *http.MaxBytesError
 	switch {
-	case errors.As(err, &r):
-		return r.status, r.words
 	case errors.As(err, &tooBig):
 		return http.StatusRequestEntityTooLarge, msgTooLarge
-	case errors.Is(err, access.ErrDenied):
-		return http.StatusForbidden, msgForbidden
 	case errors.Is(err, ErrNotFound), errors.Is(err, fact.ErrNotFound), errors.Is(err, brief.ErrUnknown):
 		return http.StatusNotFound, msgNotFound
+	}
+	for _, known := range accessWords {
+		if errors.Is(err, known.err) {
+			return known.kind.Status(), known.words
+		}
 	}
 	return http.StatusInternalServerError, msgInternal
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"linli/internal/fault"
 	"linli/internal/intake"
 	"linli/internal/page"
 	"linli/internal/people"
@@ -57,7 +58,7 @@ func (x *exchange) find(r *http.Request) (heldTable, error) {
 			return t, nil
 		}
 	}
-	return heldTable{}, &refusal{http.StatusNotFound, msgOldUpload}
+	return heldTable{}, fault.New(fault.Missing, msgOldUpload)
 }
 
 // start asks for a table. GET /exchange
@@ -157,7 +158,7 @@ func (x *exchange) view(r *http.Request, t heldTable) (exchangeView, error) {
 	head, sample, err := people.Header(bytes.NewReader(t.body), t.name, 2)
 	var refused *intake.FileError
 	if errors.As(err, &refused) {
-		return v, &refusal{http.StatusUnprocessableEntity, refused.Reason}
+		return v, fault.New(fault.Invalid, refused.Reason)
 	}
 	if err != nil {
 		return v, err

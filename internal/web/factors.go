@@ -11,6 +11,7 @@ import (
 	"rsc.io/qr"
 
 	"linli/internal/access"
+	"linli/internal/fault"
 	"linli/internal/page"
 	"linli/internal/signin"
 	"linli/internal/text"
@@ -235,7 +236,7 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) error {
 	token := r.PathValue("token")
 	l, err := s.SignIn.Link(r.Context(), token)
 	if errors.Is(err, signin.ErrLink) {
-		return &refusal{http.StatusGone, msgLinkGone}
+		return fault.New(fault.Gone, msgLinkGone)
 	}
 	if err != nil {
 		return err
@@ -255,7 +256,7 @@ func (s *Server) useLink(w http.ResponseWriter, r *http.Request) error {
 	token := r.PathValue("token")
 	l, err := s.SignIn.Link(r.Context(), token)
 	if errors.Is(err, signin.ErrLink) {
-		return &refusal{http.StatusGone, msgLinkGone}
+		return fault.New(fault.Gone, msgLinkGone)
 	}
 	if err != nil {
 		return err
@@ -275,7 +276,7 @@ func (s *Server) useLink(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, access.ErrAccount):
 		return again(http.StatusBadRequest, msgBadAccount)
 	case errors.Is(err, signin.ErrLink), errors.Is(err, access.ErrDenied):
-		return &refusal{http.StatusGone, msgLinkGone}
+		return fault.New(fault.Gone, msgLinkGone)
 	case err != nil:
 		status, words, rest := faultOf(err, msgLinkGone)
 		if rest != nil {

@@ -90,7 +90,7 @@ func (s *Server) holdAdd(w http.ResponseWriter, r *http.Request) error {
 		return s.showHolds(w, r, fault.Faults{fault.In("until", msgHoldDay)})
 	}
 	if err != nil {
-		return accessProblem(err)
+		return err
 	}
 	return page.Back(w, r, "/holds")
 }
@@ -120,7 +120,7 @@ func (s *Server) holdAct(w http.ResponseWriter, r *http.Request) error {
 	case fault.Find(err) != nil:
 		return s.showHolds(w, r, fault.Find(err))
 	case err != nil:
-		return accessProblem(err)
+		return err
 	}
 	return page.Back(w, r, "/holds")
 }

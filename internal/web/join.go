@@ -74,7 +74,7 @@ type joinView struct {
 	people.Registration
 	Desk   bool // somebody registers another
 	Where  page.PlaceField
-	Faults people.Faults
+	Faults fault.Faults
 	Fault  text.Label
 	OrgKey string
 }
@@ -190,14 +190,13 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request) error {
 
 // joinRefused shows the form again where something is to be mended.
 func (s *Server) joinRefused(w http.ResponseWriter, r *http.Request, v joinView, err error) (bool, error) {
-	var faults people.Faults
 	var over *limit.Error
 	status := http.StatusUnprocessableEntity
 	switch {
 	case err == nil:
 		return false, nil
-	case errors.As(err, &faults):
-		v.Faults = faults
+	case fault.Find(err) != nil:
+		v.Faults = fault.Find(err)
 	case errors.As(err, &over):
 		retry(w, err)
 		v.Fault, status = tooOften(over), http.StatusTooManyRequests
@@ -294,9 +293,8 @@ func (s *Server) myCorrect(w http.ResponseWriter, r *http.Request) error {
 	err = s.People.Correct(r.Context(), person, people.Correction{
 		Home: home, Employer: r.PostForm.Get("employer"), Skills: r.PostForm.Get("skills"), Languages: r.PostForm.Get("languages"), Profile: profile,
 	})
-	var faults people.Faults
-	if errors.As(err, &faults) {
-		return s.respond(w, r, http.StatusUnprocessableEntity, myPage(s.bare(r, msgMyPage), own, faults[0].Reason))
+	if faults := fault.Find(err); faults != nil {
+		return s.respond(w, r, faults.Status(), myPage(s.bare(r, msgMyPage), own, faults[0].Words))
 	}
 	if err != nil {
 		return err
@@ -307,9 +305,6 @@ func (s *Server) myCorrect(w http.ResponseWriter, r *http.Request) error {
 // myConsent gives or withdraws a consent. POST /my/consent
 func (s *Server) myConsent(w http.ResponseWriter, r *http.Request) error {
 	err := s.People.Consent(r.Context(), page.Who(r.Context()).Person, people.Purpose(r.PostFormValue("purpose")), r.PostFormValue("given") == "yes", "web")
-	if errors.Is(err, people.ErrInput) {
-		return bad(text.Of(err))
-	}
 	if err != nil {
 		return err
 	}
@@ -345,9 +340,9 @@ func (s *Server) myLeave(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case errors.As(err, &over):
 		retry(w, err)
-		return &refusal{http.StatusTooManyRequests, msgTooManyCodes}
+		return fault.New(fault.TooMany, msgTooManyCodes)
 	case errors.Is(err, onetime.ErrOff):
-		return &refusal{http.StatusServiceUnavailable, msgNoCourier}
+		return fault.New(fault.Unavailable, msgNoCourier)
 	case err != nil:
 		return err
 	}

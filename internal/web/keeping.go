@@ -12,6 +12,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/export"
+	"linli/internal/fault"
 	"linli/internal/jobs"
 	"linli/internal/notify"
 	"linli/internal/page"
@@ -181,7 +182,7 @@ func (s *Server) messageAgain(w http.ResponseWriter, r *http.Request) error {
 		return access.Record(ctx, tx, a, access.Operate, thing, "resend", access.Done)
 	})
 	if errors.Is(err, notify.ErrNone) {
-		return &refusal{http.StatusConflict, msgNoResend}
+		return fault.New(fault.Conflict, msgNoResend)
 	}
 	if err != nil {
 		return err
@@ -266,7 +267,7 @@ func (s *Server) exportAsk(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, export.ErrBad):
 		fault = msgExportBad
 	default:
-		return accessProblem(err)
+		return err
 	}
 	v, err := s.exportsView(r)
 	if err != nil {
@@ -285,7 +286,7 @@ func (s *Server) exportMake(w http.ResponseWriter, r *http.Request) error {
 	}
 	id, phrase, err := s.Exports.Make(r.Context(), *actor(r.Context()), request)
 	if err != nil {
-		return accessProblem(err)
+		return err
 	}
 	v, err := s.exportsView(r)
 	if err != nil {
@@ -300,10 +301,10 @@ func (s *Server) exportFile(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
 	file, body, err := s.Exports.Download(r.Context(), *actor(r.Context()), id)
 	if errors.Is(err, export.ErrGone) {
-		return &refusal{http.StatusGone, msgExportGone}
+		return fault.New(fault.Gone, msgExportGone)
 	}
 	if err != nil {
-		return accessProblem(err)
+		return err
 	}
 	return page.File(w, r, file.Name(), "application/octet-stream", body)
 }
@@ -359,7 +360,7 @@ func (s *Server) retentionAsk(w http.ResponseWriter, r *http.Request) error {
 		return s.showRetention(w, r, event, msgNothingToDestroy)
 	}
 	if err != nil {
-		return accessProblem(err)
+		return err
 	}
 	return page.Back(w, r, "/requests/"+itoa(asked.ID))
 }
@@ -372,7 +373,7 @@ func (s *Server) retentionBegin(w http.ResponseWriter, r *http.Request) error {
 	}
 	id, err := s.Retention.Begin(r.Context(), s.Jobs, *actor(r.Context()), request)
 	if err != nil {
-		return accessProblem(err)
+		return err
 	}
 	return page.Back(w, r, "/retention/"+url.PathEscape(id))
 }

@@ -276,7 +276,6 @@ var (
 	msgNamePlaceMore = text.Label{Zh: "所在地不止一处叫这个名字，请写全或填代码", En: "Several areas have the name of the seat; write it in full, or its code"}
 	msgTeam          = text.Label{Zh: "队伍", En: "Team"}
 	msgTeamName      = text.Label{Zh: "队伍名称", En: "Name of the team"}
-	msgTeamTaken     = text.Label{Zh: "这个队伍编号已被使用，请换一个", En: "The key is taken; choose another"}
 	msgMembers       = text.Label{Zh: "队员", En: "Members"}
 	msgNoMembers     = text.Label{Zh: "还没有队员，可在下面添加", En: "Nobody yet; add somebody below"}
 	msgNoLeader      = text.Label{Zh: "这支队伍还没有队长，请指定一位", En: "This team has no leader; name one"}

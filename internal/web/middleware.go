@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"linli/internal/access"
+	"linli/internal/fault"
 	"linli/internal/page"
 	"linli/internal/text"
 )
@@ -130,7 +131,7 @@ func (s *Server) signedIn(h handler) http.Handler {
 	return s.open(func(w http.ResponseWriter, r *http.Request) error {
 		if actor(r.Context()) == nil {
 			if page.Who(r.Context()).Person != "" {
-				return &refusal{http.StatusForbidden, msgForStaff}
+				return fault.New(fault.Refused, msgForStaff)
 			}
 			to := "/"
 			if r.Method == http.MethodGet {

@@ -7,6 +7,7 @@ import (
 
 	"linli/internal/area"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/ident"
 	"linli/internal/limit"
 	"linli/internal/onetime"
@@ -47,11 +48,10 @@ func (s *Server) myPhone(w http.ResponseWriter, r *http.Request) error {
 
 // phoneFault is what to say of a refusal, and its status; 0 if it is none.
 func phoneFault(w http.ResponseWriter, err error) (status int, words text.Label) {
-	var faults people.Faults
-	switch {
-	case errors.As(err, &faults):
-		return http.StatusUnprocessableEntity, faults[0].Reason
-	case errors.Is(err, onetime.ErrOff):
+	if faults := fault.Find(err); faults != nil {
+		return faults.Status(), faults[0].Words
+	}
+	if errors.Is(err, onetime.ErrOff) {
 		return http.StatusServiceUnavailable, msgNoCourier
 	}
 	return codeFault(w, err)
@@ -67,7 +67,7 @@ func (s *Server) myPhoneAsk(w http.ResponseWriter, r *http.Request) error {
 		return s.showPhone(w, r, v)
 	}
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	v.Asked = true
 	if s.Demo && s.Codes != nil {
@@ -92,7 +92,7 @@ func (s *Server) myPhoneMove(w http.ResponseWriter, r *http.Request) error {
 		return s.showPhone(w, r, v)
 	}
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return page.Back(w, r, "/my")
 }
@@ -102,7 +102,7 @@ func (s *Server) myPhoneMove(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) myCredentials(w http.ResponseWriter, r *http.Request) error {
 	own, err := s.People.Own(r.Context(), page.Who(r.Context()).Person)
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return s.page(w, r, myCredentialsPage(s.bare(r, msgCredentials, page.Crumb{Label: msgMyPage, Href: "/my"}), own, civil.At(s.Clock()).Day()))
 }
@@ -114,7 +114,7 @@ func (s *Server) myCredentialAdd(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if _, err := s.People.AddCredential(r.Context(), nil, page.Who(r.Context()).Person, c, number); err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return page.Back(w, r, "/my/credentials")
 }
@@ -124,7 +124,7 @@ func (s *Server) myCredentialAdd(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) myReportIn(w http.ResponseWriter, r *http.Request) error {
 	own, err := s.People.Own(r.Context(), page.Who(r.Context()).Person)
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return s.page(w, r, myReportInPage(s.bare(r, msgReportIn, page.Crumb{Label: msgMyPage, Href: "/my"}), own))
 }
@@ -134,16 +134,16 @@ func (s *Server) myReportInNow(w http.ResponseWriter, r *http.Request) error {
 	person := page.Who(r.Context()).Person
 	own, err := s.People.Own(r.Context(), person)
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	if r.PostFormValue("member") != "yes" {
-		return &refusal{http.StatusUnprocessableEntity, msgOnlyMembers}
+		return fault.New(fault.Invalid, msgOnlyMembers)
 	}
 	_, err = s.People.ReportIn(r.Context(), nil, people.ReportIn{
 		Person: person, Community: area.Code(own.Home), Way: people.BySelf, Branch: r.PostFormValue("branch"),
 	})
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return page.Back(w, r, "/my/report-in")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/page"
 	"linli/internal/text"
 )
@@ -104,7 +105,7 @@ func (s *Server) answerQueue(w http.ResponseWriter, r *http.Request, next http.H
 	w.Header().Set(page.QueueHeader, "1")
 	who := page.Tag(page.Who(r.Context()))
 	if r.Header.Get(page.VisitorHeader) != who {
-		s.fail(w, r, &refusal{http.StatusUnauthorized, msgSignInAgain})
+		s.fail(w, r, fault.New(fault.SignedOut, msgSignInAgain))
 		return
 	}
 	next.ServeHTTP(&queueWriter{ResponseWriter: w, nobody: who == ""}, r)

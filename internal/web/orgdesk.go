@@ -10,6 +10,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/area"
 	"linli/internal/fact"
+	"linli/internal/fault"
 	"linli/internal/org"
 	"linli/internal/page"
 	"linli/internal/people"
@@ -43,7 +44,7 @@ func (s *Server) orgExport(w http.ResponseWriter, r *http.Request) error {
 		for n := 0; n < orgRows; {
 			found, err := s.Orgs.List(r.Context(), *actor(r.Context()), find)
 			if err != nil {
-				return orgProblem(err)
+				return err
 			}
 			for _, o := range found.Orgs {
 				err := row(o.Key, o.Name, page.T(r.Context(), fact.OrgKinds.Name(o.Kind)), o.USCC, placeLabel(area.Code(o.Place)), strings.Join(o.Aliases, "; "))
@@ -107,7 +108,7 @@ func (s *Server) orgAdmit(w http.ResponseWriter, r *http.Request) error {
 	if v.Fault.Zh == "" && r.PostFormValue("different") != "yes" {
 		found, err := s.Orgs.Suggest(r.Context(), v.Name, 3)
 		if err != nil {
-			return orgProblem(err)
+			return err
 		}
 		if v.Similar = found; len(found) > 0 {
 			v.Fault, status = msgOrgSimilar, http.StatusConflict
@@ -118,11 +119,11 @@ func (s *Server) orgAdmit(w http.ResponseWriter, r *http.Request) error {
 		if err == nil {
 			return page.Back(w, r, "/orgs/"+url.PathEscape(v.Key))
 		}
-		refused, words := problem(orgProblem(err))
-		if refused != http.StatusUnprocessableEntity {
-			return orgProblem(err)
+		faults := fault.Find(err)
+		if faults == nil {
+			return err
 		}
-		v.Fault = words
+		v.Fault, status = faults[0].Words, faults.Status()
 	}
 	return s.respond(w, r, status, orgNewPage(s.shell(r, msgOrgNew, page.Crumb{Label: msgOrgs, Href: "/orgs"}), v))
 }
@@ -133,11 +134,11 @@ func (s *Server) orgEdit(w http.ResponseWriter, r *http.Request) error {
 	a, id := *actor(r.Context()), r.PathValue("id")
 	was, err := s.Orgs.Org(r.Context(), a, id)
 	if err != nil {
-		return orgProblem(err)
+		return err
 	}
-	o, _, fault := readOrg(r)
-	if fault.Zh != "" {
-		return &refusal{http.StatusUnprocessableEntity, fault}
+	o, _, wrong := readOrg(r)
+	if wrong.Zh != "" {
+		return fault.New(fault.Invalid, wrong)
 	}
 	o.Key, o.Parent = id, was.Parent
 	return s.orgBack(w, r, s.Orgs.Put(r.Context(), a, o))
@@ -147,14 +148,11 @@ func (s *Server) orgEdit(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) teamPut(w http.ResponseWriter, r *http.Request) error {
 	code, _, ok := findPlace(strings.TrimSpace(r.PostFormValue("place")), "")
 	if !ok {
-		return &refusal{http.StatusUnprocessableEntity, msgBadPlaceName}
+		return fault.New(fault.Invalid, msgBadPlaceName)
 	}
 	err := s.Orgs.PutTeam(r.Context(), *actor(r.Context()), org.Team{
 		Key: r.PostFormValue("key"), Name: r.PostFormValue("name"), Org: r.PathValue("id"), Place: string(code),
 	})
-	if errors.Is(err, org.ErrTaken) {
-		return &refusal{http.StatusConflict, msgTeamTaken}
-	}
 	return s.orgBack(w, r, err)
 }
 
@@ -183,28 +181,28 @@ func (s *Server) team(w http.ResponseWriter, r *http.Request) error {
 	ctx, a, id := r.Context(), *actor(r.Context()), r.PathValue("id")
 	full, err := s.Orgs.Org(ctx, a, id)
 	if err != nil {
-		return orgProblem(err)
+		return err
 	}
 	v := teamView{OrgName: full.Name, Today: a.At.Day().String()}
 	if v.Team, err = s.Orgs.Team(ctx, a, id, r.PathValue("team")); err != nil {
-		return orgProblem(err)
+		return err
 	}
 	t, err := s.Orgs.Thing(ctx, id)
 	if err != nil {
-		return orgProblem(err)
+		return err
 	}
 	v.Edit = access.May(a, access.OrgEdit, t) == nil
 	if v.Sees = access.May(a, access.PersonRead, t) == nil; v.Sees {
 		members, err := s.Orgs.Members(ctx, a, id, v.Team.Key, a.At.Day())
 		if err != nil {
-			return orgProblem(err)
+			return err
 		}
 		if v.Members, err = s.memberCards(r, a, t, members); err != nil {
 			return err
 		}
 	}
 	if v.Honours, err = s.Orgs.Honours(ctx, "team", v.Team.Key); err != nil {
-		return orgProblem(err)
+		return err
 	}
 	return s.page(w, r, teamPage(s.shell(r, msgTeam, page.Crumb{Label: msgOrgs, Href: "/orgs"}, page.Crumb{Label: text.Label{Zh: full.Name, En: full.Name}, Href: "/orgs/" + url.PathEscape(id)}), v))
 }
@@ -246,14 +244,14 @@ func (s *Server) teamJoin(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if _, ok := known[person]; !ok {
-			return &refusal{http.StatusUnprocessableEntity, msgNoSuchPerson}
+			return fault.New(fault.Invalid, msgNoSuchPerson)
 		}
 	}
 	err = s.Orgs.Join(r.Context(), *actor(r.Context()), r.PathValue("id"), org.Member{
 		Person: person, Team: r.PathValue("team"), Part: org.Part(r.PostFormValue("part")), From: from,
 	})
 	if err != nil {
-		return orgProblem(err)
+		return err
 	}
 	return page.Back(w, r, teamPath(r))
 }
@@ -263,7 +261,7 @@ func (s *Server) teamJoin(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) teamPart(w http.ResponseWriter, r *http.Request) error {
 	a := *actor(r.Context())
 	if err := s.Orgs.Part(r.Context(), a, r.PathValue("id"), r.PathValue("person"), r.PathValue("team"), a.At.Day()-1); err != nil {
-		return orgProblem(err)
+		return err
 	}
 	return page.Back(w, r, teamPath(r))
 }
@@ -276,7 +274,7 @@ func (s *Server) teamHonour(w http.ResponseWriter, r *http.Request) error {
 	}
 	h := org.Honour{Name: r.PostFormValue("name"), Giver: r.PostFormValue("giver"), Day: day}
 	if err := s.Orgs.AddHonour(r.Context(), *actor(r.Context()), r.PathValue("id"), "team", r.PathValue("team"), h); err != nil {
-		return orgProblem(err)
+		return err
 	}
 	return page.Back(w, r, teamPath(r))
 }

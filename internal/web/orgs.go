@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -23,23 +22,6 @@ func (s *Server) orgRoutes(site func(pattern string, h http.Handler)) {
 	site("POST /orgs/{id}/parents", s.may(access.OrgEdit, s.orgParent))
 }
 
-func orgProblem(err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, org.ErrUnknown):
-		return errors.Join(ErrNotFound, err)
-	case errors.Is(err, org.ErrInput):
-		words := msgBadForm
-		var said *text.Error
-		if errors.As(err, &said) {
-			words = said.Label()
-		}
-		return &refusal{http.StatusUnprocessableEntity, words}
-	}
-	return err
-}
-
 type orgsView struct {
 	org.Page
 	Filters page.Filters
@@ -57,12 +39,12 @@ func (s *Server) orgList(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := orgsView{Filters: filters, Admit: access.Somewhere(a, access.OrgAdmit)}
 	if v.Page, err = s.Orgs.List(r.Context(), a, find); err != nil {
-		return orgProblem(err)
+		return err
 	}
 	if find.Text != "" {
 		found, err := s.Orgs.Suggest(r.Context(), find.Text, 3)
 		if err != nil {
-			return orgProblem(err)
+			return err
 		}
 		for _, f := range found {
 			if f.Because == org.WasName || f.Because == org.IsLike && len(v.Orgs) == 0 {
@@ -94,11 +76,11 @@ func (s *Server) org(w http.ResponseWriter, r *http.Request) error {
 	a := *actor(r.Context())
 	full, err := s.Orgs.Org(r.Context(), a, r.PathValue("id"))
 	if err != nil {
-		return orgProblem(err)
+		return err
 	}
 	t, err := s.Orgs.Thing(r.Context(), full.Key)
 	if err != nil {
-		return orgProblem(err)
+		return err
 	}
 	sh := s.shell(r, msgOrg, page.Crumb{Label: msgOrgs, Href: "/orgs"})
 	return s.page(w, r, orgPage(sh, full, access.May(a, access.OrgEdit, t) == nil))
@@ -106,7 +88,7 @@ func (s *Server) org(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) orgBack(w http.ResponseWriter, r *http.Request, err error) error {
 	if err != nil {
-		return orgProblem(err)
+		return err
 	}
 	return page.Back(w, r, "/orgs/"+url.PathEscape(r.PathValue("id")))
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -33,27 +32,6 @@ func (s *Server) peopleRoutes(site func(pattern string, h http.Handler)) {
 		site("GET /exchange/{token}", s.may(access.Import, x.form))
 		site("POST /exchange/{token}", s.may(access.Import, x.apply))
 	}
-}
-
-// peopleProblem gives the refusals of the people's desk their status and words.
-func peopleProblem(err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, people.ErrUnknown):
-		return errors.Join(ErrNotFound, err)
-	case errors.Is(err, people.ErrMerged):
-		return &refusal{http.StatusConflict, msgMerged}
-	case errors.Is(err, people.ErrApart):
-		return &refusal{http.StatusConflict, msgNotMerged}
-	case errors.Is(err, people.ErrInput):
-		return &refusal{http.StatusUnprocessableEntity, msgBadForm}
-	case errors.Is(err, people.ErrOwn):
-		return errors.Join(&refusal{http.StatusForbidden, msgOwnRecord}, err)
-	case errors.Is(err, access.ErrSame):
-		return errors.Join(&refusal{http.StatusForbidden, msgSomebodyElse}, err)
-	}
-	return err
 }
 
 // placeFilter lets a list be narrowed to a division, downwards from where the
@@ -110,7 +88,7 @@ func (s *Server) peopleList(w http.ResponseWriter, r *http.Request) error {
 		{Name: "state", Value: string(find.State), Label: msgVolState, Kind: page.Choice, Options: stateOptions()},
 	}}
 	if v.Page, err = s.People.List(r.Context(), a, find); err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return s.page(w, r, peoplePage(s.shell(r, msgPeople), v))
 }
@@ -150,11 +128,11 @@ func (s *Server) personView(r *http.Request) (personView, error) {
 	id := r.PathValue("id")
 	rec, err := s.People.Detail(r.Context(), a, id)
 	if err != nil {
-		return personView{}, peopleProblem(err)
+		return personView{}, err
 	}
 	t, err := s.People.Thing(r.Context(), id)
 	if err != nil {
-		return personView{}, peopleProblem(err)
+		return personView{}, err
 	}
 	v := personView{Record: rec, OnDay: a.At.Day(), Me: a.ID}
 	for _, f := range fieldNames {
@@ -189,7 +167,7 @@ func (s *Server) personShow(w http.ResponseWriter, r *http.Request) error {
 	field := people.Field(r.PostFormValue("field"))
 	shown, err := s.People.Unmask(r.Context(), *actor(r.Context()), r.PathValue("id"), field, r.PostFormValue("purpose"))
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return s.showPerson(w, r, func(v *personView) { v.ShownName, v.Shown = fieldName(field), shown })
 }
@@ -198,7 +176,7 @@ func (s *Server) personShow(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) actOn(w http.ResponseWriter, r *http.Request, do func(ctx context.Context, a access.Actor, id string) error) error {
 	id := r.PathValue("id")
 	if err := do(r.Context(), *actor(r.Context()), id); err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return page.Back(w, r, "/people/"+url.PathEscape(id))
 }
@@ -229,7 +207,7 @@ func (s *Server) twins(w http.ResponseWriter, r *http.Request) error {
 	open := r.URL.Query().Get("decided") == ""
 	found, next, err := s.People.Twins(r.Context(), *actor(r.Context()), open, r.URL.Query().Get("after"), 10)
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return s.page(w, r, twinsPage(s.shell(r, msgTwins), found, open, next, actor(r.Context()).At.Day()))
 }
@@ -249,7 +227,7 @@ func (s *Server) twinsDecide(w http.ResponseWriter, r *http.Request) error {
 		return bad(msgBadForm)
 	}
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return page.Back(w, r, "/twins")
 }

@@ -11,6 +11,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/area"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/page"
 	"linli/internal/people"
 	"linli/internal/text"
@@ -55,7 +56,7 @@ func (s *Server) credentials(w http.ResponseWriter, r *http.Request) error {
 	}}}
 	v.CredentialPage, err = s.People.Credentials(r.Context(), a, people.CredentialFind{Which: which, Place: code, After: r.Form.Get("after")})
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return s.page(w, r, credentialsPage(s.shell(r, msgCredentials), v))
 }
@@ -70,7 +71,7 @@ func readCredential(r *http.Request) (c people.Credential, number string, err er
 	}
 	c.Kind, c.Issuer = strings.TrimSpace(r.PostFormValue("kind")), strings.TrimSpace(r.PostFormValue("issuer"))
 	if c.Kind == "" || c.Issuer == "" || c.To != 0 && c.To < c.From {
-		return c, "", &refusal{http.StatusUnprocessableEntity, msgBadCredential}
+		return c, "", fault.New(fault.Invalid, msgBadCredential)
 	}
 	return c, r.PostFormValue("number"), nil
 }
@@ -92,7 +93,7 @@ func (s *Server) credentialAdd(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) credentialShow(w http.ResponseWriter, r *http.Request) error {
 	number, err := s.People.CredentialNumber(r.Context(), *actor(r.Context()), r.PathValue("id"), r.PathValue("credential"), r.PostFormValue("purpose"))
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return s.showPerson(w, r, func(v *personView) { v.ShownName, v.Shown = msgCredentialNumber, number })
 }
@@ -120,12 +121,11 @@ func (s *Server) personAmend(w http.ResponseWriter, r *http.Request) error {
 		Compared: form("compared") == "yes", Note: form("note"),
 	}
 	err := s.People.Amend(r.Context(), *actor(r.Context()), r.PathValue("id"), a)
-	var faults people.Faults
-	if errors.As(err, &faults) {
-		return s.showPerson(w, r, func(v *personView) { v.Fault, v.Amend = faults[0].Reason, a })
+	if faults := fault.Find(err); faults != nil {
+		return s.showPerson(w, r, func(v *personView) { v.Fault, v.Amend = faults[0].Words, a })
 	}
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return page.Back(w, r, "/people/"+url.PathEscape(r.PathValue("id")))
 }
@@ -136,7 +136,7 @@ func (s *Server) personGlass(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
 	t, err := s.People.Thing(r.Context(), id)
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	reason := strings.TrimSpace(r.PostFormValue("reason"))
 	if reason == "" {
@@ -147,7 +147,7 @@ func (s *Server) personGlass(w http.ResponseWriter, r *http.Request) error {
 		return s.showPerson(w, r, func(v *personView) { v.Fault = msgSayPurpose })
 	}
 	if err != nil {
-		return accessProblem(err)
+		return err
 	}
 	return page.Back(w, r, "/requests/"+itoa(asked.ID))
 }
@@ -181,7 +181,7 @@ func (s *Server) reportIns(w http.ResponseWriter, r *http.Request) error {
 		v.Asked = true
 		v.Rows, err = s.People.ReportedTo(r.Context(), *actor(r.Context()), code, r.Form.Get("purpose"), r.Form.Get("after"), reportInPage+1)
 		if err != nil {
-			return peopleProblem(err)
+			return err
 		}
 		if len(v.Rows) > reportInPage {
 			v.Rows = v.Rows[:reportInPage]
@@ -203,7 +203,7 @@ func (s *Server) reportInFor(w http.ResponseWriter, r *http.Request) error {
 		Person: strings.TrimSpace(r.PostFormValue("person")), Community: area.Code(r.PostFormValue("community")), Way: people.ByUnit, Branch: r.PostFormValue("branch"),
 	})
 	if err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return page.Back(w, r, listOf(in.Community))
 }
@@ -212,10 +212,10 @@ func (s *Server) reportInFor(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) reportInPost(w http.ResponseWriter, r *http.Request) error {
 	community, post := area.Code(r.PostFormValue("community")), strings.TrimSpace(r.PostFormValue("post"))
 	if post == "" || len([]rune(post)) > 60 {
-		return &refusal{http.StatusUnprocessableEntity, msgSayPost}
+		return fault.New(fault.Invalid, msgSayPost)
 	}
 	if err := s.People.OfferPost(r.Context(), *actor(r.Context()), r.PathValue("person"), community, post); err != nil {
-		return peopleProblem(err)
+		return err
 	}
 	return page.Back(w, r, listOf(community))
 }

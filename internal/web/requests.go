@@ -188,7 +188,7 @@ func (s *Server) requestDecide(w http.ResponseWriter, r *http.Request) error {
 		return s.showRequest(w, r, msgNeedOpinion)
 	}
 	if _, err := s.Access.Decide(r.Context(), *actor(r.Context()), id, approve, opinion); err != nil {
-		status, words := problem(accessProblem(err))
+		status, words := problem(err)
 		if status >= http.StatusInternalServerError {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"linli/internal/access"
+	"linli/internal/fault"
 	"linli/internal/rest"
 )
 
@@ -91,7 +92,7 @@ func (s *Server) Handler() http.Handler {
 	pages = s.sessions.LoadAndSave(pages)
 	csrf := http.NewCrossOriginProtection()
 	csrf.SetDenyHandler(s.open(func(http.ResponseWriter, *http.Request) error {
-		return &refusal{http.StatusForbidden, msgForeign}
+		return fault.New(fault.Refused, msgForeign)
 	}))
 	pages = s.preferences(s.recovered(csrf.Handler(pages)))
 

@@ -8,6 +8,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/area"
+	"linli/internal/fault"
 	"linli/internal/page"
 	"linli/internal/people"
 	"linli/internal/text"
@@ -89,7 +90,7 @@ func inRoleOrder(accounts []access.Account) []access.Account {
 // signIn opens a demonstration's account. POST /sign-in
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if !s.Demo || !fromHere(r) {
-		return &refusal{http.StatusForbidden, msgDemoOnly}
+		return fault.New(fault.Refused, msgDemoOnly)
 	}
 	if person := r.PostFormValue("person"); person != "" && s.People != nil {
 		return s.signInPerson(w, r, person)

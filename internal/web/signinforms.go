@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"linli/internal/fault"
 	"linli/internal/ident"
 	"linli/internal/limit"
 	"linli/internal/page"
@@ -201,10 +202,10 @@ func (s *Server) comeBack(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, signin.ErrOff):
 		return ErrNotFound
 	case errors.Is(err, signin.ErrNotLinked):
-		return &refusal{http.StatusForbidden, msgNotLinked}
+		return fault.New(fault.Refused, msgNotLinked)
 	case errors.Is(err, signin.ErrWrong):
 		s.log.WarnContext(r.Context(), "an outside sign-in failed", "error", err)
-		return &refusal{http.StatusForbidden, msgOutsideFailed}
+		return fault.New(fault.Refused, msgOutsideFailed)
 	case err != nil:
 		return err
 	case token == "":

@@ -6,6 +6,7 @@ import (
 
 	"linli/internal/access"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/page"
 )
 
@@ -37,7 +38,7 @@ func (t pageSite) Member(pattern string, h page.Handler) {
 	t.handle(pattern, t.s.open(func(w http.ResponseWriter, r *http.Request) error {
 		if v := page.Who(r.Context()); v.Person == "" {
 			if v.Actor != nil {
-				return &refusal{http.StatusForbidden, msgForVolunteers}
+				return fault.New(fault.Refused, msgForVolunteers)
 			}
 			return t.s.ask(w, r, nextOf(r))
 		}

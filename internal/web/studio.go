@@ -14,6 +14,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/brief"
 	"linli/internal/civil"
+	"linli/internal/fault"
 	"linli/internal/figure"
 	"linli/internal/page"
 	"linli/internal/text"
@@ -335,9 +336,8 @@ func briefProblem(err error) (text.Label, bool) {
 			return p.words, true
 		}
 	}
-	var r *refusal
-	if errors.As(err, &r) {
-		return r.words, true
+	if f := fault.Find(err); f != nil {
+		return f[0].Words, true
 	}
 	return text.Label{}, false
 }

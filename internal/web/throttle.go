@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"linli/internal/fault"
 	"linli/internal/text"
 )
 
@@ -88,7 +89,7 @@ func (s *Server) public(h handler) http.Handler {
 		if wait := s.throttle.wait(s.address(r), s.Clock()); wait > 0 {
 			seconds := int((wait + time.Second - 1) / time.Second)
 			w.Header().Set("Retry-After", strconv.Itoa(seconds))
-			return &refusal{http.StatusTooManyRequests, msgTooOften.With(seconds)}
+			return fault.New(fault.TooMany, msgTooOften.With(seconds))
 		}
 		return h(w, r)
 	})
