@@ -25,20 +25,14 @@ func (v *pages) campaigns(w http.ResponseWriter, r *http.Request) error {
 	return v.showCampaigns(w, r, campaignsView{}, nil)
 }
 
-func (v *pages) showCampaigns(w http.ResponseWriter, r *http.Request, x campaignsView, why error) error {
+func (v *pages) showCampaigns(w http.ResponseWriter, r *http.Request, x campaignsView, faults fault.Faults) error {
 	var err error
 	if x.List, err = v.Campaigns.Umbrellas(r.Context(), v.DB.Read()); err != nil {
 		return err
 	}
 	x.May = access.May(page.Actor(r.Context()), access.DutyPlan, access.Thing{Kind: "campaign"}) == nil
-	status := http.StatusOK
-	if why != nil {
-		if x.Faults = faultsOf(why); x.Faults == nil {
-			return why
-		}
-		status = http.StatusUnprocessableEntity
-	}
-	return v.site.Show(w, r, page.Content{Status: status, Title: msgCampaigns, Crumbs: []page.Crumb{{Label: msgProjects, Href: "/duty/projects"}}, Body: campaignsPage(x)})
+	x.Faults = faults
+	return v.site.Show(w, r, page.Content{Status: x.Faults.Status(), Title: msgCampaigns, Crumbs: []page.Crumb{{Label: msgProjects, Href: "/duty/projects"}}, Body: campaignsPage(x)})
 }
 
 // saveCampaign writes a campaign; one line an action, its key before its name.
@@ -56,8 +50,6 @@ func (v *pages) saveCampaign(w http.ResponseWriter, r *http.Request) error {
 			x.Form.Actions = append(x.Form.Actions, campaign.Action{Key: key, Name: name})
 		}
 	}
-	if err := v.Campaigns.SaveUmbrella(r.Context(), page.Actor(r.Context()), x.Form); err != nil {
-		return v.showCampaigns(w, r, x, err)
-	}
-	return page.Back(w, r, "/duty/campaigns")
+	err := v.Campaigns.SaveUmbrella(r.Context(), page.Actor(r.Context()), x.Form)
+	return page.Redo(w, r, err, "/duty/campaigns", func(f fault.Faults) error { return v.showCampaigns(w, r, x, f) })
 }

@@ -221,7 +221,7 @@ func (v *pages) project(w http.ResponseWriter, r *http.Request) error {
 	return v.showProject(w, r, nil)
 }
 
-func (v *pages) showProject(w http.ResponseWriter, r *http.Request, why error) error {
+func (v *pages) showProject(w http.ResponseWriter, r *http.Request, faults fault.Faults) error {
 	ctx, actor := r.Context(), page.Actor(r.Context())
 	p, thing, err := v.projectFor(ctx, actor, r.PathValue("project"))
 	if err != nil {
@@ -232,23 +232,14 @@ func (v *pages) showProject(w http.ResponseWriter, r *http.Request, why error) e
 	if x.Posts, err = v.PostsOf(ctx, v.DB.Read(), p.Key); err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if why != nil {
-		if x.Faults = faultsOf(why); x.Faults == nil {
-			return why
-		}
-		status = x.Faults.Status()
-	}
+	x.Faults = faults
 	return v.site.Show(w, r, page.Content{
-		Status: status, Title: text.Label{Zh: p.Name, En: p.Name}, Crumbs: []page.Crumb{{Label: msgProjects, Href: "/duty/projects"}}, Body: projectPage(x),
+		Status: x.Faults.Status(), Title: text.Label{Zh: p.Name, En: p.Name}, Crumbs: []page.Crumb{{Label: msgProjects, Href: "/duty/projects"}}, Body: projectPage(x),
 	})
 }
 
 func (v *pages) afterProject(w http.ResponseWriter, r *http.Request, err error) error {
-	if err != nil {
-		return v.showProject(w, r, err)
-	}
-	return page.Back(w, r, "/duty/projects/"+r.PathValue("project"))
+	return page.Redo(w, r, err, "/duty/projects/"+r.PathValue("project"), func(f fault.Faults) error { return v.showProject(w, r, f) })
 }
 
 // submit asks for approval. POST /duty/projects/{project}/submit
@@ -292,7 +283,7 @@ type dayShifts struct {
 // post is a post with a fortnight of its shifts. GET /duty/posts/{post}
 func (v *pages) post(w http.ResponseWriter, r *http.Request) error { return v.showPost(w, r, nil) }
 
-func (v *pages) showPost(w http.ResponseWriter, r *http.Request, why error) error {
+func (v *pages) showPost(w http.ResponseWriter, r *http.Request, faults fault.Faults) error {
 	ctx, actor, q := r.Context(), page.Actor(r.Context()), v.DB.Read()
 	p, thing, leaders, err := v.postFor(ctx, actor, r.PathValue("post"))
 	if err != nil {
@@ -319,33 +310,24 @@ func (v *pages) showPost(w http.ResponseWriter, r *http.Request, why error) erro
 		last := &x.Days[len(x.Days)-1]
 		last.Shifts = append(last.Shifts, s)
 	}
-	status := http.StatusOK
-	if why != nil {
-		if x.Faults = faultsOf(why); x.Faults == nil {
-			return why
-		}
-		status = x.Faults.Status()
-	}
+	x.Faults = faults
 	return v.site.Show(w, r, page.Content{
-		Status: status, Title: text.Label{Zh: p.Name, En: p.Name}, Body: postPage(x),
+		Status: x.Faults.Status(), Title: text.Label{Zh: p.Name, En: p.Name}, Body: postPage(x),
 		Crumbs: []page.Crumb{{Label: msgProjects, Href: "/duty/projects"}, {Label: text.Label{Zh: x.Project.Name, En: x.Project.Name}, Href: "/duty/projects/" + p.Project}},
 	})
 }
 
 func (v *pages) afterPost(w http.ResponseWriter, r *http.Request, err error) error {
-	if err != nil {
-		return v.showPost(w, r, err)
-	}
-	return page.Back(w, r, "/duty/posts/"+r.PathValue("post"))
+	return page.Redo(w, r, err, "/duty/posts/"+r.PathValue("post"), func(f fault.Faults) error { return v.showPost(w, r, f) })
 }
 
 // addShifts adds shifts by a pattern. POST /duty/posts/{post}/shifts
 func (v *pages) addShifts(w http.ResponseWriter, r *http.Request) error {
-	f, err := readForm(r)
-	if err != nil {
-		return v.showPost(w, r, err)
+	f, faults := readForm(r)
+	if len(faults) > 0 {
+		return v.showPost(w, r, faults)
 	}
-	_, err = v.AddShifts(r.Context(), page.Actor(r.Context()), r.PathValue("post"), f.Pattern, f.Seats)
+	_, err := v.AddShifts(r.Context(), page.Actor(r.Context()), r.PathValue("post"), f.Pattern, f.Seats)
 	return v.afterPost(w, r, err)
 }
 
@@ -354,7 +336,7 @@ func (v *pages) copyWeek(w http.ResponseWriter, r *http.Request) error {
 	from, errFrom := civil.ParseDay(r.PostFormValue("from"))
 	to, errTo := civil.ParseDay(r.PostFormValue("to"))
 	if errFrom != nil || errTo != nil {
-		return v.showPost(w, r, fault.In("to", text.Label{Zh: "请填写两周各任意一天", En: "give a day of each of the two weeks"}))
+		return v.showPost(w, r, fault.Faults{fault.In("to", text.Label{Zh: "请填写两周各任意一天", En: "give a day of each of the two weeks"})})
 	}
 	_, err := v.CopyWeek(r.Context(), page.Actor(r.Context()), r.PathValue("post"), from, to)
 	return v.afterPost(w, r, err)

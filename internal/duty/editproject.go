@@ -2,7 +2,6 @@ package duty
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -44,21 +43,15 @@ func (v *pages) planToEdit(r *http.Request) (campaign.Plan, error) {
 	return p, v.Access.Guard(ctx, page.Actor(ctx), access.DutyPlan, thing, "")
 }
 
-func (v *pages) showEdit(w http.ResponseWriter, r *http.Request, p campaign.Plan, why error) error {
+func (v *pages) showEdit(w http.ResponseWriter, r *http.Request, p campaign.Plan, faults fault.Faults) error {
 	x := openView{form: form{New: p}}
 	var err error
 	if x.Umbrella, err = v.Campaigns.Umbrellas(r.Context(), v.DB.Read()); err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if why != nil {
-		if x.Faults = faultsOf(why); x.Faults == nil {
-			return why
-		}
-		status = http.StatusUnprocessableEntity
-	}
+	x.Faults = faults
 	return v.site.Show(w, r, page.Content{
-		Status: status, Title: msgEdit, Body: editPage(x),
+		Status: x.Faults.Status(), Title: msgEdit, Body: editPage(x),
 		Crumbs: []page.Crumb{{Label: msgProjects, Href: "/duty/projects"}, {Label: text.Label{Zh: p.Name, En: p.Name}, Href: "/duty/projects/" + p.Key}},
 	})
 }
@@ -75,16 +68,11 @@ func (v *pages) edit(w http.ResponseWriter, r *http.Request) error {
 	if p.Revision, err = strconv.ParseInt(r.PostFormValue("revision"), 10, 64); err != nil {
 		p.Revision = 0
 	}
-	if err := f.Err(); err != nil {
-		return v.showEdit(w, r, p, err)
+	if len(f) > 0 {
+		return v.showEdit(w, r, p, f)
 	}
-	if _, err := v.SaveProject(r.Context(), page.Actor(r.Context()), p); err != nil {
-		if errors.Is(err, access.ErrDenied) {
-			return err
-		}
-		return v.showEdit(w, r, p, err)
-	}
-	return page.Back(w, r, "/duty/projects/"+p.Key)
+	_, err = v.SaveProject(r.Context(), page.Actor(r.Context()), p)
+	return page.Redo(w, r, err, "/duty/projects/"+p.Key, func(f fault.Faults) error { return v.showEdit(w, r, p, f) })
 }
 
 // periodHolds refuses a period that leaves shifts to come outside.

@@ -82,9 +82,8 @@ func readPlan(r *http.Request, from, to civil.Day, faults *fault.Faults) campaig
 
 // readForm reads what was filled in. Faults are those of texts that are no day,
 // number or hours; the rest is for the rules to say.
-func readForm(r *http.Request) (f form, err error) {
+func readForm(r *http.Request) (f form, faults fault.Faults) {
 	get := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
-	var faults fault.Faults
 	f = form{
 		ID: get("id"), Project: get("project"), Gates: r.PostFormValue("gates"), Sites: r.PostForm["site"], Place: get("place"), Kind: get("kind"), Work: get("work"), Hours: get("hours"),
 		Skills: get("skills"), Langs: get("languages"), Leaders: get("leaders"),
@@ -107,13 +106,12 @@ func readForm(r *http.Request) (f form, err error) {
 			f.Pattern.Weekdays[n] = true
 		}
 	}
-	var why *fault.Fault
-	if f.Pattern.Hours, err = ParseHours(f.Hours); errors.As(err, &why) {
-		faults = append(faults, why)
-	}
+	var err error
+	f.Pattern.Hours, err = ParseHours(f.Hours)
+	faults = append(faults, fault.Find(err)...)
 	f.New = readPlan(r, f.Pattern.From, f.Pattern.To, &faults)
 	f.New.Key = "p-" + f.ID
-	return f, faults.Err()
+	return f, faults
 }
 
 // points are the points of the form: known ones that were ticked, and new ones
@@ -170,7 +168,7 @@ func (v *pages) openForm(w http.ResponseWriter, r *http.Request) error {
 	return v.showOpen(ctx, w, r, x, nil)
 }
 
-func (v *pages) showOpen(ctx context.Context, w http.ResponseWriter, r *http.Request, x openView, why error) error {
+func (v *pages) showOpen(ctx context.Context, w http.ResponseWriter, r *http.Request, x openView, faults fault.Faults) error {
 	all := access.Tops(page.Actor(ctx), access.DutyPlan)
 	x.Places = page.Places(v.Atlas, area.Code(x.Place), all...)
 	var err error
@@ -193,51 +191,41 @@ func (v *pages) showOpen(ctx context.Context, w http.ResponseWriter, r *http.Req
 	if x.Umbrella, err = v.Campaigns.Umbrellas(ctx, v.DB.Read()); err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if why != nil {
-		if x.Faults = faultsOf(why); x.Faults == nil {
-			return why
-		}
-		status = http.StatusUnprocessableEntity
-	}
-	return v.site.Show(w, r, page.Content{Status: status, Title: msgOpen, Crumbs: []page.Crumb{{Label: msgProjects, Href: "/duty/projects"}}, Body: openPage(x)})
+	x.Faults = faults
+	return v.site.Show(w, r, page.Content{Status: x.Faults.Status(), Title: msgOpen, Crumbs: []page.Crumb{{Label: msgProjects, Href: "/duty/projects"}}, Body: openPage(x)})
 }
 
 // open shows what would be opened, and opens it when that is confirmed. A new
 // project is sent for approval with it. POST /duty/open
 func (v *pages) open(w http.ResponseWriter, r *http.Request) error {
 	ctx, actor := r.Context(), page.Actor(r.Context())
-	f, err := readForm(r)
+	f, faults := readForm(r)
 	x := openView{form: f, Sample: sample(r.PostFormValue("sample"))}
-	if err != nil {
-		return v.showOpen(ctx, w, r, x, err)
-	}
 	if err := ident.Chosen(f.ID); err != nil {
-		return v.showOpen(ctx, w, r, x, fault.In("id", text.Of(err)))
+		faults.Add("id", text.Of(err))
 	}
+	if len(faults) > 0 {
+		return v.showOpen(ctx, w, r, x, faults)
+	}
+	to := "/duty/projects/"
+	again := func(f fault.Faults) error { return v.showOpen(ctx, w, r, x, f) }
 	if x.Project == "" {
 		if err := v.newProject(ctx, actor, &x); err != nil {
-			return v.showOpen(ctx, w, r, x, err)
+			return page.Redo(w, r, err, to, again)
 		}
 	}
 	o := x.opening()
 	p, err := v.Preview(ctx, o)
-	if x.Preview = &p; err != nil {
-		x.Preview = nil
-		return v.showOpen(ctx, w, r, x, err)
+	if err != nil {
+		return page.Redo(w, r, err, to, again)
 	}
-	if r.PostFormValue("do") != "open" {
-		return v.showOpen(ctx, w, r, x, nil)
+	if x.Preview = &p; r.PostFormValue("do") != "open" {
+		return again(nil)
 	}
-	if _, err := v.Open(ctx, actor, o); err != nil {
-		return v.showOpen(ctx, w, r, x, err)
+	if _, err = v.Open(ctx, actor, o); err == nil && p.Plan.State == campaign.Draft {
+		err = v.Campaigns.Submit(ctx, actor, o.Project)
 	}
-	if p.Plan.State == campaign.Draft {
-		if err := v.Campaigns.Submit(ctx, actor, o.Project); err != nil {
-			return v.showOpen(ctx, w, r, x, err)
-		}
-	}
-	return page.Back(w, r, "/duty/projects/"+o.Project)
+	return page.Redo(w, r, err, to+o.Project, again)
 }
 
 // newProject saves the new project of the form as a draft; it belongs to whoever

@@ -247,7 +247,7 @@ func TestGatesAgainAndProjectChanged(t *testing.T) {
 	}
 	change.Set("to", "2020-03-29")
 	change.Set("risk", "")
-	if got := worker.Post("/duty/projects/"+project+"/edit", change); got.Status != http.StatusUnprocessableEntity || !got.Has("第十二条") {
+	if got := worker.Post("/duty/projects/"+project+"/edit", change); got.Status != http.StatusConflict || !got.Has("第十二条") {
 		t.Errorf("without risks: %d", got.Status)
 	}
 	change.Set("risk", "感染风险；路滑")
@@ -255,7 +255,7 @@ func TestGatesAgainAndProjectChanged(t *testing.T) {
 		t.Errorf("changed: %d %s", got.Status, got.Body)
 	}
 	if got := worker.Post("/duty/projects/"+project+"/edit", url.Values{"revision": {revision[1]}, "name": {"旧的"}, "from": {"2020-03-06"}, "to": {"2020-03-29"},
-		"category": {"epidemic.temperature"}, "content": {"测温"}, "charge": {"甲"}, "risk": {"甲"}, "protection": {"甲"}}); got.Status != http.StatusUnprocessableEntity {
+		"category": {"epidemic.temperature"}, "content": {"测温"}, "charge": {"甲"}, "risk": {"甲"}, "protection": {"甲"}}); got.Status != http.StatusConflict {
 		t.Errorf("with an old revision: %d", got.Status)
 	}
 	if x := r.shift(first.ID); x.State != duty.ShiftDraft {

@@ -49,16 +49,10 @@ func (v *pages) proposals(w http.ResponseWriter, r *http.Request) error {
 	return v.showProposals(w, r, Ask{ID: page.NewID(), Place: place, From: on, To: on}, nil)
 }
 
-func (v *pages) showProposals(w http.ResponseWriter, r *http.Request, a Ask, why error) error {
+func (v *pages) showProposals(w http.ResponseWriter, r *http.Request, a Ask, faults fault.Faults) error {
 	ctx, actor := r.Context(), page.Actor(r.Context())
 	x := proposalsView{Ask: a, Places: page.Places(v.Atlas, a.Place, access.Tops(actor, access.DutyFill)...)}
-	status := http.StatusOK
-	if why != nil {
-		if x.Faults = faultsOf(why); x.Faults == nil {
-			return why
-		}
-		status = http.StatusUnprocessableEntity
-	}
+	x.Faults = faults
 	x.Filters = page.Filters{Action: "/duty/proposals", Fields: []page.Filter{
 		{Name: "place", Value: string(a.Place), Label: msgPlace, Kind: page.Choice, Options: x.Places},
 	}}
@@ -71,7 +65,7 @@ func (v *pages) showProposals(w http.ResponseWriter, r *http.Request, a Ask, why
 		x.List = append(x.List, proposalLine{p, v.placeLabel(p.Place)})
 	}
 	return v.site.Show(w, r, page.Content{
-		Status: status, Title: msgPropose, Crumbs: []page.Crumb{{Label: msgBoard, Href: "/duty/board"}}, Body: proposalsPage(x),
+		Status: x.Faults.Status(), Title: msgPropose, Crumbs: []page.Crumb{{Label: msgBoard, Href: "/duty/board"}}, Body: proposalsPage(x),
 	})
 }
 
@@ -97,14 +91,11 @@ func (v *pages) propose(w http.ResponseWriter, r *http.Request) error {
 	if a.To, err = civil.ParseDay(r.PostFormValue("to")); err != nil {
 		a.To = a.From
 	}
-	if err := f.Err(); err != nil {
-		return v.showProposals(w, r, a, err)
+	if len(f) > 0 {
+		return v.showProposals(w, r, a, f)
 	}
 	p, err := v.Propose(ctx, page.Actor(ctx), a)
-	if err != nil {
-		return v.showProposals(w, r, a, err)
-	}
-	return page.Back(w, r, "/duty/proposals/"+p.ID)
+	return page.Redo(w, r, err, "/duty/proposals/"+p.ID, func(f fault.Faults) error { return v.showProposals(w, r, a, f) })
 }
 
 // proposalView is a proposal as its page shows it.
@@ -142,7 +133,7 @@ func (v *pages) proposal(w http.ResponseWriter, r *http.Request) error {
 	return v.showProposal(w, r, nil)
 }
 
-func (v *pages) showProposal(w http.ResponseWriter, r *http.Request, why error) error {
+func (v *pages) showProposal(w http.ResponseWriter, r *http.Request, faults fault.Faults) error {
 	ctx, actor := r.Context(), page.Actor(r.Context())
 	p, err := v.ProposalAt(ctx, actor, r.PathValue("proposal"))
 	if err != nil {
@@ -152,15 +143,9 @@ func (v *pages) showProposal(w http.ResponseWriter, r *http.Request, why error) 
 	if err := v.fillProposal(ctx, actor, &x, number0(r, "after"), number0(r, "short")); err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if why != nil {
-		if x.Faults = faultsOf(why); x.Faults == nil {
-			return why
-		}
-		status = x.Faults.Status()
-	}
+	x.Faults = faults
 	return v.site.Show(w, r, page.Content{
-		Status: status, Title: msgProposal, Live: p.State == ProposalWanted, Body: proposalPage(x),
+		Status: x.Faults.Status(), Title: msgProposal, Live: p.State == ProposalWanted, Body: proposalPage(x),
 		Crumbs: []page.Crumb{{Label: msgBoard, Href: boardAt(p.Place, p.From)}, {Label: msgPropose, Href: "/duty/proposals?place=" + string(p.Place)}},
 	})
 }
@@ -336,10 +321,8 @@ func (v *pages) invitePairs(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Refused, text.Label{Zh: "表单读不出来，请重试", En: "the form could not be read: try again"})
 	}
 	c := Choice{Shown: numbers(r.PostForm["shown"]), Keep: numbers(r.PostForm["keep"]), Rest: r.PostFormValue("rest") != ""}
-	if _, err := v.Invite(ctx, page.Actor(ctx), id, c); err != nil {
-		return v.showProposal(w, r, err)
-	}
-	return page.Back(w, r, page.Local(r.PostFormValue("back"), "/duty/proposals/"+id))
+	_, err := v.Invite(ctx, page.Actor(ctx), id, c)
+	return page.Redo(w, r, err, page.Local(r.PostFormValue("back"), "/duty/proposals/"+id), func(f fault.Faults) error { return v.showProposal(w, r, f) })
 }
 
 func numbers(list []string) []int {

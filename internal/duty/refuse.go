@@ -114,7 +114,7 @@ func (v *pages) leadPages() {
 // GET /duty/lead/{shift}
 func (v *pages) lead(w http.ResponseWriter, r *http.Request) error { return v.showLead(w, r, nil) }
 
-func (v *pages) showLead(w http.ResponseWriter, r *http.Request, why error) error {
+func (v *pages) showLead(w http.ResponseWriter, r *http.Request, faults fault.Faults) error {
 	ctx, who, q := r.Context(), page.Who(r.Context()), v.DB.Read()
 	s, err := v.Shift(ctx, q, r.PathValue("shift"))
 	if err != nil {
@@ -145,25 +145,16 @@ func (v *pages) showLead(w http.ResponseWriter, r *http.Request, why error) erro
 	for i := range x.Roster {
 		x.Roster[i].Card = people.Card{Name: cards[x.Roster[i].Person].Name} // no more is needed
 	}
-	status := http.StatusOK
-	if why != nil {
-		if x.Faults = faultsOf(why); x.Faults == nil {
-			return why
-		}
-		status = x.Faults.Status()
-	}
+	x.Faults = faults
 	return v.site.Show(w, r, page.Content{
-		Status: status, Title: msgSignedUp, Crumbs: []page.Crumb{{Label: msgMyPosts, Href: "/attend"}}, Body: leadPage(x),
+		Status: x.Faults.Status(), Title: msgSignedUp, Crumbs: []page.Crumb{{Label: msgMyPosts, Href: "/attend"}}, Body: leadPage(x),
 	})
 }
 
 // leadRefuse refuses a sign-up as a leader. POST /duty/lead/{shift}/refuse
 func (v *pages) leadRefuse(w http.ResponseWriter, r *http.Request) error {
 	err := v.RefuseAsLeader(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift"), r.PostFormValue("person"), r.PostFormValue("reason"))
-	if err != nil {
-		return v.showLead(w, r, err)
-	}
-	return page.Back(w, r, "/duty/lead/"+r.PathValue("shift"))
+	return page.Redo(w, r, err, "/duty/lead/"+r.PathValue("shift"), func(f fault.Faults) error { return v.showLead(w, r, f) })
 }
 
 // refuse refuses a sign-up at the desk. POST /duty/roster/{shift}/refuse

@@ -69,7 +69,7 @@ func (v *pages) rosterView(ctx context.Context, actor access.Actor, shift string
 	return x, nil
 }
 
-func (v *pages) showRoster(w http.ResponseWriter, r *http.Request, filling bool, why error) error {
+func (v *pages) showRoster(w http.ResponseWriter, r *http.Request, filling bool, faults fault.Faults) error {
 	ctx, actor := r.Context(), page.Actor(r.Context())
 	x, err := v.rosterView(ctx, actor, r.PathValue("shift"))
 	if err != nil {
@@ -80,24 +80,15 @@ func (v *pages) showRoster(w http.ResponseWriter, r *http.Request, filling bool,
 			return err
 		}
 	}
-	status := http.StatusOK
-	if why != nil {
-		if x.Faults = faultsOf(why); x.Faults == nil {
-			return why
-		}
-		status = x.Faults.Status()
-	}
+	x.Faults = faults
 	return v.site.Show(w, r, page.Content{
-		Status: status, Title: msgRoster, Body: rosterPage(x),
+		Status: x.Faults.Status(), Title: msgRoster, Body: rosterPage(x),
 		Crumbs: []page.Crumb{{Label: msgBoard, Href: "/duty/board"}, {Label: text.Label{Zh: x.Name, En: x.Name}, Href: "/duty/posts/" + x.Post}},
 	})
 }
 
 func (v *pages) afterRoster(w http.ResponseWriter, r *http.Request, err error) error {
-	if err != nil {
-		return v.showRoster(w, r, false, err)
-	}
-	return page.Back(w, r, "/duty/roster/"+r.PathValue("shift"))
+	return page.Redo(w, r, err, "/duty/roster/"+r.PathValue("shift"), func(f fault.Faults) error { return v.showRoster(w, r, false, f) })
 }
 
 // rosterCSV is the roster as a table, masked. GET /duty/roster/{shift}/list.csv
@@ -135,7 +126,7 @@ func (v *pages) move(w http.ResponseWriter, r *http.Request) error {
 	h, errHours := ParseHours(r.PostFormValue("hours"))
 	revision, errRevision := strconv.ParseInt(r.PostFormValue("revision"), 10, 64)
 	if err = errors.Join(err, errHours, errRevision); err != nil || len(h) != 1 {
-		return v.showRoster(w, r, false, fault.In("hours", text.Label{Zh: "请填写日期和一个时段，如 08:00-12:00", En: "give a day and hours such as 08:00-12:00"}))
+		return v.showRoster(w, r, false, fault.Faults{fault.In("hours", text.Label{Zh: "请填写日期和一个时段，如 08:00-12:00", En: "give a day and hours such as 08:00-12:00"})})
 	}
 	return v.afterRoster(w, r, v.Move(r.Context(), page.Actor(r.Context()), r.PathValue("shift"), revision, h[0].on(on)))
 }

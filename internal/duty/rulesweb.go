@@ -2,7 +2,6 @@ package duty
 
 import (
 	"context"
-	"errors"
 	"math"
 	"net/http"
 	"strconv"
@@ -68,7 +67,7 @@ func (v *pages) rules(w http.ResponseWriter, r *http.Request) error {
 	return v.showRules(w, r, rulesView{Ruling: Ruling{ID: page.NewID(), Rules: Rules{From: v.now().Day() + 1}}}, nil)
 }
 
-func (v *pages) showRules(w http.ResponseWriter, r *http.Request, x rulesView, why error) error {
+func (v *pages) showRules(w http.ResponseWriter, r *http.Request, x rulesView, faults fault.Faults) error {
 	ctx := r.Context()
 	all, err := v.Rulings(ctx, v.DB.Read())
 	if err != nil {
@@ -81,19 +80,13 @@ func (v *pages) showRules(w http.ResponseWriter, r *http.Request, x rulesView, w
 	}
 	x.Now = book.On(v.now().Day())
 	x.May = access.May(page.Actor(ctx), access.DutyRules, access.Thing{Kind: "rules"}) == nil
-	status := http.StatusOK
-	if why == nil {
+	if x.Faults = faults; len(faults) == 0 {
 		from := x.From
 		x.Rules = x.Now
 		x.From = from
-	} else {
-		if x.Faults = faultsOf(why); x.Faults == nil {
-			return why
-		}
-		status = http.StatusUnprocessableEntity
 	}
 	return v.site.Show(w, r, page.Content{
-		Status: status, Title: msgRules, Crumbs: []page.Crumb{{Label: msgBoard, Href: "/duty/board"}}, Body: rulesPage(x),
+		Status: x.Faults.Status(), Title: msgRules, Crumbs: []page.Crumb{{Label: msgBoard, Href: "/duty/board"}}, Body: rulesPage(x),
 	})
 }
 
@@ -117,16 +110,11 @@ func (v *pages) setRules(w http.ResponseWriter, r *http.Request) error {
 	if x.From, err = civil.ParseDay(r.PostFormValue("from")); err != nil {
 		f.Add("from", text.Label{Zh: "请填日期", En: "give a day"})
 	}
-	if err := f.Err(); err != nil {
-		return v.showRules(w, r, x, err)
+	if len(f) > 0 {
+		return v.showRules(w, r, x, f)
 	}
-	if err := v.SetRules(r.Context(), page.Actor(r.Context()), x.Ruling); err != nil {
-		if errors.Is(err, access.ErrDenied) {
-			return err
-		}
-		return v.showRules(w, r, x, err)
-	}
-	return page.Back(w, r, "/duty/rules")
+	err = v.SetRules(r.Context(), page.Actor(r.Context()), x.Ruling)
+	return page.Redo(w, r, err, "/duty/rules", func(f fault.Faults) error { return v.showRules(w, r, x, f) })
 }
 
 // setBy is who set rules, in words.

@@ -383,34 +383,15 @@ func (v *pages) shift(w http.ResponseWriter, r *http.Request) error {
 	return v.showShift(w, r, nil)
 }
 
-func (v *pages) showShift(w http.ResponseWriter, r *http.Request, why error) error {
+func (v *pages) showShift(w http.ResponseWriter, r *http.Request, faults fault.Faults) error {
 	x, err := v.view(r.Context(), r, page.Who(r.Context()).Person)
 	if err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if why != nil {
-		if x.Faults = faultsOf(why); x.Faults == nil {
-			return why
-		}
-		status = x.Faults.Status()
-	}
+	x.Faults = faults
 	return v.site.Show(w, r, page.Content{
-		Status: status, Title: text.Label{Zh: x.Name, En: x.Name}, Crumbs: []page.Crumb{{Label: msgMine, Href: "/duty/mine"}}, Body: shiftPage(x),
+		Status: x.Faults.Status(), Title: text.Label{Zh: x.Name, En: x.Name}, Crumbs: []page.Crumb{{Label: msgMine, Href: "/duty/mine"}}, Body: shiftPage(x),
 	})
-}
-
-// faultsOf are the faults in an error; nil if it is something else.
-func faultsOf(err error) fault.Faults {
-	var many fault.Faults
-	var one *fault.Fault
-	switch {
-	case errors.As(err, &many):
-		return many
-	case errors.As(err, &one):
-		return fault.Faults{one}
-	}
-	return nil
 }
 
 // notice is the recruiting notice of a shift, for everybody: what GB/T 40143-2021
@@ -454,10 +435,8 @@ func back(r *http.Request) string {
 // signUp is the one tap. POST /duty/shifts/{shift}/sign-up
 func (v *pages) signUp(w http.ResponseWriter, r *http.Request) error {
 	wish := Wish{Wait: r.PostFormValue("wait") != "", Standby: r.PostFormValue("standby") != "", Agreement: agreementOf(r)}
-	if _, err := v.SignUp(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift"), wish); err != nil {
-		return v.showShift(w, r, err)
-	}
-	return page.Back(w, r, "/duty/shifts/"+r.PathValue("shift"))
+	_, err := v.SignUp(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift"), wish)
+	return page.Redo(w, r, err, "/duty/shifts/"+r.PathValue("shift"), func(f fault.Faults) error { return v.showShift(w, r, f) })
 }
 
 // agreementOf is the version of an agreement that was ticked; 0: none.
@@ -471,10 +450,8 @@ func agreementOf(r *http.Request) int64 {
 
 // accept says yes. POST /duty/shifts/{shift}/accept
 func (v *pages) accept(w http.ResponseWriter, r *http.Request) error {
-	if _, err := v.Accept(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift"), agreementOf(r)); err != nil {
-		return v.showShift(w, r, err)
-	}
-	return page.Back(w, r, back(r))
+	_, err := v.Accept(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift"), agreementOf(r))
+	return page.Redo(w, r, err, back(r), func(f fault.Faults) error { return v.showShift(w, r, f) })
 }
 
 // reasonWords are one of the usual reasons with somebody's own words.
@@ -488,27 +465,20 @@ func reasonWords(why, words string) string {
 // withdraw gives up a seat, or says no. POST /duty/shifts/{shift}/withdraw
 func (v *pages) withdraw(w http.ResponseWriter, r *http.Request) error {
 	reason := reasonWords(r.PostFormValue("why"), r.PostFormValue("reason"))
-	if _, err := v.Withdraw(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift"), reason); err != nil {
-		return v.showShift(w, r, err)
-	}
-	return page.Back(w, r, back(r))
+	_, err := v.Withdraw(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift"), reason)
+	return page.Redo(w, r, err, back(r), func(f fault.Faults) error { return v.showShift(w, r, f) })
 }
 
 // askSwap asks to be relieved. POST /duty/shifts/{shift}/swap
 func (v *pages) askSwap(w http.ResponseWriter, r *http.Request) error {
 	_, err := v.AskSwap(r.Context(), page.Who(r.Context()).Person, r.PostFormValue("id"), r.PathValue("shift"), r.PostFormValue("other"))
-	if err != nil {
-		return v.showShift(w, r, err)
-	}
-	return page.Back(w, r, back(r))
+	return page.Redo(w, r, err, back(r), func(f fault.Faults) error { return v.showShift(w, r, f) })
 }
 
 // keep takes such a wish back. POST /duty/shifts/{shift}/keep
 func (v *pages) keep(w http.ResponseWriter, r *http.Request) error {
-	if err := v.EndSwap(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift")); err != nil {
-		return v.showShift(w, r, err)
-	}
-	return page.Back(w, r, back(r))
+	err := v.EndSwap(r.Context(), page.Who(r.Context()).Person, r.PathValue("shift"))
+	return page.Redo(w, r, err, back(r), func(f fault.Faults) error { return v.showShift(w, r, f) })
 }
 
 // takeSwap says yes to somebody's wish. POST /duty/swaps/{swap}/take
