@@ -247,7 +247,7 @@ func TestGatesAgainAndProjectChanged(t *testing.T) {
 	}
 	change.Set("to", "2020-03-29")
 	change.Set("risk", "")
-	if got := worker.Post("/duty/projects/"+project+"/edit", change); got.Status != http.StatusConflict || !got.Has("第十二条") {
+	if got := worker.Post("/duty/projects/"+project+"/edit", change); got.Status != http.StatusUnprocessableEntity || !got.Has("第十二条") {
 		t.Errorf("without risks: %d", got.Status)
 	}
 	change.Set("risk", "感染风险；路滑")
