@@ -162,15 +162,15 @@ func (f Face) rebook(ctx context.Context, by Hand, need string, t TimesBody) err
 	return f.Rebook(ctx, by, b.ID, from, due)
 }
 
-type ticketView struct {
+type ticketItemView struct {
 	Need    string           `json:"need"`
 	Place   string           `json:"place" doc:"医务人员的只到区 · of a medic the district alone"`
 	State   request.State    `json:"state" enum:"unproven,unconfirmed,held,received,dispatched,accepted,in-progress,fed-back,closed" doc:"求助的状态 · where the request stands"`
 	Booking *bookingItemView `json:"booking,omitempty" doc:"没有即还没说清几点、去哪 · none: nobody has said when and where to"`
 }
 
-func viewTicket(t Ticket) ticketView {
-	return ticketView{t.ID, t.Where(), t.State, viewBooking(t.Booking)}
+func viewTicket(t Ticket) ticketItemView {
+	return ticketItemView{t.ID, t.Where(), t.State, viewBooking(t.Booking)}
 }
 
 type openingView struct {
@@ -179,7 +179,7 @@ type openingView struct {
 }
 
 type ticketDetailView struct {
-	Ticket   ticketView    `json:"ticket"`
+	Ticket   ticketItemView    `json:"ticket"`
 	Openings []openingView `json:"openings" nullable:"false" doc:"可以排进的行程 · trips that have room for it"`
 }
 
@@ -217,14 +217,14 @@ func (in PlacedPaging) page(ctx context.Context, act access.Act) (Page, error) {
 	return p, err
 }
 
-func (f Face) apiTickets(ctx context.Context, in *PlacedPaging) (rest.Page[ticketView], error) {
+func (f Face) apiTickets(ctx context.Context, in *PlacedPaging) (rest.Page[ticketItemView], error) {
 	p, err := in.page(ctx, access.ConvoyBook)
 	if err != nil {
-		return rest.Page[ticketView]{}, err
+		return rest.Page[ticketItemView]{}, err
 	}
 	list, next, err := f.Tickets(ctx, page.Actor(ctx), p)
 	if err != nil {
-		return rest.Page[ticketView]{}, err
+		return rest.Page[ticketItemView]{}, err
 	}
 	return rest.List(ctx, list, next, viewTicket), nil
 }

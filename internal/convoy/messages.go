@@ -72,7 +72,7 @@ var (
 	msgNever     = text.Label{Zh: "接送不收任何费用。", En: "Rides cost nothing."}
 
 	msgFleet     = text.Label{Zh: "车队", En: "fleet"}
-	msgPlace     = text.Label{Zh: "地区（代码）", En: "place (code)"}
+	msgPlace     = text.Label{Zh: "地区", En: "place"}
 	msgNoFleet   = text.Label{Zh: "这里还没有车辆。在下面登记第一辆。", En: "No vehicles here yet. Enter the first below."}
 	msgNoDrivers = text.Label{Zh: "这里还没有司机。", En: "No drivers here yet."}
 	msgDrivers   = text.Label{Zh: "司机", En: "drivers"}
@@ -98,6 +98,8 @@ var (
 	msgCar           = text.Label{Zh: "车辆 %s：接 %d 位，%s 出发，%s 前到", En: "vehicle %s: %d passengers, leaves %s, there by %s"}
 	msgLeft          = text.Label{Zh: "排不下：%d 位，请再找车或改时间", En: "no room for %d: find another vehicle or another time"}
 	msgNoShare       = text.Label{Zh: "这段时间没有可以拼的乘客。", En: "Nobody waits who could share then."}
+	msgShareWhere    = text.Label{Zh: "在哪个区、街道或社区上车", En: "picked up in which district, township or community"}
+	msgPickPlace     = text.Label{Zh: "请选择地区", En: "choose the place"}
 	msgHaul          = text.Label{Zh: "安排运货", En: "plan goods"}
 	msgFromWhereHaul = text.Label{Zh: "从哪个社区装货", En: "loaded in which community"}
 	msgItem          = text.Label{Zh: "运什么", En: "what is carried"}
@@ -114,6 +116,26 @@ var (
 	msgBox           = text.Label{Zh: "周转金余额（元）", En: "money at hand (yuan)"}
 	msgSealed        = text.Label{Zh: "去向已加密", En: "where to is sealed"}
 	msgNobody        = text.Label{Zh: "还没有", En: "nobody yet"}
+)
+
+// What the desk's pages of bookings say.
+var (
+	msgTickets    = text.Label{Zh: "接送预约", En: "rides asked for"}
+	msgTicket     = text.Label{Zh: "接送预约", En: "the ride"}
+	msgNoTickets  = text.Label{Zh: "这里没有人等接送。有人打电话来：先登记一件“接送”求助，再在这里约时间。", En: "Nobody here asks for a ride. Somebody phones: enter a request for a ride first, then book it here."}
+	msgEnterNeed  = text.Label{Zh: "登记求助", En: "enter a request"}
+	msgNotSaid    = text.Label{Zh: "还没问清几点、去哪", En: "when and where to is not known yet"}
+	msgAskThem    = text.Label{Zh: "在电话里问清这几样。去哪儿加密保存，存好以后只给司机在行程中看，这里不再显示。", En: "Ask them on the phone. Where to is sealed: from then on only the driver sees it, during the trip."}
+	msgBookFor    = text.Label{Zh: "约好", En: "book it"}
+	msgOpenings   = text.Label{Zh: "可以排进的行程", En: "trips with room"}
+	msgNoOpenings = text.Label{Zh: "同一时段没有空座的行程。附近的司机会被逐个询问；也可以按交接班拼车。", En: "No trip at that time has a free seat. Drivers nearby are asked one after another; rides may also be shared by shift change."}
+	msgFree       = text.Label{Zh: "空座 %d 个", En: "%d free"}
+	msgSit        = text.Label{Zh: "排进这趟", En: "give a seat"}
+	msgSeeTrip    = text.Label{Zh: "看这趟行程", En: "see the trip"}
+	msgSeeNeed    = text.Label{Zh: "看求助", En: "see the request"}
+	msgNeedState  = text.Label{Zh: "求助", En: "request"}
+	msgNotThere   = text.Label{Zh: "司机没有等到乘客。还需要的话，请打电话问清，重新约时间。", En: "The driver did not find the passenger. If they still need the ride, ring them and give another time."}
+	msgNeedClosed = text.Label{Zh: "这件求助已经了结。", En: "The request is closed."}
 )
 
 // happened says what an event was.

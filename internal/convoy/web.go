@@ -47,6 +47,9 @@ func (f Face) Pages(site page.Site) {
 	site.Public("POST /help/r/{link}/ride", v.askerActs)
 
 	site.Staff("GET /trips", access.ConvoyRead, v.trips)
+	site.Staff("GET "+bookingsPath, access.ConvoyBook, v.tickets)
+	site.Staff("GET "+bookingsPath+"/{need}", access.ConvoyBook, v.ticket)
+	site.Staff("POST "+bookingsPath+"/{need}", access.ConvoyBook, v.book)
 	site.Staff("GET /trips/share", access.ConvoyPlan, v.shareForm)
 	site.Staff("POST /trips/share", access.ConvoyPlan, v.share)
 	site.Staff("GET /trips/haul", access.ConvoyPlan, v.haulForm)
@@ -102,6 +105,7 @@ func (f form) place(atlas *area.Atlas, what, usual string, field page.PlaceField
 
 // The fields in which one looks for a community.
 var (
+	shareField   = page.PlaceField{Name: "place", Label: msgShareWhere, Wide: true}
 	toField      = page.PlaceField{Name: "to", Label: msgToWhere}
 	driverField  = page.PlaceField{Name: "place", Label: msgFromWhere}
 	haulField    = page.PlaceField{Name: "place", Label: msgFromWhereHaul}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"linli/internal/access"
+	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/measure"
@@ -26,6 +27,12 @@ type tripsView struct {
 	Next    string
 	Waiting int
 	MayPlan bool
+	MayBook bool
+}
+
+// placeFilter narrows a list to a part of what an actor may see.
+func (v *pages) placeFilter(a access.Actor, act access.Act, chosen string) page.Filter {
+	return page.Filter{Name: "place", Value: chosen, Label: msgPlace, Kind: page.Choice, Options: page.Places(v.Atlas, area.Code(chosen), access.Tops(a, act)...)}
 }
 
 // trips lists trips. GET /trips
@@ -35,7 +42,7 @@ func (v *pages) trips(w http.ResponseWriter, r *http.Request) error {
 	if f.Place == "" {
 		f.Place = top(a, access.ConvoyRead)
 	}
-	out := tripsView{MayPlan: access.Somewhere(a, access.ConvoyPlan)}
+	out := tripsView{MayPlan: access.Somewhere(a, access.ConvoyPlan), MayBook: access.Somewhere(a, access.ConvoyBook)}
 	var err error
 	if out.List, out.Next, err = v.Trips(r.Context(), a, f); err != nil {
 		return err
@@ -48,7 +55,7 @@ func (v *pages) trips(w http.ResponseWriter, r *http.Request) error {
 		options = append(options, page.Option{Value: string(s), Label: s.Name()})
 	}
 	out.Filters = page.Filters{Action: "/trips", Fields: []page.Filter{
-		{Name: "place", Value: f.Place, Label: msgPlace, Max: 12},
+		v.placeFilter(a, access.ConvoyRead, f.Place),
 		{Name: "state", Value: string(f.State), Label: msgState, Kind: page.Choice, Options: options},
 		{Name: "kind", Value: string(f.Kind), Label: msgKind, Kind: page.Choice, Options: []page.Option{{Value: string(Ride), Label: Ride.Name()}, {Value: string(Haul), Label: Haul.Name()}}},
 	}}
@@ -102,26 +109,29 @@ func (v *pages) deskSlip(w http.ResponseWriter, r *http.Request) error {
 type shareView struct {
 	form
 	Shift Shift
+	Place page.PlaceField
 	Plan  *Proposal
 }
 
 func (v *pages) showShare(w http.ResponseWriter, r *http.Request, out shareView) error {
-	if out.Shift.Place == "" {
-		out.Shift = Shift{Place: top(page.Actor(r.Context()), access.ConvoyPlan), From: v.now(), To: v.now() + minutes(180)}
-	}
-	return v.site.Show(w, r, page.Content{Title: msgShare, Status: out.Faults.Status(), Crumbs: []page.Crumb{{Label: msgTrips, Href: "/trips"}}, Body: sharePage(out)})
+	return v.site.Show(w, r, page.Content{Title: msgShare, Status: out.Faults.Status(), Live: true, Crumbs: []page.Crumb{{Label: msgTrips, Href: "/trips"}}, Body: sharePage(out)})
 }
 
 func (v *pages) shareForm(w http.ResponseWriter, r *http.Request) error {
-	return v.showShare(w, r, shareView{})
+	s := Shift{From: v.now(), To: v.now() + minutes(180)}
+	return v.showShare(w, r, shareView{Shift: s, Place: shareField.Of(v.Atlas, top(page.Actor(r.Context()), access.ConvoyPlan))})
 }
 
 // share shows the plan, or makes it so. POST /trips/share
 func (v *pages) share(w http.ResponseWriter, r *http.Request) error {
 	var f fault.Faults
-	s := Shift{Place: strings.TrimSpace(r.FormValue("place")), From: moment(r, &f, "from"), To: moment(r, &f, "to")}
+	place := shareField.Read(r, v.Atlas)
+	s := Shift{Place: place.Chosen, From: moment(r, &f, "from"), To: moment(r, &f, "to")}
+	if s.Place == "" {
+		f.Add("place", msgPickPlace)
+	}
 	err := f.Err()
-	out := shareView{Shift: s}
+	out := shareView{Shift: s, Place: place}
 	if err == nil && r.FormValue("do") == "share" {
 		if _, err = v.Share(r.Context(), page.Actor(r.Context()), s); err == nil {
 			return page.Back(w, r, "/trips?place="+s.Place)
@@ -214,7 +224,7 @@ func (v *pages) showFleet(w http.ResponseWriter, r *http.Request, f form) error 
 		}
 	}
 	out.Home = f.place(v.Atlas, "vehicle", out.Place, vehicleField)
-	out.Filters = page.Filters{Action: "/fleet", Fields: []page.Filter{{Name: "place", Value: out.Place, Label: msgPlace, Max: 12}}}
+	out.Filters = page.Filters{Action: "/fleet", Fields: []page.Filter{v.placeFilter(a, access.ConvoyRead, out.Place)}}
 	return v.site.Show(w, r, page.Content{Title: msgFleet, Status: f.Faults.Status(), Wide: true, Live: true, Body: fleetPage(out)})
 }
 

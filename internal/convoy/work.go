@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 
+	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/request"
@@ -82,6 +83,7 @@ type Work struct{ *Convoy }
 var (
 	_ request.Worker   = Work{}
 	_ request.Faced    = Work{}
+	_ request.Desked   = Work{}
 	_ request.Reserved = Work{}
 )
 
@@ -288,4 +290,16 @@ func (w Work) Face(q *request.Request) (string, text.Label) {
 		return "/ride", msgBook
 	}
 	return "", text.Label{}
+}
+
+// Desk is where staff book the ride of somebody who phones.
+func (w Work) Desk(q *request.Request, actor access.Actor) (string, text.Label) {
+	t := Ticket{Request: q}
+	switch {
+	case q.Kind != request.Ride || q.State == request.Unproven || access.May(actor, t.act(), t.thing()) != nil:
+		return "", text.Label{}
+	case q.Work.ID == "" && q.Open():
+		return bookingsPath + "/" + q.ID, msgBook
+	}
+	return bookingsPath + "/" + q.ID, msgTicket
 }

@@ -22,23 +22,30 @@ type PlaceField struct {
 	ID     string // of the element; empty is the name
 	Fault  string // the field's name in faults where it is another
 	Label  text.Label
+	Wide   bool // districts and townships too
 	Typed  string
-	Chosen string          // code of the community, or what was typed in digits
+	Chosen string          // code of the place, or what was typed in digits
 	Found  []area.Division // to choose from
 }
 
 // maxPlaces is how many communities are offered at once.
 const maxPlaces = 8
 
-// Communities are those of the city that fit what somebody typed, the best first.
-func Communities(atlas *area.Atlas, typed string) []area.Division {
+// search are the places of the city that fit what somebody typed, the best
+// first.
+func (f PlaceField) search(atlas *area.Atlas) []area.Division {
 	var out []area.Division
-	for _, d := range atlas.Search(typed, area.City, 40) {
-		if d.Code.Level() == area.Community && len(out) < maxPlaces {
+	for _, d := range atlas.Search(f.Typed, area.City, 40) {
+		if f.takes(d.Code) && len(out) < maxPlaces {
 			out = append(out, d)
 		}
 	}
 	return out
+}
+
+// takes reports whether a place is one the field is for.
+func (f PlaceField) takes(c area.Code) bool {
+	return c.Level() == area.Community || f.Wide && c.Level() >= area.County
 }
 
 // Read is the field as it was sent: what was chosen, or the only community that
@@ -50,12 +57,12 @@ func (f PlaceField) Read(r *http.Request, atlas *area.Atlas) PlaceField {
 		f.Chosen = code
 		return f.offer(atlas)
 	}
-	f.Found = Communities(atlas, f.Typed)
+	f.Found = f.search(atlas)
 	if d, ok := atlas.Lookup(area.Code(code)); ok && d.Short() == f.Typed {
 		f.Found = []area.Division{d} // of communities of one name, the one that was shown
 	}
 	for _, d := range f.Found {
-		if string(d.Code) == code || len(f.Found) == 1 {
+		if string(d.Code) == code || len(f.Found) == 1 || f.Wide && string(d.Code) == f.Typed {
 			f.Chosen = string(d.Code)
 			return f
 		}
@@ -74,7 +81,7 @@ func (f PlaceField) Of(atlas *area.Atlas, code string) PlaceField {
 
 // offer shows what was chosen, where nothing is typed.
 func (f PlaceField) offer(atlas *area.Atlas) PlaceField {
-	if d, ok := atlas.Lookup(area.Code(f.Chosen)); ok && d.Code.Level() == area.Community {
+	if d, ok := atlas.Lookup(area.Code(f.Chosen)); ok && f.takes(d.Code) {
 		f.Typed, f.Found = d.Short(), []area.Division{d}
 	}
 	return f
@@ -105,15 +112,19 @@ func (f PlaceField) fault() string {
 func (f PlaceField) choices() string { return f.id() + "s" }
 
 func (f PlaceField) asks() string {
-	return PlacesPath + "?" + url.Values{"field": {f.Name}, "choice": {f.code()}}.Encode()
+	q := url.Values{"field": {f.Name}, "choice": {f.code()}}
+	if f.Wide {
+		q.Set("wide", "yes")
+	}
+	return PlacesPath + "?" + q.Encode()
 }
 
 // PlaceFound is the choice that a page asks for while somebody types. GET /places
 func PlaceFound(r *http.Request, atlas *area.Atlas) PlaceField {
 	q := r.URL.Query()
-	f := PlaceField{Name: q.Get("field"), Code: q.Get("choice")}
+	f := PlaceField{Name: q.Get("field"), Code: q.Get("choice"), Wide: q.Get("wide") != ""}
 	if f.Typed = strings.TrimSpace(q.Get(f.Name)); f.Typed != "" {
-		f.Found = Communities(atlas, f.Typed)
+		f.Found = f.search(atlas)
 	}
 	return f
 }

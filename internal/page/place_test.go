@@ -50,6 +50,20 @@ func TestPlaceField(t *testing.T) {
 			}
 		})
 	}
+	wide := page.PlaceField{Name: "to", Wide: true}
+	for typed, want := range map[string]string{"110105": "110105", "110105001": "110105001", "南郎家园": home} {
+		r := httptest.NewRequest("GET", "/?to="+url.QueryEscape(typed), nil)
+		if got := wide.Read(r, atlas); got.Chosen != want {
+			t.Errorf("of all places %q chooses %q of %v", typed, got.Chosen, got.Found)
+		}
+	}
+	r := httptest.NewRequest("GET", "/places?field=to&choice=to-code&wide=yes&to="+url.QueryEscape("朝阳区"), nil)
+	if got := page.PlaceFound(r, atlas); len(got.Found) == 0 || got.Found[0].Code != "110105" {
+		t.Errorf("a district is found as %v", got.Found)
+	}
+	if got := wide.Of(atlas, "110105"); got.Typed != "朝阳区" {
+		t.Errorf("a known district is shown as %+v", got)
+	}
 	shown := field.Of(atlas, home)
 	if shown.Chosen != home || !strings.HasPrefix(shown.Typed, "南郎家园") || len(shown.Found) != 1 {
 		t.Errorf("a known community is shown as %+v", shown)

@@ -67,6 +67,13 @@ type Faced interface {
 	Face(q *Request) (path string, label text.Label)
 }
 
+// Desked is a Worker with a page for staff too: where a ride is booked for
+// somebody who phones. It says nothing of needs it is not for, and to whom it is
+// closed.
+type Desked interface {
+	Desk(q *Request, actor access.Actor) (path string, label text.Label)
+}
+
 // Options is what the room is given. DB, Log, Checker, Access, Atlas, Keys,
 // People and Clock are required.
 type Options struct {

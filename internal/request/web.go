@@ -215,6 +215,19 @@ func (r *Requests) faces(q *Request, path string) []face {
 	return out
 }
 
+// desks are the pages for staff, likewise.
+func (r *Requests) desks(q *Request, actor access.Actor) []face {
+	var out []face
+	for _, kind := range slices.Sorted(maps.Keys(r.workers)) {
+		if f, ok := r.workers[kind].(Desked); ok {
+			if p, label := f.Desk(q, actor); p != "" {
+				out = append(out, face{p, label})
+			}
+		}
+	}
+	return out
+}
+
 func (r *Requests) minePage(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		ctx := req.Context()

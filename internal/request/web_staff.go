@@ -191,6 +191,7 @@ type needView struct {
 	Nearest []nearCard
 	Choices []Decision
 	Faults  fault.Faults
+	Desks   []face
 }
 
 type handCard struct {
@@ -263,7 +264,7 @@ func (r *Requests) showNeed(site page.Site, w http.ResponseWriter, req *http.Req
 		keeper := access.May(actor, access.FamilyKeep, q.Thing()) == nil
 		v.May, v.Alias = mays{Dispatch: keeper, Close: keeper}, r.Alias(id)
 	}
-	v.Choices = choices(q, v.May)
+	v.Choices, v.Desks = choices(q, v.May), r.desks(q, actor)
 	if v.Events, err = r.Events(ctx, id); err != nil {
 		return err
 	}
