@@ -162,14 +162,10 @@ func (p *pages) issue(w http.ResponseWriter, r *http.Request, v listView) error 
 		}
 		made, err = p.Issue(r.Context(), actor, req)
 	}
-	if faults := fault.Find(err); faults != nil {
+	return page.Redo(w, r, err, v.path()+"/"+made.ID, func(faults fault.Faults) error {
 		v.Faults = faults
 		return p.showList(w, r, v)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, v.path()+"/"+made.ID)
+	})
 }
 
 // day reads a day of a form; an empty one is open.

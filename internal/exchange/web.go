@@ -358,13 +358,7 @@ func (v *pages) save(w http.ResponseWriter, r *http.Request) error {
 		m.Columns = append(m.Columns, Column{Theirs: c.Theirs, Field: field, Style: style, Fixed: r.FormValue("fix-" + strconv.Itoa(i))})
 	}
 	_, err = v.Save(ctx, page.Actor(ctx), m)
-	if f := fault.Find(err); f != nil {
-		return v.showColumns(w, r, m.Columns, f)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, base+"/"+url.PathEscape(m.Register))
+	return page.Redo(w, r, err, base+"/"+url.PathEscape(m.Register), func(f fault.Faults) error { return v.showColumns(w, r, m.Columns, f) })
 }
 
 // upload reads the one file of a form and its other fields into the request's

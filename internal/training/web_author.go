@@ -110,14 +110,10 @@ func (v *pages) saveCourse(w http.ResponseWriter, r *http.Request) error {
 		return v.showDraft(w, r, d)
 	}
 	saved, err := v.Save(r.Context(), page.Actor(r.Context()), d.Course, d.Content, d.Revision)
-	if faults := fault.Find(err); faults != nil {
+	return page.Redo(w, r, err, "/courses/"+saved.Course, func(faults fault.Faults) error {
 		d.Faults, d.Unsaved = faults, true
 		return v.showDraft(w, r, d)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/courses/"+saved.Course)
+	})
 }
 
 // takeFiles keeps the pictures and films that came with the form.

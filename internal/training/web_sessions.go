@@ -84,14 +84,10 @@ func (v *pages) holdSession(w http.ResponseWriter, r *http.Request) error {
 	if s.Place, err = v.placeOf(f.Place); err == nil {
 		s, err = v.Hold(r.Context(), page.Actor(r.Context()), s)
 	}
-	if faults := fault.Find(err); faults != nil {
+	return page.Redo(w, r, err, "/sessions/"+s.ID, func(faults fault.Faults) error {
 		f.Faults = faults
 		return v.showSessionForm(w, r, f)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/sessions/"+s.ID)
+	})
 }
 
 // placeOf reads a division as a code or by its name.
@@ -189,23 +185,11 @@ func (v *pages) mark(w http.ResponseWriter, r *http.Request) error {
 // settle writes the passes of a session. POST /sessions/{id}/settle
 func (v *pages) settle(w http.ResponseWriter, r *http.Request) error {
 	got, err := v.Settle(r.Context(), page.Actor(r.Context()), r.PathValue("id"))
-	if faults := fault.Find(err); faults != nil {
-		return v.showAttendance(w, r, attendanceView{Faults: faults})
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/sessions/"+r.PathValue("id")+"?written="+strconv.Itoa(got.Written))
+	return page.Redo(w, r, err, "/sessions/"+r.PathValue("id")+"?written="+strconv.Itoa(got.Written), func(faults fault.Faults) error { return v.showAttendance(w, r, attendanceView{Faults: faults}) })
 }
 
 // cancel cancels a session. POST /sessions/{id}/cancel
 func (v *pages) cancel(w http.ResponseWriter, r *http.Request) error {
 	err := v.Cancel(r.Context(), page.Actor(r.Context()), r.PathValue("id"))
-	if faults := fault.Find(err); faults != nil {
-		return v.showAttendance(w, r, attendanceView{Faults: faults})
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/sessions")
+	return page.Redo(w, r, err, "/sessions", func(faults fault.Faults) error { return v.showAttendance(w, r, attendanceView{Faults: faults}) })
 }

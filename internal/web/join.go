@@ -293,13 +293,9 @@ func (s *Server) myCorrect(w http.ResponseWriter, r *http.Request) error {
 	err = s.People.Correct(r.Context(), person, people.Correction{
 		Home: home, Employer: r.PostForm.Get("employer"), Skills: r.PostForm.Get("skills"), Languages: r.PostForm.Get("languages"), Profile: profile,
 	})
-	if faults := fault.Find(err); faults != nil {
-		return s.respond(w, r, faults.Status(), myPage(s.bare(r, msgMyPage), own, faults[0].Words))
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/my")
+	return page.Redo(w, r, err, "/my", func(f fault.Faults) error {
+		return s.respond(w, r, f.Status(), myPage(s.bare(r, msgMyPage), own, f[0].Words))
+	})
 }
 
 // myConsent gives or withdraws a consent. POST /my/consent

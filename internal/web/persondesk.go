@@ -121,13 +121,9 @@ func (s *Server) personAmend(w http.ResponseWriter, r *http.Request) error {
 		Compared: form("compared") == "yes", Note: form("note"),
 	}
 	err := s.People.Amend(r.Context(), *actor(r.Context()), r.PathValue("id"), a)
-	if faults := fault.Find(err); faults != nil {
-		return s.showPerson(w, r, func(v *personView) { v.Fault, v.Amend = faults[0].Words, a })
-	}
-	if err != nil {
-		return err
-	}
-	return page.Back(w, r, "/people/"+url.PathEscape(r.PathValue("id")))
+	return page.Redo(w, r, err, "/people/"+url.PathEscape(r.PathValue("id")), func(f fault.Faults) error {
+		return s.showPerson(w, r, func(v *personView) { v.Fault, v.Amend = f[0].Words, a })
+	})
 }
 
 // personGlass asks to see somebody's data in an emergency: a second person
