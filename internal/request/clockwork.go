@@ -12,8 +12,8 @@ import (
 const ticks = 50
 
 // Tick does what is due: waves go out, what was never proven or confirmed
-// expires, what was done and never answered is closed, today's turns of the
-// rounds are made. It returns how many needs it looked at; it is called every
+// expires, what was done and never answered is closed, what has become late is
+// counted so, today's turns of the rounds are made. It returns how many needs it looked at; it is called every
 // few seconds, and by several processes at once does no harm.
 func (r *Requests) Tick(ctx context.Context) (int, error) {
 	if err := r.line.refresh(ctx, r.db.Read()); err != nil {
@@ -22,14 +22,24 @@ func (r *Requests) Tick(ctx context.Context) (int, error) {
 	if err := r.makeTurns(ctx); err != nil {
 		return 0, err
 	}
-	if _, err := r.count(ctx, boardFresh); err != nil {
+	if err := r.proveCounts(ctx); err != nil {
 		return 0, err
 	}
-	total := 0
+	late, err := r.inParts(ctx, r.becomeLate)
+	if err != nil {
+		return late, err
+	}
+	due, err := r.inParts(ctx, r.tick)
+	return late + due, err
+}
+
+// inParts does something to needs, at most so many in a transaction, until none
+// is left to do it to.
+func (r *Requests) inParts(ctx context.Context, do func(context.Context, *store.Tx) (int, error)) (total int, err error) {
 	for {
 		n := 0
 		err := r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-			n, err = r.tick(ctx, tx)
+			n, err = do(ctx, tx)
 			return err
 		})
 		total += n
@@ -40,13 +50,9 @@ func (r *Requests) Tick(ctx context.Context) (int, error) {
 }
 
 func (r *Requests) tick(ctx context.Context, tx *store.Tx) (int, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT need FROM request_need WHERE next_at > 0 AND next_at <= $1 ORDER BY next_at LIMIT $2", int64(r.now()), ticks)
+	due, err := needs(ctx, tx, "WHERE next_at > 0 AND next_at <= $1 ORDER BY next_at LIMIT $2", int64(r.now()), ticks)
 	if err != nil {
-		return 0, fmt.Errorf("look what is due: %w", err)
-	}
-	due, err := store.Collect(rows, func(rows *sql.Rows) (id string, err error) { return id, rows.Scan(&id) })
-	if err != nil {
-		return 0, fmt.Errorf("look what is due: %w", err)
+		return 0, err
 	}
 	for _, id := range due {
 		q, err := hold(ctx, tx, id)
@@ -61,6 +67,19 @@ func (r *Requests) tick(ctx context.Context, tx *store.Tx) (int, error) {
 		}
 	}
 	return len(due), nil
+}
+
+// needs are the numbers of needs.
+func needs(ctx context.Context, tx *store.Tx, where string, args ...any) ([]string, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT need FROM request_need "+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("look what is due: %w", err)
+	}
+	out, err := store.Collect(rows, func(rows *sql.Rows) (id string, err error) { return id, rows.Scan(&id) })
+	if err != nil {
+		return nil, fmt.Errorf("look what is due: %w", err)
+	}
+	return out, nil
 }
 
 func (r *Requests) due(ctx context.Context, tx *store.Tx, q *Request) error {

@@ -13,8 +13,8 @@ import (
 )
 
 // Whatever people press, in whatever order and how often, no need is in two
-// hands too many, none is lost, nobody is called twice within the hour, and
-// every need that was met has one fact.
+// hands too many, none is lost, nobody is called twice within the hour, every
+// need that was met has one fact, and the map says how many there are.
 func TestAnyHistory(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, dsn string) {
 		r := newRig(t, dsn)
@@ -24,7 +24,8 @@ func TestAnyHistory(t *testing.T) {
 			// Histories go on in one database: each begins with two more needs.
 			for range 2 {
 				wanted := int64(rapid.IntRange(1, 3).Draw(rt, "hands"))
-				needs = append(needs, r.proven(func(a *request.Ask) { a.Hands = wanted }))
+				urgency := request.Urgency(rapid.IntRange(0, 2).Draw(rt, "urgency"))
+				needs = append(needs, r.proven(func(a *request.Ask) { a.Hands, a.Urgency = wanted, urgency }))
 			}
 			if n := len(needs); n > 5 {
 				needs = needs[n-5:]
@@ -84,7 +85,10 @@ func TestAnyHistory(t *testing.T) {
 				},
 				"wait":  func(rt *rapid.T) { r.pass(time.Duration(rapid.IntRange(1, 90).Draw(rt, "minutes")) * time.Minute) },
 				"wait2": func(rt *rapid.T) { r.pass(time.Duration(rapid.IntRange(1, 90).Draw(rt, "minutes")) * time.Minute) },
-				"":      func(rt *rapid.T) { r.sound(rt) },
+				"": func(rt *rapid.T) {
+					r.sound(rt)
+					r.counted(rt)
+				},
 			})
 		})
 	})

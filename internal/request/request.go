@@ -50,6 +50,8 @@ type Request struct {
 
 	content, phone, same, link string
 	sealed, key                []byte
+	overdue                    bool  // it is counted as late
+	counted                    Count // what it adds to the counts as they are
 }
 
 // Work is what another room does for a need: an errand and its number.

@@ -107,7 +107,7 @@ type Requests struct {
 	workers  map[string]Worker
 	reserved map[Kind]Reserved
 	line     *line
-	board    board
+	proof    proof
 }
 
 // New returns the room.

@@ -545,7 +545,7 @@ func (r *Requests) welfare(ctx context.Context, tx *store.Tx, o Round, rep Repor
 	if err != nil {
 		return err
 	}
-	q.LateAt = now + r.rules().Welfare.millis()
+	q.LateAt, q.overdue = now+r.rules().Welfare.millis(), false
 	return q.save(ctx, tx)
 }
 

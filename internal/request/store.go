@@ -15,7 +15,7 @@ import (
 var needColumns = []string{
 	"need", "kind", "place", "until_at", "urgency", "care", "channel", "minor", "state", "outcome", "hold", "asked_by", "asked_at", "cleared_at",
 	"postponed", "hands", "taken", "wave", "next_at", "late_at", "work_kind", "work", "into_need", "like_need", "repeats", "org", "campaign",
-	"content", "phone", "same", "link", "state_at", "closed_at", "sealed", "vault_key", "skill", "rank",
+	"content", "phone", "same", "link", "state_at", "closed_at", "sealed", "vault_key", "skill", "overdue", "rank",
 }
 
 var (
@@ -34,8 +34,9 @@ func scanNeed(scan func(...any) error) (q Request, err error) {
 	var skill string
 	err = scan(&q.ID, &q.Kind, &q.Place, &q.Until, &q.Urgency, &q.Care, &q.Channel, &q.Minor, &q.State, &q.Outcome, &q.Hold, &q.AskedBy, &q.AskedAt, &q.ClearedAt,
 		&q.Postponed, &q.Hands, &q.Taken, &q.Wave, &q.NextAt, &q.LateAt, &q.Work.Kind, &q.Work.ID, &q.Into, &q.Like, &q.Repeats, &q.Org, &q.Campaign,
-		&q.content, &q.phone, &q.same, &q.link, &q.StateAt, &q.ClosedAt, &q.sealed, &q.key, &skill)
+		&q.content, &q.phone, &q.same, &q.link, &q.StateAt, &q.ClosedAt, &q.sealed, &q.key, &skill, &q.overdue)
 	q.Skill = parseSkill(skill)
+	q.counted = q.count()
 	return q, err
 }
 
@@ -52,13 +53,18 @@ func (q *Request) values(args []any) []any {
 	return append(args, q.ID, string(q.Kind), q.Place, int64(q.Until), int64(q.Urgency), string(q.Care), string(q.Channel), minor, string(q.State),
 		string(q.Outcome), string(q.Hold), q.AskedBy, int64(q.AskedAt), int64(q.ClearedAt), int64(q.Postponed), q.Hands, q.Taken, q.Wave, int64(q.NextAt),
 		int64(q.LateAt), q.Work.Kind, q.Work.ID, q.Into, q.Like, q.Repeats, q.Org, q.Campaign, q.content, q.phone, q.same, q.link, int64(q.StateAt),
-		int64(q.ClosedAt), sealed, key, q.Skill.String(), q.rank())
+		int64(q.ClosedAt), sealed, key, q.Skill.String(), store.Flag(q.overdue), q.rank())
 }
 
 func insertNeeds(ctx context.Context, tx *store.Tx, needs []*Request) error {
 	err := store.Insert(ctx, tx, needTable, len(needs), func(i int, args []any) []any { return needs[i].values(args) })
 	if err != nil {
 		return fmt.Errorf("write requests: %w", err)
+	}
+	for _, q := range needs {
+		if err := q.recount(tx); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -72,7 +78,7 @@ func (q *Request) save(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return fmt.Errorf("change request %s: %w", q.ID, err)
 	}
-	return nil
+	return q.recount(tx)
 }
 
 // hold takes the need for the transaction: two about the same need wait for each
