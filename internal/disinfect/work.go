@@ -120,7 +120,7 @@ func (f FromRequests) Attach(ctx context.Context, tx *store.Tx, need, job, place
 	if err := f.AttachIn(ctx, tx, need, request.Work{Kind: WorkKind, ID: job}); err != nil {
 		return "", err
 	}
-	hands, err := f.Hands(ctx, need)
+	hands, err := f.HandsIn(ctx, tx, need)
 	for _, h := range hands {
 		if h.Ended == 0 {
 			helper = h.Person

@@ -57,6 +57,9 @@ func (f Face) helperOperations(api *rest.API) {
 	})
 	rest.Post(api, "/my/errands/{errand}/payments", own("take-payment", "收到求助人的钱", "Money from the asker"), f.apiPaid)
 	rest.Post(api, "/my/errands/{errand}/deposits", own("take-deposit", "预收求助人的钱", "Money from the asker beforehand"), f.apiDeposit)
+	refund := own("give-back", "退回求助人多付的钱", "Money given back to the asker")
+	refund.Words = text.Label{Zh: "从备用金里付，不超过求助人多付的钱。", En: "From the float, no more than the asker has in advance."}
+	rest.Post(api, "/my/errands/{errand}/refunds", refund, f.apiRefund)
 	rest.Post(api, "/my/errands/{errand}/hand-over", own("hand-over", "凭交接码送达", "Hand over, with the asker's code"), func(ctx context.Context, in *struct {
 		ErrandPath
 		Body struct {
@@ -145,6 +148,12 @@ func (f Face) deskOperations(api *rest.API) {
 		Body amountBody
 	}) (rest.Nothing, error) {
 		return rest.Nothing{}, f.Paid(ctx, entitled(ctx), in.Errand, in.Body.ID, in.Body.Amount, Till)
+	})
+	rest.Post(api, "/errands/{errand}/refunds", op("refund-payment", access.ErrandReceive, "从社区周转金退回求助人多付的钱", "Give back to the asker from the community's box"), func(ctx context.Context, in *struct {
+		ErrandPath
+		Body amountBody
+	}) (rest.Nothing, error) {
+		return rest.Nothing{}, f.Refund(ctx, entitled(ctx), in.Errand, in.Body.ID, in.Body.Amount, Till)
 	})
 	rest.Post(api, "/errands/{errand}/agree", op("agree-errand", access.ErrandRead, "代求助人认可金额", "Agree to the amount in the asker's name"), func(ctx context.Context, in *struct {
 		ErrandPath

@@ -204,6 +204,13 @@ func (f Face) apiDeposit(ctx context.Context, in *struct {
 	return rest.Nothing{}, f.Deposit(ctx, helping(ctx), in.Errand, in.Body.ID, in.Body.Amount)
 }
 
+func (f Face) apiRefund(ctx context.Context, in *struct {
+	ErrandPath
+	Body amountBody
+}) (rest.Nothing, error) {
+	return rest.Nothing{}, f.Refund(ctx, helping(ctx), in.Errand, in.Body.ID, in.Body.Amount, Purse)
+}
+
 type bookedView struct {
 	At      string      `json:"at" format:"date-time"`
 	Note    string      `json:"note"`

@@ -57,6 +57,7 @@ var (
 	msgHandOver  = text.Label{Zh: "交接", En: "hand over"}
 	msgCode      = text.Label{Zh: "交接码", En: "hand-over code"}
 	msgCodeHint  = text.Label{Zh: "请求助人看自己的求助页面，报出六位数字", En: "the asker reads six digits from the page of their request"}
+	msgRefund    = text.Label{Zh: "退回求助人多付的钱", En: "money given back to the asker"}
 	msgPaid      = text.Label{Zh: "收到求助人的钱", En: "money received from the asker"}
 	msgTo        = text.Label{Zh: "收到哪里", En: "received into"}
 	msgTill      = text.Label{Zh: "社区周转金", En: "the community's box"}
@@ -120,6 +121,7 @@ var happened = map[string]text.Label{
 	"ordered": {Zh: "下单", En: "ordered"}, "limit": {Zh: "改限额", En: "limit changed"}, "entitled": {Zh: "指定取药人", En: "named who fills it"},
 	"code": {Zh: "生成交接码", En: "code made"}, "wrong-code": {Zh: "交接码不对", En: "wrong code"}, "handed": {Zh: "已交接", En: "handed over"},
 	"failed": {Zh: "未办成", En: "not done"}, "deposit": {Zh: "收预付款", En: "paid in advance"}, "paid": {Zh: "收款", En: "paid"},
+	"refund": {Zh: "退款", En: "given back"}, "picture": {Zh: "补小票照片", En: "picture of the slip added"},
 	"bought": {Zh: "买好", En: "bought"}, "taken-back": {Zh: "撤回小票", En: "slip taken back"}, "agreed": {Zh: "求助人认可金额", En: "amount agreed"},
 	"disputed": {Zh: "报差额", En: "dispute"}, "resolved": {Zh: "差额已处理", En: "dispute settled"}, "taken": {Zh: "志愿者接单", En: "taken"},
 	"given-back": {Zh: "志愿者退单", En: "given back"},

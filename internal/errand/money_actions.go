@@ -13,6 +13,7 @@ import (
 	"linli/internal/ident"
 	"linli/internal/ledger"
 	"linli/internal/measure"
+	"linli/internal/request"
 	"linli/internal/store"
 	"linli/internal/text"
 	"linli/internal/vault"
@@ -34,51 +35,134 @@ func (r *Errands) move(ctx context.Context, tx *store.Tx, e *Errand, id, what st
 	})
 }
 
-// Deposit is money the asker gives the helper before anything is bought.
+// payment is money that passes between the asker and the helper, or the
+// community's box.
+type payment struct {
+	errand, id string
+	amount     measure.Fen
+	at         From // where it goes, or comes from
+	what       string
+}
+
+// What a payment is.
+const (
+	deposited = "deposit"
+	paid      = "paid"
+	refunded  = "refund"
+)
+
+// Deposit is money the asker gives the helper before anything is bought: no more
+// than the errand may cost.
 func (r *Errands) Deposit(ctx context.Context, by Hand, errand, id string, amount measure.Fen) error {
-	return r.pay(ctx, by, errand, id, amount, Purse, "deposit")
+	return r.pay(ctx, by, payment{errand, id, amount, Purse, deposited})
 }
 
 // Paid is money the asker gives for what was bought: to the helper's float, to
-// the helper for what was advanced of their own, or into the community's box.
+// the helper for what was advanced of their own, or into the community's box. No
+// more than is owed: the service costs nothing.
 func (r *Errands) Paid(ctx context.Context, by Hand, errand, id string, amount measure.Fen, to From) error {
-	return r.pay(ctx, by, errand, id, amount, to, "paid")
+	return r.pay(ctx, by, payment{errand, id, amount, to, paid})
 }
 
-func (r *Errands) pay(ctx context.Context, by Hand, errand, id string, amount measure.Fen, to From, what string) error {
-	if err := positive(amount); err != nil {
+// Refund is money given back to the asker, who has more in advance than they
+// owe: the change, or all of it where nothing was bought. It comes from the
+// helper's float or the community's box. Since the helper alone says that it was
+// given back, the asker is asked anew what the errand cost.
+func (r *Errands) Refund(ctx context.Context, by Hand, errand, id string, amount measure.Fen, from From) error {
+	return r.pay(ctx, by, payment{errand, id, amount, from, refunded})
+}
+
+func (r *Errands) pay(ctx context.Context, by Hand, p payment) error {
+	if err := positive(p.amount); err != nil {
 		return err
 	}
-	return r.change(ctx, errand, by, func(ctx context.Context, tx *store.Tx, e *Errand) (string, string, measure.Fen, error) {
-		again, err := r.Books.Has(ctx, tx, "errand:"+id)
+	if err := ident.Chosen(p.id); err != nil {
+		return fault.In("id", text.Of(err))
+	}
+	return r.change(ctx, p.errand, by, func(ctx context.Context, tx *store.Tx, e *Errand) (string, string, measure.Fen, error) {
+		none := func(err error) (string, string, measure.Fen, error) { return "", "", 0, err }
+		again, err := r.Books.Has(ctx, tx, "errand:"+p.id)
 		if err != nil {
-			return "", "", 0, err
+			return none(err)
+		}
+		account, err := e.account(p.at)
+		if err != nil {
+			return none(err)
+		}
+		from, to := asker(e.ID), account
+		if p.what == refunded {
+			from, to = account, asker(e.ID)
 		}
 		if again { // the books compare it with what they have
-			account, err := e.account(to)
-			if err != nil {
-				return "", "", 0, err
-			}
-			return "", "", 0, r.move(ctx, tx, e, id, what, by, amount, asker(e.ID), account)
+			return none(r.move(ctx, tx, e, p.id, p.what, by, p.amount, from, to))
 		}
-		switch {
-		case e.Pay != Advance || e.State.Over():
-			return "", "", 0, ErrMoved
-		case to == Till:
-			if err := r.may(ctx, tx, by, access.ErrandReceive, e, what); err != nil {
-				return "", "", 0, err
-			}
-		default:
-			if err := by.helps(e); err != nil {
-				return "", "", 0, err
-			}
+		if err := r.mayPay(ctx, tx, by, e, p); err != nil {
+			return none(err)
 		}
-		account, err := e.account(to)
-		if err != nil {
-			return "", "", 0, err
+		if err := r.fits(ctx, tx, e, p); err != nil {
+			return none(err)
 		}
-		return what, string(to), amount, r.move(ctx, tx, e, id, what, by, amount, asker(e.ID), account)
+		if p.what == refunded && p.at != Till {
+			e.Agreed, e.AgreedBy = -1, ""
+		}
+		return p.what, string(p.at), p.amount, r.move(ctx, tx, e, p.id, p.what, by, p.amount, from, to)
 	})
+}
+
+// mayPay asks whether the hand may say that money has passed: the helper of what
+// they hold, somebody entitled of the community's box, which no medic's family
+// comes to.
+func (r *Errands) mayPay(ctx context.Context, tx *store.Tx, by Hand, e *Errand, p payment) error {
+	if p.at != Till {
+		if err := by.helps(e); err != nil {
+			return err
+		}
+	} else {
+		if err := r.may(ctx, tx, by, access.ErrandReceive, e, p.what); err != nil {
+			return err
+		}
+		if by.Actor.Person != "" && by.Actor.Person == e.Helper {
+			return access.ErrSame
+		}
+	}
+	if e.Pay != Advance || e.State.Over() || p.at == Till && e.family() {
+		return ErrMoved
+	}
+	return nil
+}
+
+// fits refuses more than is owed, or was advanced, either way.
+func (r *Errands) fits(ctx context.Context, tx *store.Tx, e *Errand, p payment) error {
+	owes, err := r.Books.Balance(ctx, tx, asker(e.ID))
+	if err != nil {
+		return err
+	}
+	switch {
+	case p.what == deposited && p.amount-owes > e.Limit:
+		return ErrLimit
+	case p.what == paid && p.amount > owes:
+		return ErrTooMuch
+	case p.what == refunded && p.at == Own:
+		return fault.In("from", text.Label{Zh: "找零请从备用金里付", En: "change is given from the float"})
+	case p.what == refunded && p.amount > -owes:
+		return ErrBack
+	case p.at == Own:
+		advanced, err := r.advanced(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		if p.amount > advanced {
+			return ErrFloat
+		}
+	}
+	return nil
+}
+
+// advanced is what the helper has advanced of their own and not got back, for
+// whatever errands.
+func (r *Errands) advanced(ctx context.Context, tx *store.Tx, e *Errand) (measure.Fen, error) {
+	owed, err := r.Books.Balance(ctx, tx, own(e.Helper))
+	return -owed, err
 }
 
 // Purchase is a slip of a shop, by the helper.
@@ -123,14 +207,12 @@ func (r *Errands) Buy(ctx context.Context, by Hand, b Purchase) error {
 		}
 		for _, s := range slips {
 			if s.ID == b.ID {
-				if s.Amount == b.Amount && s.From == b.From && s.digest == pic.Digest {
-					return none(nil)
-				}
-				return none(ErrOther)
+				return r.again(ctx, tx, e, s, b, pic, like)
 			}
 		}
+		late := e.State == Failed && len(e.key) > 0
 		switch {
-		case e.State != Ordered && e.State != Bought:
+		case e.State != Ordered && e.State != Bought && !late:
 			return none(ErrMoved)
 		case e.Prescription && e.Entitled != e.Helper:
 			return none(ErrEntitle)
@@ -159,11 +241,51 @@ func (r *Errands) Buy(ctx context.Context, by Hand, b Purchase) error {
 		}
 		e.State = Bought
 		e.Spent += b.Amount
-		if like != "" {
-			e.Disputed, e.Reason = true, "小票与 "+like+" 近似 the slip looks like "+like
+		e.Agreed, e.AgreedBy = -1, "" // what the asker said was of less
+		if late {
+			e.Disputed, e.Reason = true, reasonLate
 		}
+		e.resembles(like)
 		return "bought", b.Shop, b.Amount, nil
 	})
+}
+
+// reasonLate is why an errand is in dispute that had ended while its helper,
+// without network, was in the shop: the money is out, whatever the books say.
+const reasonLate = "结束之后才收到的小票 a slip that came in after the end"
+
+// resembles puts the errand in dispute where its slip looks like another.
+func (e *Errand) resembles(like string) {
+	if like != "" {
+		e.Disputed, e.Reason = true, "小票与 "+like+" 近似 the slip looks like "+like
+	}
+}
+
+// again is a slip that is known: a retry, or its picture, which a phone without
+// network may bring later.
+func (r *Errands) again(ctx context.Context, tx *store.Tx, e *Errand, s Slip, b Purchase, pic picture, like string) (string, string, measure.Fen, error) {
+	switch {
+	case s.Amount != b.Amount || s.From != b.From, pic.Digest != "" && s.HasPicture && s.digest != pic.Digest:
+		return "", "", 0, ErrOther
+	case pic.Digest == "" || s.HasPicture:
+		return "", "", 0, nil
+	case s.Void || e.State != Bought:
+		return "", "", 0, ErrMoved
+	}
+	sealed, err := r.sealPicture(e, s.ID, pic.Bytes)
+	if err != nil {
+		return "", "", 0, err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE errand_slip SET digest = $1, look = $2, like_slip = $3, picture = $4, picture_type = $5 WHERE slip = $6",
+		pic.Digest, int64(pic.look), like, sealed, pic.Type, s.ID)
+	if store.IsUnique(err) {
+		return "", "", 0, ErrSlip
+	}
+	if err != nil {
+		return "", "", 0, fmt.Errorf("add the picture of a slip: %w", err)
+	}
+	e.resembles(like)
+	return "picture", "", 0, nil
 }
 
 // advance takes a slip's amount from the helper's float or own money.
@@ -172,11 +294,11 @@ func (r *Errands) advance(ctx context.Context, tx *store.Tx, e *Errand, b Purcha
 		return fault.In("from", text.Label{Zh: "请选择钱从哪里来", En: "say whose money it is"})
 	}
 	if b.From == Own {
-		owed, err := r.Books.Balance(ctx, tx, own(e.Helper))
+		advanced, err := r.advanced(ctx, tx, e)
 		if err != nil {
 			return err
 		}
-		if -owed+b.Amount > maxHolding {
+		if advanced+b.Amount > maxHolding {
 			return ErrHolds
 		}
 	}
@@ -237,11 +359,15 @@ func (r *Errands) sealPicture(e *Errand, slip string, b []byte) ([]byte, error) 
 	return s.Seal(key, fieldPicture, slip, b), nil
 }
 
-// Picture is a slip's picture, for the helper, the asker, and whoever settles.
+// Picture is a slip's picture, for the helper, the asker, and whoever settles;
+// of a medic's family not for staff, whom the shop would tell where it lives.
 func (r *Errands) Picture(ctx context.Context, by Hand, errand, slip string) (mime string, body []byte, err error) {
 	e, _, err := r.Show(ctx, by, errand)
 	if err != nil {
 		return "", nil, err
+	}
+	if by.Actor != nil && e.family() {
+		return "", nil, request.ErrCompartment
 	}
 	var sealed []byte
 	err = r.DB.Read().QueryRowContext(ctx, `SELECT picture, picture_type FROM errand_slip WHERE slip = $1 AND errand = $2`, slip, errand).Scan(&sealed, &mime)
@@ -289,11 +415,7 @@ func (r *Errands) TakeBack(ctx context.Context, by Hand, errand, slip, reason st
 			return none(ErrMoved)
 		}
 		if e.Pay == Advance {
-			account, err := e.account(found.From)
-			if err != nil {
-				return none(err)
-			}
-			if err := r.move(ctx, tx, e, "back-"+slip, "taken back: "+reason, by, found.Amount, asker(e.ID), account); err != nil {
+			if err := r.comesBack(ctx, tx, e, found, by, reason); err != nil {
 				return none(err)
 			}
 		}
@@ -301,10 +423,34 @@ func (r *Errands) TakeBack(ctx context.Context, by Hand, errand, slip, reason st
 			return none(fmt.Errorf("take back a slip: %w", err))
 		}
 		e.Spent -= found.Amount
+		e.Agreed, e.AgreedBy = -1, ""
 		if left == 0 {
 			e.State = Ordered
 		}
 		return "taken-back", reason, found.Amount, nil
+	})
+}
+
+// comesBack books the money that a shop gave back to the helper: what they
+// advanced of their own is theirs again; what was repaid meanwhile is the
+// community's, and in their float.
+func (r *Errands) comesBack(ctx context.Context, tx *store.Tx, e *Errand, s *Slip, by Hand, reason string) error {
+	mine := measure.Fen(0)
+	if s.From == Own {
+		advanced, err := r.advanced(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		mine = min(s.Amount, max(advanced, 0))
+	}
+	postings := []ledger.Posting{{Account: asker(e.ID), Amount: -s.Amount}}
+	for account, fen := range map[string]measure.Fen{own(e.Helper): mine, purse(e.Helper): s.Amount - mine} {
+		if fen != 0 {
+			postings = append(postings, ledger.Posting{Account: account, Amount: fen})
+		}
+	}
+	return r.Books.Post(ctx, tx, ledger.Entry{
+		ID: "errand:back-" + s.ID, Ref: "errand:" + e.ID, Note: "taken back: " + reason, By: by.name(), At: r.now(), Postings: postings,
 	})
 }
 
@@ -316,12 +462,6 @@ func (r *Errands) Agree(ctx context.Context, by Hand, errand string, amount meas
 		return positive(amount)
 	}
 	return r.change(ctx, errand, by, func(ctx context.Context, tx *store.Tx, e *Errand) (string, string, measure.Fen, error) {
-		switch {
-		case e.Agreed == amount:
-			return "", "", 0, nil
-		case e.State != Bought && e.State != Handed:
-			return "", "", 0, ErrMoved
-		}
 		if !by.Asker {
 			if err := r.may(ctx, tx, by, access.ErrandReceive, e, "asked what it cost"); err != nil {
 				return "", "", 0, err
@@ -329,6 +469,12 @@ func (r *Errands) Agree(ctx context.Context, by Hand, errand string, amount meas
 			if by.Actor.Person != "" && by.Actor.Person == e.Helper {
 				return "", "", 0, access.ErrSame
 			}
+		}
+		switch {
+		case e.Agreed == amount:
+			return "", "", 0, nil
+		case e.State != Bought && e.State != Handed:
+			return "", "", 0, ErrMoved
 		}
 		e.Agreed, e.AgreedBy = amount, by.name()
 		if e.differs() {
@@ -339,7 +485,8 @@ func (r *Errands) Agree(ctx context.Context, by Hand, errand string, amount meas
 }
 
 // Differ puts an errand in dispute: the helper or the asker says that the money
-// is not right.
+// is not right. The asker may say so after its end too: it was the helper who
+// said that money was given back.
 func (r *Errands) Differ(ctx context.Context, by Hand, errand, reason string) error {
 	if err := saysWhy(reason); err != nil {
 		return err
@@ -350,7 +497,7 @@ func (r *Errands) Differ(ctx context.Context, by Hand, errand, reason string) er
 				return "", "", 0, err
 			}
 		}
-		if e.State.Over() {
+		if e.State.Over() && !by.Asker {
 			return "", "", 0, ErrMoved
 		}
 		if e.Disputed && e.Reason == reason {
@@ -371,21 +518,28 @@ type Resolution struct {
 	Reason string
 }
 
-// Resolve ends a dispute, by somebody entitled who is neither the helper nor
-// ordered the errand.
+// Resolve ends a dispute, by somebody entitled who had no part in the errand:
+// neither helped nor ordered it, took it in, or spoke for the asker.
 func (r *Errands) Resolve(ctx context.Context, by Hand, s Resolution) error {
 	if err := saysWhy(s.Reason); err != nil {
 		return err
 	}
+	if err := ident.Chosen(s.ID); err != nil {
+		return fault.In("id", text.Of(err))
+	}
 	return r.change(ctx, s.Errand, by, func(ctx context.Context, tx *store.Tx, e *Errand) (string, string, measure.Fen, error) {
 		none := func(err error) (string, string, measure.Fen, error) { return "", "", 0, err }
-		if !e.Disputed {
-			return none(nil)
-		}
 		if err := r.may(ctx, tx, by, access.ErrandSettle, e, s.Reason); err != nil {
 			return none(err)
 		}
-		if by.Actor.ID == e.MadeBy || by.Actor.Person != "" && by.Actor.Person == e.Helper || by.Actor.ID == e.AgreedBy {
+		if !e.Disputed {
+			return none(nil)
+		}
+		part, err := tookPart(ctx, tx, e, *by.Actor)
+		if err != nil {
+			return none(err)
+		}
+		if part {
 			return none(access.ErrSame)
 		}
 		owes, err := r.Books.Balance(ctx, tx, asker(e.ID))
@@ -405,6 +559,18 @@ func (r *Errands) Resolve(ctx context.Context, by Hand, s Resolution) error {
 		e.Agreed, e.AgreedBy = e.Spent, by.name()
 		return "resolved", s.Reason, owes, nil
 	})
+}
+
+// tookPart reports whether an account, or whoever stands behind it, has done
+// anything about the errand but resolve it.
+func tookPart(ctx context.Context, tx *store.Tx, e *Errand, actor access.Actor) (bool, error) {
+	person := "person:" + actor.Person // "person:" alone is nobody's
+	var n int64
+	err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM errand_event WHERE errand = $1 AND (who = $2 OR who = $3) AND what <> 'resolved'", e.ID, actor.ID, person).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look who had a part in errand %s: %w", e.ID, err)
+	}
+	return n > 0 || actor.Person != "" && actor.Person == e.Helper, nil
 }
 
 // settle closes an errand that is handed over, agreed and even.

@@ -120,7 +120,7 @@ type Errand struct {
 	ID, Need     string
 	Kind         Kind
 	Pay          Pay
-	Place        string // community
+	Place        string // community; of a medic's family its district
 	Org          string
 	Campaign     string
 	Prescription bool
@@ -156,8 +156,25 @@ const (
 	ByCommittee How = "committee" // a community worker took it in
 )
 
+// family reports whether the errand is for the family of a medic, whose
+// compartment package request describes: it stands under a district, in no
+// community's list or figure, and staff see neither what is bought nor where.
+func (e *Errand) family() bool { return len(e.Place) == 6 }
+
+// act is the act that is asked of staff: for families of medics all are the
+// keeper's.
+func (e *Errand) act(act access.Act) access.Act {
+	if e.family() {
+		return access.FamilyKeep
+	}
+	return act
+}
+
 // Thing is the errand as the decision table sees it.
 func (e *Errand) Thing() access.Thing {
+	if e.family() {
+		return access.Thing{Kind: "family", ID: e.ID, Place: e.Place}
+	}
 	t := access.Thing{Kind: "errand", ID: e.ID, Place: e.Place}
 	if e.Org != "" {
 		t.Lines = []string{e.Org}
@@ -178,6 +195,10 @@ var (
 	ErrHolds   = fault.New(fault.Conflict, text.Label{Zh: "垫付未结清的金额已到上限，请先结清", En: "too much is advanced and not settled: settle first"})
 	ErrEntitle = fault.New(fault.Refused, text.Label{Zh: "处方药只能由本人指定的人取", En: "a prescription is filled only by whom the patient named"})
 	ErrOwe     = fault.New(fault.Conflict, text.Label{Zh: "钱还没有两清，请先收付或报差额", En: "the money is not even yet: settle it, or report the difference"})
+	ErrTooMuch = fault.In("amount", text.Label{Zh: "超过了求助人应付的钱：志愿服务不收一分钱，先收的记“预收”", En: "more than the asker owes: the service costs nothing; money taken beforehand is entered as such"})
+	ErrBack    = fault.In("amount", text.Label{Zh: "超过了求助人多付的钱", En: "more than the asker has in advance"})
+	ErrFloat   = fault.In("to", text.Label{Zh: "超过了您自己垫付的钱，多出的是社区的，请记入备用金", En: "more than you advanced of your own: what is more belongs to the community's float"})
+	ErrBought  = fault.New(fault.Conflict, text.Label{Zh: "东西已经买了：请送到，或退货后撤回小票", En: "it is bought: hand it over, or take it back to the shop and the slip with it"})
 	ErrNotOver = fault.New(fault.Conflict, text.Label{Zh: "这一单还没送达结清", En: "the errand is not handed over and settled yet"})
 )
 

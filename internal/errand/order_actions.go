@@ -70,10 +70,10 @@ func (r *Errands) may(ctx context.Context, tx *store.Tx, by Hand, act access.Act
 	if by.Actor == nil {
 		return access.ErrDenied
 	}
-	if err := access.May(*by.Actor, act, e.Thing()); err != nil {
+	if err := access.May(*by.Actor, e.act(act), e.Thing()); err != nil {
 		return err
 	}
-	return access.Record(ctx, tx, *by.Actor, act, e.Thing(), purpose, access.Done)
+	return access.Record(ctx, tx, *by.Actor, e.act(act), e.Thing(), purpose, access.Done)
 }
 
 // Order makes an errand for a need. The same draft again is the same errand.
@@ -133,6 +133,11 @@ func (r *Errands) Raise(ctx context.Context, by Hand, id string, limit measure.F
 		return fault.In("limit", text.Label{Zh: "请填写总限额，最多 5000 元", En: "give a limit for all of it, 5,000 yuan at most"})
 	}
 	return r.change(ctx, id, by, func(ctx context.Context, tx *store.Tx, e *Errand) (string, string, measure.Fen, error) {
+		if !by.Asker {
+			if err := r.may(ctx, tx, by, access.ErrandOrder, e, words); err != nil {
+				return "", "", 0, err
+			}
+		}
 		switch {
 		case e.Limit == limit:
 			return "", "", 0, nil
@@ -140,11 +145,6 @@ func (r *Errands) Raise(ctx context.Context, by Hand, id string, limit measure.F
 			return "", "", 0, ErrMoved
 		case limit < e.Spent:
 			return "", "", 0, ErrLimit
-		}
-		if !by.Asker {
-			if err := r.may(ctx, tx, by, access.ErrandOrder, e, words); err != nil {
-				return "", "", 0, err
-			}
 		}
 		e.Limit = limit
 		return "limit", words, limit, nil
@@ -154,16 +154,16 @@ func (r *Errands) Raise(ctx context.Context, by Hand, id string, limit measure.F
 // Entitle names the person who may fill the prescription: the patient's word.
 func (r *Errands) Entitle(ctx context.Context, by Hand, id, person string) error {
 	return r.change(ctx, id, by, func(ctx context.Context, tx *store.Tx, e *Errand) (string, string, measure.Fen, error) {
+		if !by.Asker {
+			if err := r.may(ctx, tx, by, access.ErrandOrder, e, "patient named who fills the prescription"); err != nil {
+				return "", "", 0, err
+			}
+		}
 		switch {
 		case !e.Prescription || e.State != Ordered:
 			return "", "", 0, ErrMoved
 		case e.Entitled == person:
 			return "", "", 0, nil
-		}
-		if !by.Asker {
-			if err := r.may(ctx, tx, by, access.ErrandOrder, e, "patient named who fills the prescription"); err != nil {
-				return "", "", 0, err
-			}
 		}
 		e.Entitled = person
 		return "entitled", "", 0, nil
@@ -181,14 +181,17 @@ func (r *Errands) Code(ctx context.Context, by Hand, id string) (string, error) 
 		return "", err
 	}
 	err = r.change(ctx, id, by, func(ctx context.Context, tx *store.Tx, e *Errand) (string, string, measure.Fen, error) {
-		if e.State != Ordered && e.State != Bought {
-			return "", "", 0, ErrMoved
-		}
 		if !by.Asker {
 			// For somebody without a phone a community worker notes it down.
 			if err := r.may(ctx, tx, by, access.ErrandOrder, e, "code for an asker without a phone"); err != nil {
 				return "", "", 0, err
 			}
+			if by.Actor.Person != "" && by.Actor.Person == e.Helper {
+				return "", "", 0, access.ErrSame // the code would prove nothing
+			}
+		}
+		if e.State != Ordered && e.State != Bought {
+			return "", "", 0, ErrMoved
 		}
 		e.codeHash, e.Tries = r.codeHash(e.ID, code), 0
 		return "code", "", 0, nil
@@ -235,21 +238,21 @@ func (r *Errands) HandOver(ctx context.Context, by Hand, id, code string) error 
 // who took it in at the gate.
 func (r *Errands) Received(ctx context.Context, by Hand, id string) error {
 	return r.change(ctx, id, by, func(ctx context.Context, tx *store.Tx, e *Errand) (string, string, measure.Fen, error) {
-		switch {
-		case e.State == Handed || e.State == Settled:
-			return "", "", 0, nil
-		case e.State != Bought:
-			return "", "", 0, ErrMoved
-		}
 		how := ByWord
 		if !by.Asker {
 			if err := r.may(ctx, tx, by, access.ErrandReceive, e, "received at the gate"); err != nil {
 				return "", "", 0, err
 			}
-			if by.Actor.Person == e.Helper {
+			if by.Actor.Person != "" && by.Actor.Person == e.Helper {
 				return "", "", 0, access.ErrSame
 			}
 			how = ByCommittee
+		}
+		switch {
+		case e.State == Handed || e.State == Settled:
+			return "", "", 0, nil
+		case e.State != Bought:
+			return "", "", 0, ErrMoved
 		}
 		return "handed", "", 0, r.handed(ctx, tx, e, how, by)
 	})
@@ -275,19 +278,13 @@ func (r *Errands) handed(ctx context.Context, tx *store.Tx, e *Errand, how How, 
 	return r.Checker.Append(ctx, tx, r.Log, f)
 }
 
-// Fail ends an errand that cannot be done. What was advanced or given in
-// advance must be even before.
+// Fail ends an errand that cannot be done. What was given in advance is given
+// back before, and what was bought taken back to the shop.
 func (r *Errands) Fail(ctx context.Context, by Hand, id, reason string) error {
 	if err := saysWhy(reason); err != nil {
 		return err
 	}
 	return r.change(ctx, id, by, func(ctx context.Context, tx *store.Tx, e *Errand) (string, string, measure.Fen, error) {
-		switch {
-		case e.State == Failed:
-			return "", "", 0, nil
-		case e.State.Over() || e.State == Handed:
-			return "", "", 0, ErrMoved
-		}
 		if by.Actor != nil {
 			if err := r.may(ctx, tx, by, access.ErrandOrder, e, reason); err != nil {
 				return "", "", 0, err
@@ -296,6 +293,14 @@ func (r *Errands) Fail(ctx context.Context, by Hand, id, reason string) error {
 			if err := by.helps(e); err != nil {
 				return "", "", 0, err
 			}
+		}
+		switch {
+		case e.State == Failed:
+			return "", "", 0, nil
+		case e.State.Over() || e.State == Handed:
+			return "", "", 0, ErrMoved
+		case e.State == Bought:
+			return "", "", 0, ErrBought
 		}
 		owes, err := r.Books.Balance(ctx, tx, asker(e.ID))
 		if err != nil {
@@ -318,7 +323,8 @@ func saysWhy(reason string) error {
 
 // Show is the errand with its content as the hand may see it: the helper during
 // the task and the asker see all of it, with a row of the look for the asker to
-// see; everybody else sees the account number masked.
+// see; everybody else sees the account number masked, and of a medic's family
+// how it stands alone.
 func (r *Errands) Show(ctx context.Context, by Hand, id string) (*Errand, Content, error) {
 	e, err := readOne(ctx, r.DB.Read(), "errand = $1", id)
 	if err != nil {
@@ -331,6 +337,8 @@ func (r *Errands) Show(ctx context.Context, by Hand, id string) (*Errand, Conten
 	switch {
 	case by.Asker:
 		return e, c, nil
+	case by.Actor != nil && e.family():
+		return e, Content{}, r.Access.Look(ctx, *by.Actor, access.FamilyKeep, e.Thing(), "")
 	case by.Actor != nil:
 		return e, c.Masked(), r.Access.Look(ctx, *by.Actor, access.ErrandRead, e.Thing(), "")
 	case by.helps(e) == nil && !e.State.Over():

@@ -90,8 +90,13 @@ func (r *Errands) Transfer(ctx context.Context, actor access.Actor, f Flow, t Tr
 	}
 	from, to := f.accounts(t)
 	return r.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if f == Repay {
+		switch f {
+		case Repay:
 			if err := r.notMore(ctx, tx, t); err != nil {
+				return err
+			}
+		case Issue:
+			if err := r.holder(ctx, tx, t); err != nil {
 				return err
 			}
 		}
@@ -120,6 +125,16 @@ func (r *Errands) notMore(ctx context.Context, tx *store.Tx, t Transfer) error {
 	return nil
 }
 
+// holder refuses a float for somebody who is no confirmed volunteer: a number
+// typed wrongly would hold money that nobody has.
+func (r *Errands) holder(ctx context.Context, tx *store.Tx, t Transfer) error {
+	serves, err := r.People.Servable(ctx, tx, []string{t.Person})
+	if err == nil && !serves[t.Person] {
+		err = fault.In("person", text.Label{Zh: "没有这位已确认的志愿者", En: "there is no confirmed volunteer of this number"})
+	}
+	return err
+}
+
 // Count is an evening's count of the cash in a purse or a box.
 type Count struct {
 	ID      string
@@ -141,7 +156,10 @@ func (r *Errands) CountTill(ctx context.Context, by Hand, id, place string, coun
 }
 
 func (r *Errands) count(ctx context.Context, by Hand, id, account, place, person string, counted measure.Fen) (c Count, err error) {
-	if ident.Chosen(id) != nil || counted < 0 {
+	if err := ident.Chosen(id); err != nil {
+		return c, fault.In("id", text.Of(err))
+	}
+	if counted < 0 {
 		return c, fault.In("amount", text.Label{Zh: "请填写清点的金额", En: "say how much was counted"})
 	}
 	if by.Actor != nil {
@@ -156,11 +174,20 @@ func (r *Errands) count(ctx context.Context, by Hand, id, account, place, person
 		if err != nil {
 			return err
 		}
-		c = Count{id, counted, booked, by.name(), r.now()}
 		_, err = tx.ExecContext(ctx, `INSERT INTO errand_count (count_id, account, counted, booked, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (count_id) DO NOTHING`, id, account, int64(counted), int64(booked), c.By, int64(c.At))
+			ON CONFLICT (count_id) DO NOTHING`, id, account, int64(counted), int64(booked), by.name(), int64(r.now()))
 		if err != nil {
 			return fmt.Errorf("record a count: %w", err)
+		}
+		var of string
+		c = Count{ID: id}
+		err = tx.QueryRowContext(ctx, "SELECT account, counted, booked, made_by, made_at FROM errand_count WHERE count_id = $1", id).
+			Scan(&of, &c.Counted, &c.Booked, &c.By, &c.At)
+		switch {
+		case err != nil:
+			return fmt.Errorf("record a count: %w", err)
+		case of != account || c.Counted != counted || c.By != by.name():
+			return ErrOther
 		}
 		return nil
 	})

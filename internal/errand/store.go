@@ -39,7 +39,7 @@ type People interface {
 
 // Need is what an errand must know of the need it is the work of.
 type Need struct {
-	Place, Org, Campaign string
+	Place, Org, Campaign string // of a medic's family the district, and no organisation
 	Helper               string // who has it already; may be empty
 	Open                 bool
 }
@@ -228,8 +228,11 @@ func (r *Errands) List(ctx context.Context, actor access.Actor, f Find) (list []
 	if f.Limit <= 0 || f.Limit > 200 {
 		f.Limit = 50
 	}
+	// Those of medics' families are for their keeper.
+	keeper := access.May(actor, access.FamilyKeep, access.Thing{Kind: "families", Place: f.Place}) == nil
 	query := `place >= $1 AND place < $2 AND ($3 = '' AND (state <> $4 AND state <> $5 OR disputed = 1) OR state = $6) AND (disputed = 1 OR $7 = 0)
-		AND (disputed < $8 OR disputed = $9 AND (made_at > $10 OR made_at = $11 AND errand > $12)) ORDER BY disputed DESC, made_at, errand LIMIT $13`
+		AND (disputed < $8 OR disputed = $9 AND (made_at > $10 OR made_at = $11 AND errand > $12))
+		AND (length(place) > 6 OR $13 = 1) ORDER BY disputed DESC, made_at, errand LIMIT $14`
 	disputed, at, id := int64(2), int64(0), ""
 	if f.After != "" {
 		if _, err := fmt.Sscanf(f.After, "%d.%d.%s", &disputed, &at, &id); err != nil {
@@ -237,7 +240,7 @@ func (r *Errands) List(ctx context.Context, actor access.Actor, f Find) (list []
 		}
 	}
 	rows, err := r.DB.Read().QueryContext(ctx, "SELECT "+columns+" FROM errand_order WHERE "+query,
-		f.Place, area.Code(f.Place).End(), string(f.State), string(Settled), string(Failed), string(f.State), store.Flag(f.Disputed), disputed, disputed, at, at, id, f.Limit+1)
+		f.Place, area.Code(f.Place).End(), string(f.State), string(Settled), string(Failed), string(f.State), store.Flag(f.Disputed), disputed, disputed, at, at, id, store.Flag(keeper), f.Limit+1)
 	if err != nil {
 		return nil, "", fmt.Errorf("list errands: %w", err)
 	}

@@ -117,8 +117,24 @@ func (f Face) sight(ctx context.Context, by Hand, id string) (view, error) {
 	if out.Events, err = f.Events(ctx, id); err != nil {
 		return out, err
 	}
+	if by.Actor != nil && e.family() {
+		out.hideShops()
+	}
 	out.Owes, err = f.Owes(ctx, id)
 	return out, err
+}
+
+// hideShops takes away what would tell the keeper of a medic's family where it
+// lives: in which shops somebody buys for it.
+func (v *view) hideShops() {
+	for i := range v.Slips {
+		v.Slips[i].Shop, v.Slips[i].HasPicture = "", false
+	}
+	for i := range v.Events {
+		if v.Events[i].What == "bought" {
+			v.Events[i].Words = ""
+		}
+	}
 }
 
 // redo shows the page again with what is wrong, or goes on.

@@ -40,9 +40,9 @@ func (v *pages) showDesk(w http.ResponseWriter, r *http.Request, f fault.Faults)
 		return err
 	}
 	out.Faults, out.Base, out.What = f, "/errand-desk/"+out.ID, r.PathValue("what")
-	out.Settle = access.May(a, access.ErrandSettle, out.Thing()) == nil
-	out.Receive = access.May(a, access.ErrandReceive, out.Thing()) == nil
-	out.Orders = access.May(a, access.ErrandOrder, out.Thing()) == nil
+	out.Settle = access.May(a, out.act(access.ErrandSettle), out.Thing()) == nil
+	out.Receive = access.May(a, out.act(access.ErrandReceive), out.Thing()) == nil
+	out.Orders = access.May(a, out.act(access.ErrandOrder), out.Thing()) == nil
 	for name := range r.Form {
 		out.Form[name] = r.FormValue(name)
 	}
@@ -68,6 +68,12 @@ func (v *pages) deskActs(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 			return v.Paid(ctx, by, id, r.FormValue("id"), fen, Till)
+		case "refund":
+			fen, err := amount(r, "amount")
+			if err != nil {
+				return err
+			}
+			return v.Refund(ctx, by, id, r.FormValue("id"), fen, Till)
 		case "agree":
 			fen, err := amount(r, "amount")
 			if err != nil {

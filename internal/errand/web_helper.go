@@ -1,6 +1,7 @@
 package errand
 
 import (
+	"errors"
 	"net/http"
 
 	"linli/internal/fault"
@@ -38,12 +39,32 @@ func (v *pages) showErrand(w http.ResponseWriter, r *http.Request, f fault.Fault
 		out.Form[name] = r.FormValue(name)
 	}
 	return v.site.Show(w, r, page.Content{
-		Title: msgErrand, Status: f.Status(), Crumbs: []page.Crumb{{Label: msgErrands, Href: "/errands"}}, Body: errandPage(out), Offline: !opened,
+		Title: msgErrand, Status: f.Status(), Crumbs: []page.Crumb{{Label: msgErrands, Href: "/errands"}}, Body: errandPage(out), Offline: !opened && !out.family(),
 	})
 }
 
 // one is the helper's page of an errand. GET /errands/{id}
-func (v *pages) one(w http.ResponseWriter, r *http.Request) error { return v.showMine(w, r, nil) }
+//
+// Whoever took the need after it was bought has the task, and no part in the
+// errand: they are sent there, where it is asked whether they have it.
+func (v *pages) one(w http.ResponseWriter, r *http.Request) error {
+	err := v.showMine(w, r, nil)
+	if !errors.Is(err, ErrNotHand) {
+		return err
+	}
+	e, err := v.Get(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	held, err := v.Requests.Holds(r.Context(), e.Need, self(r).Person)
+	if err != nil {
+		return err
+	}
+	if !held {
+		return ErrNotHand
+	}
+	return page.Back(w, r, "/tasks/"+e.Need)
+}
 
 // act is what the helper does. POST /errands/{id}/{what}
 func (v *pages) act(w http.ResponseWriter, r *http.Request) error {
@@ -81,6 +102,12 @@ func (v *pages) helperAct(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		return v.Deposit(ctx, by, id, r.FormValue("id"), fen)
+	case "refund":
+		fen, err := amount(r, "amount")
+		if err != nil {
+			return err
+		}
+		return v.Refund(ctx, by, id, r.FormValue("id"), fen, Purse)
 	case "hand-over":
 		return v.HandOver(ctx, by, id, r.FormValue("code"))
 	case "take-back":

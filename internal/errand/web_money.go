@@ -149,12 +149,17 @@ func yuan(m measure.Fen) string {
 	return fmt.Sprintf("%s%s.%02d", sign, page.Int(int64(m/100)), m%100)
 }
 
-// owed is the amount that is still owed, to be pressed through.
+// owed is the amount that is still owed, or to be given back, to be pressed
+// through.
 func (v view) owed(what string) string {
-	if was := v.was(what, "amount"); was != "" || v.Owes <= 0 || what == "deposit" {
+	owes := v.Owes
+	if what == refunded {
+		owes = -owes
+	}
+	if was := v.was(what, "amount"); was != "" || owes <= 0 || what == deposited {
 		return was
 	}
-	return fmt.Sprintf("%d.%02d", v.Owes/100, v.Owes%100)
+	return fmt.Sprintf("%d.%02d", owes/100, owes%100)
 }
 
 // into is where money from the asker usually goes: back where it came from.

@@ -73,9 +73,11 @@ func (f FromRequests) Attach(ctx context.Context, tx *store.Tx, need, errand str
 	if err := f.AttachIn(ctx, tx, need, request.Work{Kind: WorkKind, ID: errand}); err != nil {
 		return Need{}, err
 	}
-	n := Need{Place: q.Place, Org: q.Org, Campaign: q.Campaign, Open: q.Open()}
-	// The need is held by this transaction: whoever has taken it has committed.
-	hands, err := f.Hands(ctx, need)
+	n := Need{Place: q.Where(), Org: q.Org, Campaign: q.Campaign, Open: q.Open()}
+	if q.Care == request.Medic {
+		n.Org = "" // it might be the hospital
+	}
+	hands, err := f.HandsIn(ctx, tx, need)
 	if err != nil {
 		return Need{}, err
 	}
@@ -88,11 +90,17 @@ func (f FromRequests) Attach(ctx context.Context, tx *store.Tx, need, errand str
 }
 
 // Take gives the errand of a need to the person who took the need. An errand
-// has one helper, and keeps who has bought for it.
+// has one helper, and keeps who has bought for it. One that the helper before
+// could not do is tried again; of one that was handed over, the need of which
+// was not met by it, the next helper has no part.
 func (r *Errands) Take(ctx context.Context, tx *store.Tx, need, person string) error {
 	return r.hand(ctx, tx, need, person, func(e *Errand) (bool, error) {
 		switch {
-		case e.Helper == person:
+		case e.State == Failed && !e.Disputed:
+			e.State, e.Reason, e.Agreed, e.AgreedBy, e.Tries, e.codeHash = Ordered, "", -1, "", 0, []byte{}
+			e.Helper = person
+			return true, nil
+		case e.Helper == person, e.State == Handed, e.State.Over():
 			return false, nil
 		case e.Helper != "" || e.State != Ordered:
 			return false, ErrMoved
@@ -193,7 +201,7 @@ func (r *Errands) hand(ctx context.Context, tx *store.Tx, need, person string, f
 		return err
 	}
 	what := "taken"
-	if had != "" {
+	if had != "" && e.Helper == "" {
 		what = "given-back"
 	}
 	return r.note(ctx, tx, e, "person:"+person, what, "", measure.Fen(0))

@@ -64,6 +64,18 @@ func (r *Requests) Hands(ctx context.Context, id string) ([]Hand, error) {
 	return hands(ctx, r.db.Read(), "WHERE need = $1 ORDER BY taken_at, hand", id)
 }
 
+// HandsIn is Hands in the caller's transaction: what was taken a moment before in
+// the same one, or waits beside it to be committed, is seen.
+func (r *Requests) HandsIn(ctx context.Context, tx *store.Tx, id string) ([]Hand, error) {
+	return hands(ctx, tx, "WHERE need = $1 ORDER BY taken_at, hand", id)
+}
+
+// Holds reports whether a person has a need in hand now.
+func (r *Requests) Holds(ctx context.Context, id, person string) (bool, error) {
+	mine, err := r.inHand(ctx, r.db.Read(), id, person)
+	return mine != nil, err
+}
+
 // Take puts a need into the hands of a volunteer who was called for it. The
 // last place goes to one of those who press at the same moment; the others get
 // ErrFull. Pressing again changes nothing.
