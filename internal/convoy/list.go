@@ -168,10 +168,11 @@ func unseen(place string) string {
 	return ""
 }
 
-// Waits are how many passengers wait for a seat at a place on a day or later.
+// Waits are how many passengers wait for a seat at a place on a day or later. Those
+// of medics' families are in no count of less than a district.
 func (c *Convoy) Waits(ctx context.Context, place string, from civil.Instant) (n int, err error) {
-	err = c.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM convoy_booking WHERE "+unseen(place)+"state = 'waiting' AND from_at >= $1 AND place >= $2 AND place < $3",
-		int64(from), place, end(place)).Scan(&n)
+	err = c.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM convoy_booking WHERE "+unseen(place)+"state = 'waiting' AND from_at >= $1 AND place >= $2 AND place < $3 AND (medic = 0 OR $4 = 1)",
+		int64(from), place, end(place), store.Flag(len(place) <= 6)).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count who waits for a seat: %w", err)
 	}

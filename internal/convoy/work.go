@@ -49,7 +49,11 @@ func (f FromRequests) Attach(ctx context.Context, tx *store.Tx, need, booking st
 	if err := f.AttachIn(ctx, tx, need, request.Work{Kind: WorkKind, ID: booking}); err != nil {
 		return Need{}, err
 	}
-	return Need{Place: q.Place, Org: q.Org, Campaign: q.Campaign, Medic: q.Care == request.Medic, Open: q.Open() && q.Kind == request.Ride}, nil
+	n := Need{Place: q.Place, Org: q.Org, Campaign: q.Campaign, Medic: q.Care == request.Medic, Open: q.Open() && q.Kind == request.Ride}
+	if n.Medic {
+		n.Org = "" // it might be the hospital
+	}
+	return n, nil
 }
 
 // Give implements Needs.

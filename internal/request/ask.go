@@ -168,7 +168,9 @@ func (r *Requests) enter(ctx context.Context, tx *store.Tx, a Ask, by string, fi
 		State: first, AskedBy: by, AskedAt: now, Hands: a.Hands, Skill: a.Skill, Org: a.Org, Campaign: a.Campaign, StateAt: now,
 		LateAt: now + rules.due(a.Urgency), NextAt: now + rules.Confirm.millis(),
 		content: content, phone: r.phoneIndex(a.Who.Phone), link: linkDigest(r.Link(a.ID)),
-		same: r.index("request.same", string(a.Who.Phone), string(a.Kind), a.Place, tight(a.Who.Words), tight(a.Who.Address)),
+		// Whose phone proves it is part of what is the same: who asks in another's
+		// words must not be sent the code of their need.
+		same: r.index("request.same", string(a.Who.Phone), string(a.Who.prover()), string(a.Channel), string(a.Kind), a.Place, tight(a.Who.Words), tight(a.Who.Address)),
 	}
 	if a.Until != 0 {
 		q.LateAt = min(q.LateAt, a.Until)
@@ -202,7 +204,7 @@ func (r *Requests) before(ctx context.Context, tx *store.Tx, q *Request, rules *
 	for i := range others {
 		o := &others[i]
 		switch {
-		case o.Outcome == Unwanted && o.ClosedAt > no && q.Channel != BySelf && q.Channel != ByOrder && q.Channel != ByRound:
+		case o.Outcome == Unwanted && o.ClosedAt > no && q.Channel != BySelf && q.Channel != ByOrder && q.Channel != ByRound && q.Kind != Welfare:
 			return nil, ErrUnwanted
 		case !o.Open():
 			continue

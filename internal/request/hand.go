@@ -9,6 +9,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/ident"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -134,8 +135,8 @@ func (r *Requests) giveUpTo(ctx context.Context, tx *store.Tx, q *Request, perso
 	if !servable[person] {
 		return ErrShell
 	}
-	if q.AskedBy == person {
-		return ErrOwn
+	if own, err := r.asksFor(ctx, q, person); err != nil || own {
+		return errors.Join(err, faultIf(own, ErrOwn))
 	}
 	now := r.now()
 	if fit, err := r.fit(ctx, tx, q, person); err != nil || !fit {
@@ -183,6 +184,28 @@ func (r *Requests) giveUpTo(ctx context.Context, tx *store.Tx, q *Request, perso
 		return w.Taken(ctx, tx, q, person)
 	}
 	return nil
+}
+
+// asksFor reports whether a volunteer is who asked, or whom it is for: by the
+// account, or by the phone. Their word that it was met would be about themselves.
+func (r *Requests) asksFor(ctx context.Context, q *Request, person string) (bool, error) {
+	if q.AskedBy == person {
+		return true, nil
+	}
+	w, err := r.unseal(q)
+	if err != nil && !errors.Is(err, ErrUnknown) {
+		return false, err
+	}
+	for _, phone := range []ident.Phone{w.Phone, w.ByPhone} {
+		if phone == "" {
+			continue
+		}
+		holder, err := r.o.People.ByPhone(ctx, phone)
+		if err != nil || holder == person {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 func faultIf(is bool, f *fault.Fault) error {

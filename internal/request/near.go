@@ -22,7 +22,6 @@ var (
 	msgNearRing2  = text.Label{Zh: "本市其他区", En: "another district"}
 	msgSpeaks     = text.Label{Zh: "会%s", En: "speaks %s"}
 	msgHasSkill   = text.Label{Zh: "有这类任务的资格", En: "may do this kind"}
-	msgHasPledged = text.Label{Zh: "已培训并签保密承诺", En: "trained, and has signed the pledge"}
 	msgNeverAsked = text.Label{Zh: "还没被请过", En: "never called yet"}
 	msgLastAsked  = text.Label{Zh: "上次被请 %s", En: "last called %s"}
 	msgAskedToday = text.Label{Zh: "今天已请 %d 次", En: "called %d times today"}
@@ -73,9 +72,6 @@ func (h *Helper) why(q *Request, now civil.Instant) []text.Label {
 	out := []text.Label{h.ring(q)}
 	if lang, ok := language(q.Skill.Language); ok {
 		out = append(out, text.Label{Zh: msgSpeaks.With(lang.Name.Zh).Zh, En: msgSpeaks.With(lang.Name.En).En})
-	}
-	if q.Care == Medic {
-		out = append(out, msgHasPledged)
 	}
 	if h.has(string(q.Kind)) {
 		out = append(out, msgHasSkill)

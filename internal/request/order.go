@@ -157,8 +157,8 @@ func ParseIncoming(body []byte) (*Incoming, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, bad("body", "JSON 之后还有内容", "something follows the JSON")
 	}
-	if !goodID(in.Number) || len(in.Number) > maxID-4 {
-		return nil, bad("order", "工单号只能是 44 个以内的字母、数字和短横", "the order's number is up to 44 letters, digits and hyphens")
+	if !goodID(in.Number) || len(in.Number) > maxID-6 { // ord12- before it
+		return nil, bad("order", "工单号只能是 42 个以内的字母、数字和短横", "the order's number is up to 42 letters, digits and hyphens")
 	}
 	at, err := time.Parse(time.RFC3339, in.Received)
 	if err != nil {
@@ -304,6 +304,13 @@ func (r *Requests) newOrder(ctx context.Context, tx *store.Tx, in *Incoming, a A
 	if err := insertOrder(ctx, tx, o); err != nil {
 		return nil, err
 	}
+	content, err := r.content(a)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := hears(ctx, tx, o.Number, content); err != nil {
+		return nil, err
+	}
 	if err := r.result(ctx, tx, o, "12345", ""); err != nil {
 		return nil, err
 	}
@@ -317,28 +324,71 @@ func (r *Requests) newOrder(ctx context.Context, tx *store.Tx, in *Incoming, a A
 	return o, o.save(ctx, tx)
 }
 
-// newVersion takes over a changed text. What was asked before stays known as an
-// event; the need carries the newest.
+// newVersion takes over a changed text: the need carries the newest. A text that
+// was sent before is none: the centre sends again what it had no answer to, and
+// not always in order. Where the need is closed already, the new text is another
+// need of the same order, which begins anew at its unit.
 func (r *Requests) newVersion(ctx context.Context, tx *store.Tx, o *Order, a Ask) error {
 	q, err := hold(ctx, tx, o.Need)
 	if err != nil {
 		return err
 	}
 	content, err := r.content(a)
-	if err != nil || content == q.content || q.ID != a.ID {
+	if err != nil {
+		return err
+	}
+	if news, err := hears(ctx, tx, o.Number, content); err != nil || !news {
 		return err
 	}
 	o.Version++
-	q.content, q.Kind, q.phone = content, a.Kind, r.phoneIndex(a.Who.Phone)
-	if len(q.key) > 0 {
-		if err := r.seal(q, a.Who); err != nil {
-			return err
+	version := strconv.FormatInt(o.Version, 10)
+	if !q.Open() {
+		a.ID = "ord" + version + "-" + o.Number
+		return r.anew(ctx, tx, o, a, version)
+	}
+	if q.Channel == ByOrder { // what somebody asked for themselves stays in their words
+		q.content, q.Kind, q.phone = content, a.Kind, r.phoneIndex(a.Who.Phone)
+		if len(q.key) > 0 {
+			if err := r.seal(q, a.Who); err != nil {
+				return err
+			}
 		}
 	}
-	if err := r.note(ctx, tx, q.ID, "12345", "version", strconv.FormatInt(o.Version, 10)); err != nil {
+	if err := r.note(ctx, tx, q.ID, "12345", "version", version); err != nil {
 		return err
 	}
 	return q.save(ctx, tx)
+}
+
+// anew opens an order again, for what its newest text asks. That its unit was in
+// time the first time stands; the caller will be asked again.
+func (r *Requests) anew(ctx context.Context, tx *store.Tx, o *Order, a Ask, version string) error {
+	q, again, err := r.enter(ctx, tx, a, "12345", Held)
+	if err != nil {
+		return err
+	}
+	if !again {
+		q.Hold, q.NextAt = ForUnit, 0
+		if err := q.save(ctx, tx); err != nil {
+			return err
+		}
+	}
+	o.Need, o.State = q.ID, OrderReceived
+	o.FedBack, o.Closed, o.Called, o.Reached, o.Solved, o.Said = 0, 0, 0, false, false, ""
+	if o.Unit != "" {
+		o.State = OrderDispatched
+	}
+	return r.result(ctx, tx, o, "12345", "version "+version)
+}
+
+// hears remembers a text of an order, and reports whether it is news.
+func hears(ctx context.Context, tx *store.Tx, number, content string) (bool, error) {
+	res, err := tx.ExecContext(ctx, "INSERT INTO request_heard (number, content) VALUES ($1, $2) ON CONFLICT (number, content) DO NOTHING", number, content)
+	if err != nil {
+		return false, fmt.Errorf("remember a text of order %s: %w", number, err)
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
 }
 
 const orderColumns = `number, need, version, class, state, unit, lead_unit, listed, received_at, due_at, contact_at, fed_at, called_at, reached, solved, said,

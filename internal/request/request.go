@@ -167,7 +167,7 @@ const city = "11"
 // form.
 func (a *Ask) check(atlas *area.Atlas, now civil.Instant) error {
 	var f faults
-	if !goodID(a.ID) {
+	if !goodID(a.ID) || a.Channel != ByOrder && kept(a.ID) {
 		f.Add("id", msgNeedID)
 	}
 	if !a.Kind.Known() {
@@ -260,6 +260,14 @@ func goodID(id string) bool {
 	return id != "" && len(id) <= maxID && !strings.ContainsFunc(id, func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '-'
 	})
+}
+
+// kept reports whether a number is one of those that this room gives itself, to
+// needs of orders and to welfare checks: whoever could take one beforehand would
+// keep the order out.
+func kept(id string) bool {
+	rest, order := strings.CutPrefix(id, "ord")
+	return order && strings.HasPrefix(strings.TrimLeft(rest, "0123456789"), "-") || strings.HasPrefix(id, "w-")
 }
 
 // prover is the phone that must be proven: the asker's own.

@@ -338,11 +338,15 @@ func (r *Requests) Line(ctx context.Context, person string) (Place, error) {
 }
 
 // Nearest are the n helpers who would be called next for a need, as a
-// coordinator sees them before calling.
+// coordinator sees them before calling. Of a medic's family nobody is shown:
+// whoever is nearest tells where it lives.
 func (r *Requests) Nearest(ctx context.Context, actor access.Actor, id string, n int) ([]Helper, error) {
 	q, err := r.guarded(ctx, actor, access.RequestDispatch, id, "nearest")
 	if err != nil {
 		return nil, err
+	}
+	if q.Care == Medic {
+		return nil, nil
 	}
 	if err := r.line.ready(ctx, r.db.Read()); err != nil {
 		return nil, err
