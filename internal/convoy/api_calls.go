@@ -179,8 +179,8 @@ type openingView struct {
 }
 
 type ticketDetailView struct {
-	Ticket   ticketItemView    `json:"ticket"`
-	Openings []openingView `json:"openings" nullable:"false" doc:"可以排进的行程 · trips that have room for it"`
+	Ticket   ticketItemView `json:"ticket"`
+	Openings []openingView  `json:"openings" nullable:"false" doc:"可以排进的行程 · trips that have room for it"`
 }
 
 func (f Face) apiTicket(ctx context.Context, need string) (ticketDetailView, error) {

@@ -30,6 +30,7 @@ type Proposal struct {
 // Car is one vehicle's way in a proposal.
 type Car struct {
 	Vehicle  string
+	Tail     string // the last two signs of its plate
 	Keeper   string
 	From     civil.Instant
 	Due      civil.Instant
@@ -146,7 +147,7 @@ func (c *Convoy) propose(ctx context.Context, riders []*Booking, cars []*Vehicle
 		}
 		for _, r := range plan.Routes {
 			v := cars[r.Vehicle]
-			car := Car{Vehicle: v.ID, Keeper: v.Keeper, seats: v.Seats, From: base + minutes(int64(r.Starts[0])), Due: base + minutes(int64(r.Back)+1)}
+			car := Car{Vehicle: v.ID, Tail: v.Tail, Keeper: v.Keeper, seats: v.Seats, From: base + minutes(int64(r.Starts[0])), Due: base + minutes(int64(r.Back)+1)}
 			for _, stop := range r.Stops {
 				if stop%2 == 0 {
 					car.Bookings = append(car.Bookings, riders[stop/2].ID)

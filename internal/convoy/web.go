@@ -1,6 +1,7 @@
 package convoy
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"linli/internal/page"
 	"linli/internal/photo"
 	"linli/internal/request"
+	"linli/internal/text"
 )
 
 // Face is the room's pages. Requests proves an asker by the secret link of their
@@ -231,12 +233,30 @@ type tripView struct {
 	Slips    []*Slip
 	Vehicle  *Vehicle
 	Names    map[string]string
+	Sort     text.Label // of the vehicle
 	Base     string
 	Mine     bool
+	Desk     bool
 	MayPlan  bool
 	MayCheck bool
 	MayPay   bool
 	Agents   []page.Option
+}
+
+// why is why a trip was called off.
+func (v tripView) why(ctx context.Context) string {
+	if words, ok := reasons[v.Reason]; ok {
+		return page.Cap(ctx, words)
+	}
+	return v.Reason
+}
+
+// span is from when to when, the day once where it is one.
+func span(from, due civil.Instant) string {
+	if from.Day() == due.Day() {
+		return page.Moment(from) + " → " + due.Time().In(civil.Zone).Format("15:04")
+	}
+	return page.Moment(from) + " → " + page.Moment(due)
 }
 
 func (v *pages) view(r *http.Request, by Hand) (out tripView, err error) {
@@ -251,7 +271,10 @@ func (v *pages) view(r *http.Request, by Hand) (out tripView, err error) {
 		return out, err
 	}
 	if out.Trip.Vehicle != "" {
-		out.Vehicle, err = vehicleOf(ctx, v.DB.Read(), out.Trip.Vehicle)
+		if out.Vehicle, err = vehicleOf(ctx, v.DB.Read(), out.Trip.Vehicle); err != nil {
+			return out, err
+		}
+		out.Sort = kindName(v.rules(), out.Vehicle.Kind)
 	}
 	out.Agents = v.agents()
 	return out, err
@@ -364,6 +387,11 @@ func (v *pages) showAsker(w http.ResponseWriter, r *http.Request, f form) error 
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")
+	// Elders do not look for switches: the page is in large print, as that of the
+	// need is.
+	env := page.From(ctx)
+	env.Large = true
+	r = r.WithContext(page.With(ctx, env))
 	return v.site.Show(w, r, page.Content{Title: msgYours, Status: f.Faults.Status(), Body: askerPage(out), Live: true})
 }
 

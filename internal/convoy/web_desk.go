@@ -1,6 +1,7 @@
 package convoy
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"linli/internal/fault"
 	"linli/internal/measure"
 	"linli/internal/page"
+	"linli/internal/text"
 )
 
 // top is where an actor's lists begin.
@@ -57,7 +59,7 @@ func (v *pages) trips(w http.ResponseWriter, r *http.Request) error {
 	out.Filters = page.Filters{Action: "/trips", Fields: []page.Filter{
 		v.placeFilter(a, access.ConvoyRead, f.Place),
 		{Name: "state", Value: string(f.State), Label: msgState, Kind: page.Choice, Options: options},
-		{Name: "kind", Value: string(f.Kind), Label: msgKind, Kind: page.Choice, Options: []page.Option{{Value: string(Ride), Label: Ride.Name()}, {Value: string(Haul), Label: Haul.Name()}}},
+		{Name: "kind", Value: string(f.Kind), Label: msgTripKind, Kind: page.Choice, Options: []page.Option{{Value: string(Ride), Label: Ride.Name()}, {Value: string(Haul), Label: Haul.Name()}}},
 	}}
 	return v.site.Show(w, r, page.Content{Title: msgTrips, Wide: true, Body: tripsPage(out)})
 }
@@ -68,7 +70,7 @@ func (v *pages) showDesk(w http.ResponseWriter, r *http.Request, f form) error {
 	if err != nil {
 		return err
 	}
-	out.form, out.Base = f, "/trips/"+out.ID
+	out.form, out.Base, out.Desk = f, "/trips/"+out.ID, true
 	out.MayPlan = access.May(a, access.ConvoyPlan, out.Thing()) == nil
 	out.MayCheck = access.May(a, access.ConvoyCheck, out.Thing()) == nil
 	out.MayPay = access.May(a, access.ConvoyPay, out.Thing()) == nil
@@ -156,6 +158,25 @@ type haulView struct {
 	form
 	From, Due string
 	Place, To page.PlaceField
+	Vehicles  []page.Option // to carry it with
+}
+
+// carriers are the vehicles of an actor's part of the city that carry goods, to
+// choose from.
+func (v *pages) carriers(ctx context.Context, a access.Actor) ([]page.Option, error) {
+	out := []page.Option{{Label: msgBringOwn}}
+	all, _, err := v.Vehicles(ctx, a, Page{Place: top(a, access.ConvoyPlan), Limit: 200})
+	for _, c := range all {
+		if c.State != Confirmed || c.LoadKG == 0 {
+			continue
+		}
+		kind, where := kindName(v.rules(), c.Kind), v.Atlas.Label(area.Code(c.Place))
+		most := msgLoads.With(c.LoadKG)
+		out = append(out, page.Option{Value: c.ID, Label: text.Label{
+			Zh: kind.Zh + " …" + c.Tail + "，" + most.Zh + "，" + where.Zh, En: kind.En + " …" + c.Tail + ", " + most.En + ", " + where.En,
+		}})
+	}
+	return out, err
 }
 
 func (v *pages) showHaul(w http.ResponseWriter, r *http.Request, f form) error {
@@ -163,7 +184,14 @@ func (v *pages) showHaul(w http.ResponseWriter, r *http.Request, f form) error {
 	if len(place) != 12 {
 		place = ""
 	}
-	out := haulView{f, page.FieldTime(v.now() + minutes(60)), page.FieldTime(v.now() + minutes(180)), f.place(v.Atlas, "haul", place, haulField), f.place(v.Atlas, "haul", "", toField)}
+	out := haulView{
+		form: f, From: page.FieldTime(v.now() + minutes(60)), Due: page.FieldTime(v.now() + minutes(180)),
+		Place: f.place(v.Atlas, "haul", place, haulField), To: f.place(v.Atlas, "haul", "", toField),
+	}
+	var err error
+	if out.Vehicles, err = v.carriers(r.Context(), page.Actor(r.Context())); err != nil {
+		return err
+	}
 	return v.site.Show(w, r, page.Content{Title: msgHaul, Status: f.Faults.Status(), Crumbs: []page.Crumb{{Label: msgTrips, Href: "/trips"}}, Body: haulPage(out), Live: true})
 }
 

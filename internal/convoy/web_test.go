@@ -70,7 +70,7 @@ func TestBrowserRide(t *testing.T) {
 	worker, desk := site.As("worker1"), site.As("fleet1")
 	r.book(request.NoCare, 1)
 	phoned := r.ask(request.NoCare)
-	if got := desk.Post("/trips/share", url.Values{"place": {webtest.Home[:6]}, "from": {"2020-03-06T09:00"}, "to": {"2020-03-06T14:00"}, "do": {"see"}}); !got.Has(car) {
+	if got := desk.Post("/trips/share", url.Values{"place": {webtest.Home[:6]}, "from": {"2020-03-06T09:00"}, "to": {"2020-03-06T14:00"}, "do": {"see"}}); !got.Has("的车：接 1 位") {
 		t.Errorf("the plan of shared rides: %d %s", got.Status, got.Body)
 	}
 	b.Sweep(driver, "rides", "/rides")

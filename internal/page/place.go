@@ -62,7 +62,10 @@ func (f PlaceField) Read(r *http.Request, atlas *area.Atlas) PlaceField {
 		f.Found = []area.Division{d} // of communities of one name, the one that was shown
 	}
 	for _, d := range f.Found {
-		if string(d.Code) == code || len(f.Found) == 1 || f.Wide && string(d.Code) == f.Typed {
+		if f.Wide && string(d.Code) == f.Typed {
+			return f.Of(atlas, f.Typed)
+		}
+		if string(d.Code) == code || len(f.Found) == 1 {
 			f.Chosen = string(d.Code)
 			return f
 		}
