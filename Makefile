@@ -64,9 +64,9 @@ load: ## The change of shifts over HTTP (RATE=167 a second, MINUTES=10, ON=sqlit
 		go test -count=1 -timeout 0 -run '^TestShiftChange$$$(if $(ON),/^$(ON)$$)' -v ./internal/attendance
 
 .PHONY: load-requests
-load-requests: ## Requests for help over HTTP, on both databases (LOAD_RATE=200 a second, LOAD_MINUTES=10)
-	LINLI_LOAD_RATE=$(or $(LOAD_RATE),200) LINLI_LOAD_MINUTES=$(or $(LOAD_MINUTES),10) \
-		go test -count=1 -timeout 0 -run '^TestAskedByMany$$' -v ./internal/request
+load-requests: ## Requests for help over HTTP (RATE=200 a second, MINUTES=10, ON=sqlite or postgres; otherwise one after the other)
+	LINLI_LOAD_RATE=$(or $(RATE),$(LOAD_RATE),200) LINLI_LOAD_MINUTES=$(or $(MINUTES),$(LOAD_MINUTES),10) \
+		go test -count=1 -timeout 0 -run '^TestAskedByMany$$$(if $(ON),/^$(ON)$$)' -v ./internal/request
 
 .PHONY: fuzz
 fuzz: ## Feed every parser with noise (FUZZTIME=20s each)

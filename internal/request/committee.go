@@ -11,13 +11,8 @@ import (
 	"linli/internal/store"
 )
 
-// Committee is whether the residents' committee of a community schedules what
-// happens in it.
-type Committee struct {
-	Place     string
-	Schedules bool
-}
-
+// schedules reports whether the residents' committee of a community schedules
+// what happens in it.
 func schedules(ctx context.Context, q store.Queryer, place string) (bool, error) {
 	var on int64
 	err := q.QueryRowContext(ctx, "SELECT schedules FROM request_committee WHERE place = $1", place).Scan(&on)

@@ -25,8 +25,8 @@ import (
 // TestAskedByMany is the program behind make load-requests: so many people a
 // second ask for help over HTTP, on a phone without an account, each with the
 // form and then the code, while the desk looks at the queue and map of the whole
-// city and what is due is done. It measures from when a form was due, and counts afterwards what is in
-// the database: every request once.
+// city and what is due is done. It measures from when a form was due, and counts
+// afterwards what is in the database: every request once.
 //
 //	LINLI_LOAD_RATE=200 LINLI_LOAD_MINUTES=10 go test -run AskedByMany -timeout 0 -v ./internal/request
 //
