@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,9 @@ import (
 	"linli/internal/web"
 	"linli/internal/web/webtest"
 )
+
+// alerts are what a page says is wrong.
+var alerts = regexp.MustCompile(`(?s)role="alert".*?</`)
 
 // TestAskedByMany is the program behind make load-requests: so many people a
 // second ask for help over HTTP, on a phone without an account, each with the
@@ -68,7 +72,7 @@ func askedByMany(t *testing.T, dsn string, load webtest.Load) {
 		*jar = append(*jar, resp.Cookies()...)
 		said, err := io.ReadAll(resp.Body)
 		if to = resp.Header.Get("Location"); to == "" && err == nil {
-			err = fmt.Errorf("%s: %d %.300s", path, resp.StatusCode, said)
+			err = fmt.Errorf("%s: %d %s", path, resp.StatusCode, alerts.FindAll(said, -1))
 		}
 		return to, err
 	}
