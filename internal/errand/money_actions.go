@@ -232,7 +232,7 @@ func (r *Errands) Buy(ctx context.Context, by Hand, b Purchase) error {
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO errand_slip (slip, errand, fen, paid_from, shop, digest, look, like_slip, picture, picture_type, made_by, made_at, void)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)`,
-			b.ID, e.ID, int64(b.Amount), string(b.From), b.Shop, pic.Digest, int64(pic.look), like, sealed, pic.Type, by.name(), int64(r.now()))
+			b.ID, e.ID, int64(b.Amount), string(b.From), b.Shop, pic.Digest, pic.seen(), like, sealed, pic.Type, by.name(), int64(r.now()))
 		if store.IsUnique(err) {
 			return none(ErrSlip)
 		}
@@ -277,7 +277,7 @@ func (r *Errands) again(ctx context.Context, tx *store.Tx, e *Errand, s Slip, b 
 		return "", "", 0, err
 	}
 	_, err = tx.ExecContext(ctx, "UPDATE errand_slip SET digest = $1, look = $2, like_slip = $3, picture = $4, picture_type = $5 WHERE slip = $6",
-		pic.Digest, int64(pic.look), like, sealed, pic.Type, s.ID)
+		pic.Digest, pic.seen(), like, sealed, pic.Type, s.ID)
 	if store.IsUnique(err) {
 		return "", "", 0, ErrSlip
 	}
@@ -324,8 +324,7 @@ func (r *Errands) likeness(ctx context.Context, slip string, pic picture) (strin
 		return "", fmt.Errorf("compare slips: %w", err)
 	}
 	type seen struct {
-		slip, digest string
-		look         int64
+		slip, digest, look string
 	}
 	all, err := store.Collect(rows, func(rows *sql.Rows) (s seen, err error) {
 		err = rows.Scan(&s.slip, &s.look, &s.digest)
@@ -338,7 +337,7 @@ func (r *Errands) likeness(ctx context.Context, slip string, pic picture) (strin
 		if s.digest == pic.Digest {
 			return "", ErrSlip
 		}
-		if alike(uint64(s.look), pic.look) {
+		if l, ok := parseLook(s.look); ok && alike(l, pic.look) {
 			return s.slip, nil
 		}
 	}

@@ -31,7 +31,7 @@ func (r *Errands) Rules() []retention.Rule {
 		},
 		Destroy: func(ctx context.Context, tx *store.Tx, s retention.Scope, limit int) (int64, error) {
 			const which = "errand IN (SELECT errand FROM errand_order WHERE " + over
-			_, err := tx.ExecContext(ctx, "UPDATE errand_slip SET shop = '', look = 0, picture = $1 WHERE "+which+"$2 ORDER BY errand LIMIT $3)",
+			_, err := tx.ExecContext(ctx, "UPDATE errand_slip SET shop = '', look = '', picture = $1 WHERE "+which+"$2 ORDER BY errand LIMIT $3)",
 				[]byte{}, int64(s.Before), limit)
 			if err != nil {
 				return 0, err
