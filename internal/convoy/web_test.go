@@ -30,7 +30,7 @@ func TestBrowserRide(t *testing.T) {
 
 	b.Open(elder, phone, path)
 	b.Do(webtest.Click(`a[href$="/ride"]`), webtest.Wait("#words"))
-	b.Do(webtest.Type("#to", hospital), webtest.Type("#words", "急诊楼西门"))
+	b.Do(webtest.Type("#to", hospital), webtest.Wait("#tos input"), webtest.Type("#words", "急诊楼西门")) // what fits moves the form
 	b.Check(phone, "ride-book")
 	b.Do(webtest.Click("main form button.btn-primary"), webtest.Wait("main dl"))
 	r.free(anna)
