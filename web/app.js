@@ -56,6 +56,28 @@
     if (b) window.print();
   });
 
+  // Questions read aloud, for those who do not read well: a button speaks the
+  // words of its part of the page, in the page's language, and a second press
+  // ends it. Where the browser has no voice there is no button.
+  const voice = window.speechSynthesis;
+  for (const b of voice ? document.querySelectorAll("button[data-speak]") : []) {
+    b.hidden = false;
+    b.addEventListener("click", () => {
+      const again = b.getAttribute("aria-pressed") === "true";
+      voice.cancel();
+      for (const other of document.querySelectorAll("button[data-speak]")) other.setAttribute("aria-pressed", "false");
+      if (again) return;
+      const words = [...b.closest("[data-spoken]").querySelectorAll("h1, h2, h3, p, label, legend, li, summary")]
+        .filter((e) => e.checkVisibility()).map((e) => e.textContent.trim()).filter(Boolean);
+      const say = new SpeechSynthesisUtterance(words.join("\n"));
+      say.lang = document.documentElement.lang;
+      say.rate = 0.9;
+      say.onend = () => b.setAttribute("aria-pressed", "false");
+      b.setAttribute("aria-pressed", "true");
+      voice.speak(say);
+    });
+  }
+
   // What works without network: docs/offline.md. A worker keeps pages, and acts
   // wait in a queue that is loaded where there is one to be served.
   const page = document.documentElement.dataset;

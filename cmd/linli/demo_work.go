@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"linli/internal/access"
 	"linli/internal/area"
 	"linli/internal/campaign"
 	"linli/internal/civil"
@@ -35,18 +36,57 @@ func (d *demo) openWork(ctx context.Context) error {
 	if err := d.openGates(ctx, worker.ID, coordinator.ID); err != nil {
 		return fmt.Errorf("open the demonstration's posts: %w", err)
 	}
-	for i, need := range []struct {
-		kind  request.Kind
-		words string
+	if err := d.askForHelp(ctx, worker.ID); err != nil {
+		return fmt.Errorf("ask for help in the demonstration: %w", err)
+	}
+	return nil
+}
+
+// askForHelp enters needs: some in the demonstration's community, which wait for
+// the person's yes, and some all over the city, whose people have agreed.
+func (d *demo) askForHelp(ctx context.Context, worker string) error {
+	kinds := []struct {
+		kind    request.Kind
+		urgency request.Urgency
+		care    request.Care
+		words   string
 	}{
-		{request.Buy, "大米十斤、白菜两棵"}, {request.Medicine, "到社区卫生站取降压药"}, {request.Visit, "独居，想有人上门看看"},
-	} {
-		_, err := d.requests.Enter(ctx, worker, request.Ask{
-			ID: fmt.Sprintf("demo-need-%d", i+1), Kind: need.kind, Place: demoCommunity, Channel: request.ByDesk,
-			Who: request.Who{Name: "演示居民", Phone: ident.Phone(fmt.Sprintf("1540000000%d", i)), Address: "演示楼一单元", Words: need.words},
+		{request.Buy, request.Normal, request.Elder, "大米十斤、白菜两棵"}, {request.Medicine, request.Today, request.Elder, "到社区卫生站取降压药"},
+		{request.Visit, request.Normal, request.Alone, "独居，想有人上门看看"}, {request.Bills, request.Today, request.NoCare, "代缴本月电费"},
+		{request.Buy, request.Urgent, request.Isolated, "居家隔离，家里没有蔬菜了"},
+	}
+	ask := func(by access.Actor, n int, place string, agreed bool) error {
+		k := kinds[n%len(kinds)]
+		_, err := d.requests.Enter(ctx, by, request.Ask{
+			ID: fmt.Sprintf("demo-need-%d", n+1), Kind: k.kind, Urgency: k.urgency, Care: k.care, Place: place, Channel: request.ByDesk, Agreed: agreed,
+			Who: request.Who{Name: "演示居民", Phone: ident.Phone(fmt.Sprintf("154%08d", n)), Address: "演示楼一单元", Words: k.words},
 		})
 		if err != nil && fault.Find(err) == nil {
-			return fmt.Errorf("ask for help in the demonstration: %w", err)
+			return err
+		}
+		return nil
+	}
+	by, err := d.access.Actor(ctx, worker)
+	if err != nil {
+		return err
+	}
+	const here = 3
+	for n := range here {
+		if err := ask(by, n, demoCommunity, false); err != nil {
+			return err
+		}
+	}
+	if by, err = d.access.Actor(ctx, string(access.Coordinator)); err != nil {
+		return err
+	}
+	n := here
+	for i, district := range d.atlas.Districts() {
+		communities := d.atlas.Communities(district)
+		for j := range 1 + i*5%7 {
+			if err := ask(by, n, string(communities[(j*j*31+i)%len(communities)]), true); err != nil {
+				return err
+			}
+			n++
 		}
 	}
 	return nil

@@ -32,6 +32,8 @@ func Migrations() store.Migrations {
 // People is what this room asks of the room of people; *people.People
 // satisfies it.
 type People interface {
+	// Named finds whom staff mean by what they typed into a field.
+	Named(ctx context.Context, actor access.Actor, field, typed string) (string, error)
 	Servable(ctx context.Context, q store.Queryer, keys []string) (map[string]bool, error)
 }
 

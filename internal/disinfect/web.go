@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"linli/internal/access"
+	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/measure"
@@ -133,7 +134,7 @@ func (v *pages) list(w http.ResponseWriter, r *http.Request) error {
 		options = append(options, page.Option{Value: string(s), Label: s.Name()})
 	}
 	filters := page.Filters{Action: "/disinfections", Fields: []page.Filter{
-		{Name: "place", Value: f.Place, Label: msgPlace, Max: 12},
+		{Name: "place", Value: f.Place, Label: msgAt, Kind: page.Choice, Options: page.Places(v.Atlas, area.Code(f.Place), access.Tops(a, access.DisinfectRead)...)},
 		{Name: "state", Value: string(f.State), Label: msgState, Kind: page.Choice, Options: options},
 	}}
 	return v.site.Show(w, r, page.Content{Title: msgJobs, Wide: true, Body: listPage(filters, jobs, next, access.Somewhere(a, access.DisinfectPlan))})
@@ -146,7 +147,11 @@ type draftView struct {
 	Faults fault.Faults
 	Form   map[string]string
 	Gear   []string
+	Where  page.PlaceField
 }
+
+// where is the field for the community of a job.
+var where = page.PlaceField{Name: "place", Label: msgPlace}
 
 func (v *pages) showForm(w http.ResponseWriter, r *http.Request, f fault.Faults) error {
 	d := draftView{ID: r.FormValue("id"), Rules: v.On(v.now().Day()), Faults: f, Form: map[string]string{}, Gear: r.Form["gear"]}
@@ -156,16 +161,17 @@ func (v *pages) showForm(w http.ResponseWriter, r *http.Request, f fault.Faults)
 	for name := range r.Form {
 		d.Form[name] = r.FormValue(name)
 	}
+	d.Where = where.Read(r, v.Atlas)
 	if len(r.Form) == 0 || d.Form["day"] == "" {
 		use := d.Rules.Uses[0]
 		d.Form["day"], d.Form["aim"], d.Form["minutes"] = v.now().Day().String(), strconv.FormatInt(int64(use.Target), 10), strconv.FormatInt(use.Usual, 10)
 		for _, g := range access.Reach(page.Actor(r.Context()), access.DisinfectPlan) {
 			if len(g.Place) == 12 {
-				d.Form["place"] = g.Place
+				d.Where = where.Of(v.Atlas, g.Place)
 			}
 		}
 	}
-	return v.site.Show(w, r, page.Content{Title: msgNew, Status: f.Status(), Crumbs: []page.Crumb{{Label: msgJobs, Href: "/disinfections"}}, Body: formPage(d)})
+	return v.site.Show(w, r, page.Content{Title: msgNew, Status: f.Status(), Crumbs: []page.Crumb{{Label: msgJobs, Href: "/disinfections"}}, Live: true, Body: formPage(d)})
 }
 
 func (v *pages) form(w http.ResponseWriter, r *http.Request) error { return v.showForm(w, r, nil) }
@@ -180,7 +186,7 @@ func (v *pages) plan(w http.ResponseWriter, r *http.Request) error {
 	d := Draft{
 		ID: r.FormValue("id"), Day: day, Operator: strings.TrimSpace(r.FormValue("operator")), Vehicle: strings.TrimSpace(r.FormValue("vehicle")), Need: strings.TrimSpace(r.FormValue("need")),
 		Plan: Plan{
-			Place: strings.TrimSpace(r.FormValue("place")), Site: strings.TrimSpace(r.FormValue("site")), Where: strings.TrimSpace(r.FormValue("where")),
+			Place: where.Read(r, v.Atlas).Chosen, Site: strings.TrimSpace(r.FormValue("site")), Where: strings.TrimSpace(r.FormValue("where")),
 			Use: r.FormValue("use"), Target: Target(r.FormValue("target")), Agent: r.FormValue("agent"), Method: Method(r.FormValue("method")),
 			Present: r.FormValue("present") != "", Mixed: r.FormValue("mixed"), Area: measure.SquareMetres(number(r, &f, "area")),
 			Lot: strings.TrimSpace(r.FormValue("lot")), Stock: Strength(number(r, &f, "stock")), Aim: Strength(number(r, &f, "aim")),
@@ -190,7 +196,9 @@ func (v *pages) plan(w http.ResponseWriter, r *http.Request) error {
 	if len(f) > 0 {
 		return v.showForm(w, r, f)
 	}
-	err = v.Plan(r.Context(), page.Actor(r.Context()), d)
+	if d.Operator, err = v.People.Named(r.Context(), page.Actor(r.Context()), "operator", d.Operator); err == nil {
+		err = v.Plan(r.Context(), page.Actor(r.Context()), d)
+	}
 	return page.Redo(w, r, err, "/disinfections/"+d.ID, func(f fault.Faults) error { return v.showForm(w, r, f) })
 }
 

@@ -18,6 +18,7 @@ var (
 	msgBillFor    = text.Label{Zh: "缴费户号", En: "account of the bill"}
 	msgBiller     = text.Label{Zh: "收费单位", En: "whose bill"}
 	msgLimit      = text.Label{Zh: "总限额", En: "limit"}
+	msgGist       = text.Label{Zh: "%s · 最多 %s 元 · %s", En: "%s · %s yuan at most · %s"}
 	msgUpTo       = text.Label{Zh: "最多 %s 元", En: "%s yuan at most"}
 	msgMaySwap    = text.Label{Zh: "可换同类", En: "may be another brand"}
 	msgNoSwap     = text.Label{Zh: "不可替换", En: "no other"}
@@ -85,6 +86,8 @@ var (
 	msgYourCode   = text.Label{Zh: "您的交接码", En: "your code"}
 	msgYourHint   = text.Label{Zh: "东西到了、数目对了，再把它告诉送来的人", En: "tell it to the helper once the things are there and right"}
 	msgNewCode    = text.Label{Zh: "显示交接码", En: "show the code"}
+	msgOtherCode  = text.Label{Zh: "换一个码", En: "another code"}
+	msgGo         = text.Label{Zh: "去办", En: "go on"}
 	msgGotIt      = text.Label{Zh: "收到了", En: "it has arrived"}
 	msgAgree      = text.Label{Zh: "我认可的金额（元）", En: "what it cost, I say (yuan)"}
 	msgAgreeDo    = text.Label{Zh: "确认金额", En: "confirm"}
@@ -93,7 +96,7 @@ var (
 
 	msgState     = text.Label{Zh: "状态", En: "state"}
 	msgOpenOnes  = text.Label{Zh: "未了结", En: "not over"}
-	msgPlace     = text.Label{Zh: "社区", En: "community"}
+	msgPlace     = text.Label{Zh: "地区", En: "place"}
 	msgHelper    = text.Label{Zh: "志愿者", En: "helper"}
 	msgNobody    = text.Label{Zh: "待接", En: "nobody yet"}
 	msgResolve   = text.Label{Zh: "核对处理", En: "settle the dispute"}
@@ -104,7 +107,7 @@ var (
 	msgLost      = text.Label{Zh: "社区承担的差额", En: "differences borne"}
 	msgMove      = text.Label{Zh: "收付", En: "move money"}
 	msgFlow      = text.Label{Zh: "类别", En: "what"}
-	msgPerson    = text.Label{Zh: "志愿者编号（备用金、归还垫付时填）", En: "helper's number (floats and repayments)"}
+	msgPerson    = text.Label{Zh: "给哪位志愿者（姓名、电话或编号；备用金和归还垫付时填）", En: "to or from which helper (name, phone or number; for floats and repayments)"}
 	msgCount     = text.Label{Zh: "清点", En: "count"}
 	msgCounted   = text.Label{Zh: "清点现金（元）", En: "cash counted (yuan)"}
 	msgCountOK   = text.Label{Zh: "清点 %s 元，与账相符", En: "%s yuan counted, as the books say"}
@@ -112,8 +115,8 @@ var (
 	msgStatement = text.Label{Zh: "流水", En: "movements"}
 	msgReceive   = text.Label{Zh: "社区代收（放在门岗）", En: "received at the gate"}
 	msgBadYuan   = text.Label{Zh: "请填写金额，如 86.30", En: "give an amount, such as 86.30"}
-	msgPickPlace = text.Label{Zh: "请填写 12 位社区代码", En: "give the community's 12 digits"}
-	msgFind      = text.Label{Zh: "查看", En: "show"}
+	msgPickPlace = text.Label{Zh: "请在上面选到一个社区，再按“查询”。", En: "Choose a community above and press “Search”."}
+	msgCountHint = text.Label{Zh: "每天收工时数一数手上的备用金，应与账相符", En: "at the end of each day, count what is in hand: it should be what the books say"}
 )
 
 // happened says what an event was.

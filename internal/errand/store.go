@@ -13,6 +13,7 @@ import (
 	"linli/internal/fact"
 	"linli/internal/ledger"
 	"linli/internal/measure"
+	"linli/internal/people"
 	"linli/internal/rekey"
 	"linli/internal/store"
 	"linli/internal/vault"
@@ -34,7 +35,11 @@ func Holders() []rekey.Holder {
 // People is what this room asks of the room of people; *people.People
 // satisfies it.
 type People interface {
+	// Named finds whom staff mean by what they typed into a field.
+	Named(ctx context.Context, actor access.Actor, field, typed string) (string, error)
 	Servable(ctx context.Context, q store.Queryer, keys []string) (map[string]bool, error)
+	// Cards are persons as a list shows them, masked.
+	Cards(ctx context.Context, keys []string) (map[string]people.Card, error)
 }
 
 // Need is what an errand must know of the need it is the work of.

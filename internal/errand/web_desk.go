@@ -1,9 +1,11 @@
 package errand
 
 import (
+	"context"
 	"net/http"
 
 	"linli/internal/access"
+	"linli/internal/area"
 	"linli/internal/fault"
 	"linli/internal/page"
 )
@@ -19,16 +21,39 @@ func (v *pages) desk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return v.site.Show(w, r, page.Content{Title: msgDesk, Wide: true, Body: deskPage(v.filters(f), list, next)})
+	names, err := v.helpers(r.Context(), list)
+	if err != nil {
+		return err
+	}
+	return v.site.Show(w, r, page.Content{Title: msgDesk, Wide: true, Body: deskPage(v.filters(a, f), list, names, next)})
 }
 
-func (v *pages) filters(f Find) page.Filters {
+// helpers are the names, masked, of those who have the errands.
+func (v *pages) helpers(ctx context.Context, list []*Errand) (map[string]string, error) {
+	var keys []string
+	for _, e := range list {
+		if e.Helper != "" {
+			keys = append(keys, e.Helper)
+		}
+	}
+	cards, err := v.People.Cards(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(cards))
+	for key, c := range cards {
+		names[key] = c.Name
+	}
+	return names, nil
+}
+
+func (v *pages) filters(a access.Actor, f Find) page.Filters {
 	options := []page.Option{{Value: "", Label: msgOpenOnes}}
 	for _, s := range []State{Ordered, Bought, Handed, Settled, Failed} {
 		options = append(options, page.Option{Value: string(s), Label: s.Name()})
 	}
 	return page.Filters{Action: "/errand-desk", Fields: []page.Filter{
-		{Name: "place", Value: f.Place, Label: msgPlace, Max: 12},
+		{Name: "place", Value: f.Place, Label: msgPlace, Kind: page.Choice, Options: page.Places(v.Atlas, area.Code(f.Place), access.Tops(a, access.ErrandRead)...)},
 		{Name: "state", Value: string(f.State), Label: msgState, Kind: page.Choice, Options: options},
 	}}
 }

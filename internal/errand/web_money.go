@@ -65,6 +65,7 @@ func (v *pages) countPurse(w http.ResponseWriter, r *http.Request) error {
 
 // tillView is a community's box.
 type tillView struct {
+	Filters   page.Filters
 	Place     string
 	Name      string
 	Box, Lost measure.Fen
@@ -80,6 +81,9 @@ func (v *pages) showTill(w http.ResponseWriter, r *http.Request, t tillView) err
 	if t.Place == "" {
 		t.Place = string(access.Top(a, access.ErrandFloat))
 	}
+	t.Filters = page.Filters{Action: "/tills", Fields: []page.Filter{{
+		Name: "place", Value: t.Place, Label: msgPlace, Kind: page.Choice, Options: page.Places(v.Atlas, area.Code(t.Place), access.Tops(a, access.ErrandFloat)...),
+	}}}
 	t.Form = map[string]string{}
 	for name := range r.Form {
 		t.Form[name] = r.FormValue(name)
@@ -114,10 +118,14 @@ func (v *pages) till(w http.ResponseWriter, r *http.Request) error {
 
 // transfer moves the community's money. POST /tills
 func (v *pages) transfer(w http.ResponseWriter, r *http.Request) error {
+	a, person := page.Actor(r.Context()), ""
 	fen, err := amount(r, "amount")
 	if err == nil {
-		err = v.Transfer(r.Context(), page.Actor(r.Context()), Flow(r.FormValue("flow")), Transfer{
-			ID: r.FormValue("id"), Place: r.FormValue("place"), Person: strings.TrimSpace(r.FormValue("person")), Amount: fen, Note: r.FormValue("note"),
+		person, err = v.People.Named(r.Context(), a, "person", r.FormValue("person"))
+	}
+	if err == nil {
+		err = v.Transfer(r.Context(), a, Flow(r.FormValue("flow")), Transfer{
+			ID: r.FormValue("id"), Place: r.FormValue("place"), Person: person, Amount: fen, Note: r.FormValue("note"),
 		})
 	}
 	return v.redo(w, r, err, "/tills?place="+r.FormValue("place"), func(f fault.Faults) error { return v.showTill(w, r, tillView{Faults: f}) })

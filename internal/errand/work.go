@@ -18,8 +18,9 @@ const WorkKind = "errand"
 type Work struct{ *Errands }
 
 var (
-	_ request.Worker = Work{}
-	_ request.Faced  = Work{}
+	_ request.Worker  = Work{}
+	_ request.Faced   = Work{}
+	_ request.Carrier = Work{}
 )
 
 // Taken gives the errand to the person who took the need.
@@ -46,6 +47,25 @@ func (w Work) Closed(ctx context.Context, tx *store.Tx, q *request.Request) erro
 
 // Page is where the helper works on it.
 func (w Work) Page(q *request.Request) string { return "/errands/" + q.Work.ID }
+
+// Gist is what kind of errand it is, the most it may cost and where it stands.
+func (w Work) Gist(ctx context.Context, q *request.Request) (text.Label, error) {
+	if q.Work.Kind != WorkKind {
+		return text.Label{}, nil
+	}
+	e, err := readOne(ctx, w.DB.Read(), "errand = $1", q.Work.ID)
+	if err != nil {
+		return text.Label{}, err
+	}
+	return msgGist.With(e.Kind.Name(), yuan(e.Limit), e.State.Name()), nil
+}
+
+// Carries is what a helper has of the community's money and of their own.
+func (w Work) Carries(ctx context.Context, person string) (c request.Carried, err error) {
+	c.Path = "/purse"
+	c.Float, c.Advanced, err = w.PurseOf(ctx, person)
+	return c, err
+}
 
 // Face is where the asker orders, and agrees on the money.
 func (w Work) Face(q *request.Request) (string, text.Label) {

@@ -18,6 +18,8 @@ var (
 	msgValue     = text.Label{Zh: "数值", En: "Value"}
 	msgHighest   = text.Label{Zh: "最高", En: "highest"}
 	msgLatest    = text.Label{Zh: "最近", En: "latest"}
+	msgSpeak     = text.Label{Zh: "听一听", En: "Listen"}
+	msgListNote  = text.Label{Zh: "颜色越深数值越高。", En: "The darker, the higher."}
 	msgTileNote  = text.Label{Zh: "示意方格图，不表示行政区域界线。颜色越深数值越高；经开区单列。", En: "A schematic grid, not the districts' borders. The darker, the higher; the development area stands alone."}
 	msgUnitUnit  = text.Label{Zh: "单位：", En: "Unit: "}
 	msgStepDone  = text.Label{Zh: "已完成", En: "done"}

@@ -33,7 +33,8 @@ type Crumb struct {
 
 // NavItem is one entry of the navigation. The desk shows all of them at the
 // left; the phone shows the first of those marked Tab (four with the Last ones)
-// at the bottom, and the rest on the page behind the last tab.
+// at the bottom, one where something waits before one where nothing does, and the
+// rest on the page behind the last tab.
 type NavItem struct {
 	Label text.Label
 	Short text.Label // for the tab; Label when empty
@@ -90,7 +91,18 @@ func (s Shell) tabs() []NavItem {
 			tabs = append(tabs, n)
 		}
 	}
-	return append(tabs[:min(len(tabs), 4-len(last))], last...)
+	room := 4 - len(last)
+	if len(tabs) <= room {
+		return append(tabs, last...)
+	}
+	// Something waits where there is no room: it takes the last place.
+	for i := room; i < len(tabs); i++ {
+		if tabs[i].Badge > 0 {
+			tabs[room-1] = tabs[i]
+			break
+		}
+	}
+	return append(tabs[:room], last...)
 }
 
 func printMode(ctx context.Context) string {

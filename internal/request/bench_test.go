@@ -110,7 +110,7 @@ func BenchmarkQueue(b *testing.B) {
 	r := crowd(b)
 	r.tick() // what is late is counted so
 	v := r.Site(nil, r.Requests).As("coordinator")
-	for _, path := range []string{"/needs", "/needs?late=1", "/needs?kind=welfare", "/needs?place=110105", "/needs?place=110109", "/needs?place=110105001024"} {
+	for _, path := range []string{"/needs", "/needs?only=late", "/needs?kind=welfare", "/needs?place=110105", "/needs?place=110109", "/needs?place=110105001024"} {
 		b.Run(path, func(b *testing.B) {
 			median(b, func(int) {
 				if got := v.Get(path); got.Status != http.StatusOK {

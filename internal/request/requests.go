@@ -13,6 +13,7 @@ import (
 	"linli/internal/civil"
 	"linli/internal/fact"
 	"linli/internal/ident"
+	"linli/internal/measure"
 	"linli/internal/notify"
 	"linli/internal/onetime"
 	"linli/internal/people"
@@ -72,6 +73,22 @@ type Faced interface {
 // closed.
 type Desked interface {
 	Desk(q *Request, actor access.Actor) (path string, label text.Label)
+}
+
+// Carrier is a Worker whose helpers carry money for those they help.
+type Carrier interface {
+	// Gist is the work of a need in a few words, for its helper: nothing of whom
+	// it is for, since it stands on a list.
+	Gist(ctx context.Context, q *Request) (text.Label, error)
+	// Carries is what a helper has in hand.
+	Carries(ctx context.Context, person string) (Carried, error)
+}
+
+// Carried is what a helper has of the community's money, what they have advanced
+// of their own, and the page of both.
+type Carried struct {
+	Float, Advanced measure.Fen
+	Path            string
 }
 
 // Options is what the room is given. DB, Log, Checker, Access, Atlas, Keys,

@@ -72,6 +72,7 @@ type askView struct {
 	Faults   fault.Faults
 	Where    page.PlaceField
 	Outlook  *Outlook
+	Surveyor string // as it was typed
 	Staff    bool
 	MayClear bool
 }

@@ -2,18 +2,22 @@ package request
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/measure"
 	"linli/internal/page"
+	"linli/internal/text"
 )
 
 func (r *Requests) helperPages(site page.Site) {
 	site.Navigate(
 		page.Entry{Member: true, NavItem: page.NavItem{Label: msgNear, Short: msgNearShort, Href: "/near", Icon: "heart", Tab: true}, Badge: r.offersBadge},
-		page.Entry{Member: true, NavItem: page.NavItem{Label: msgTasks, Short: msgTasksShort, Href: "/tasks", Icon: "today", Tab: true, Offline: true}},
+		page.Entry{Member: true, NavItem: page.NavItem{Label: msgTasks, Short: msgTasksShort, Href: "/tasks", Icon: "today", Tab: true, Offline: true}, Badge: r.tasksBadge},
 	)
 	site.Member("GET /near", r.nearPage(site))
 	site.Member("POST /near/free", r.setFree(site))
@@ -38,6 +42,15 @@ func (r *Requests) offersBadge(ctx context.Context, v page.Visitor) (int, error)
 	}
 	offers, err := r.Offers(ctx, v.Person)
 	return len(offers), err
+}
+
+// tasksBadge counts what is in the visitor's hands.
+func (r *Requests) tasksBadge(ctx context.Context, v page.Visitor) (int, error) {
+	if v.Person == "" {
+		return 0, nil
+	}
+	mine, err := hands(ctx, r.db.Read(), "WHERE person = $1 AND ended_at = 0 LIMIT 100", v.Person)
+	return len(mine), err
 }
 
 // byHelper does something a helper has pressed, and goes on.
@@ -133,38 +146,114 @@ func (r *Requests) setFree(site page.Site) page.Handler {
 }
 
 type tasksView struct {
-	Tasks  []Task
-	Rounds []roundTurns
-	Now    civil.Instant
+	Stops []stop // what is still to be done, in the order in which to go
+	Over  []roundTurns
+	Money *Carried
+	Now   civil.Instant
 }
 
 type roundTurns struct {
 	Round
 	Turns []Turn
+	Done  int64
+}
+
+// taskCard is a task as the list of the day shows it.
+type taskCard struct {
+	Task
+	Gist text.Label // what the room that does the work says of it
+}
+
+// dayOf is what somebody has to do today.
+func (r *Requests) dayOf(ctx context.Context, person string) (v tasksView, err error) {
+	v.Now = r.now()
+	tasks, err := r.Tasks(ctx, person)
+	if err != nil {
+		return v, err
+	}
+	var stops []stop
+	for _, t := range tasks {
+		card := &taskCard{Task: t}
+		if c, ok := r.worker(&t.Request).(Carrier); ok {
+			if card.Gist, err = c.Gist(ctx, &t.Request); err != nil {
+				return v, err
+			}
+		}
+		stops = append(stops, stop{Task: card})
+	}
+	rounds, err := r.roundsToday(ctx, person)
+	if err != nil {
+		return v, err
+	}
+	for i := range rounds {
+		if int(rounds[i].Done) == len(rounds[i].Turns) {
+			v.Over = append(v.Over, rounds[i])
+		} else {
+			stops = append(stops, stop{Round: &rounds[i]})
+		}
+	}
+	h, err := r.Helper(ctx, person)
+	if err != nil {
+		return v, err
+	}
+	start := ""
+	if h != nil {
+		start = h.Place
+	}
+	if v.Stops, err = inOrder(ctx, v.Now, start, stops); err != nil {
+		return v, err
+	}
+	v.Money, err = r.carried(ctx, person)
+	return v, err
+}
+
+// roundsToday are somebody's rounds of today with their turns in the order of
+// the doors.
+func (r *Requests) roundsToday(ctx context.Context, person string) ([]roundTurns, error) {
+	turns, err := r.Turns(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.byDoor(ctx, turns); err != nil {
+		return nil, err
+	}
+	var out []roundTurns
+	for _, t := range turns {
+		i := slices.IndexFunc(out, func(o roundTurns) bool { return o.ID == t.Round })
+		if i < 0 {
+			o, err := r.Round(ctx, t.Round)
+			if err != nil {
+				return nil, err
+			}
+			i, out = len(out), append(out, roundTurns{Round: o})
+		}
+		out[i].Turns = append(out[i].Turns, t)
+		if t.State != TurnDue {
+			out[i].Done++
+		}
+	}
+	return out, nil
+}
+
+// carried is the money of a helper, nil where they have none.
+func (r *Requests) carried(ctx context.Context, person string) (*Carried, error) {
+	for _, w := range r.workers {
+		if c, ok := w.(Carrier); ok {
+			has, err := c.Carries(ctx, person)
+			if err != nil || has.Float == 0 && has.Advanced == 0 {
+				return nil, err
+			}
+			return &has, nil
+		}
+	}
+	return nil, nil
 }
 
 func (r *Requests) tasksPage(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
-		ctx, person := req.Context(), page.Who(req.Context()).Person
-		v := tasksView{Now: r.now()}
-		var err error
-		if v.Tasks, err = r.Tasks(ctx, person); err != nil {
-			return err
-		}
-		turns, err := r.Turns(ctx, person)
+		v, err := r.dayOf(req.Context(), page.Who(req.Context()).Person)
 		if err != nil {
 			return err
-		}
-		for _, t := range turns {
-			if n := len(v.Rounds); n == 0 || v.Rounds[n-1].ID != t.Round {
-				o, err := r.Round(ctx, t.Round)
-				if err != nil {
-					return err
-				}
-				v.Rounds = append(v.Rounds, roundTurns{Round: o})
-			}
-			last := &v.Rounds[len(v.Rounds)-1]
-			last.Turns = append(last.Turns, t)
 		}
 		return site.Show(w, req, page.Content{Title: msgTasks, Body: tasksPage(v), Offline: true})
 	}
@@ -269,3 +358,6 @@ func (r *Requests) report(site page.Site) page.Handler {
 		return page.Back(w, req, "/tasks")
 	}
 }
+
+// fen is an amount as a slip prints it.
+func fen(m measure.Fen) string { return fmt.Sprintf("%d.%02d", m/100, m%100) }

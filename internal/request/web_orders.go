@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"linli/internal/access"
+	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/page"
@@ -33,17 +34,24 @@ func (r *Requests) orderPages(site page.Site) {
 
 type ordersView struct {
 	Orders []Order
+	Place  string
+	Places []page.Option
 	Next   string
 	Now    civil.Instant
+}
+
+func (v ordersView) filters() page.Filters {
+	return page.Filters{Action: "/orders", Fields: []page.Filter{{Name: "place", Value: v.Place, Label: msgPlace, Kind: page.Choice, Options: v.Places}}}
 }
 
 func (r *Requests) ordersPage(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		actor := page.Actor(req.Context())
 		v := ordersView{Now: r.now()}
-		place := Find{Place: req.FormValue("place")}.reach(actor)
+		v.Place = Find{Place: req.FormValue("place")}.reach(actor)
+		v.Places = page.Places(r.o.Atlas, area.Code(v.Place), access.Tops(actor, access.RequestRead)...)
 		var err error
-		if v.Orders, v.Next, err = r.Orders(req.Context(), actor, place, req.FormValue("after"), 50); err != nil {
+		if v.Orders, v.Next, err = r.Orders(req.Context(), actor, v.Place, req.FormValue("after"), 50); err != nil {
 			return err
 		}
 		return site.Show(w, req, page.Content{Title: msgOrders, Wide: true, Body: ordersPage(v)})
@@ -53,7 +61,7 @@ func (r *Requests) ordersPage(site page.Site) page.Handler {
 type orderView struct {
 	*Order
 	Kind    Kind
-	Place   string
+	To      page.PlaceField // to dispatch it to
 	Now     civil.Instant
 	Choices []OrderDo
 	Faults  fault.Faults
@@ -76,14 +84,20 @@ func orderChoices(actor access.Actor, o *Order, thing access.Thing) []OrderDo {
 	})
 }
 
+// unitField is the community that an order is dispatched to.
+var unitField = page.PlaceField{Name: "unit", Label: msgOrderUnit}
+
 func (r *Requests) showOrder(site page.Site, w http.ResponseWriter, req *http.Request, faults fault.Faults) error {
 	ctx, actor := req.Context(), page.Actor(req.Context())
 	o, q, thing, err := r.orderFor(ctx, actor, req.PathValue("number"))
 	if err != nil {
 		return err
 	}
-	v := orderView{Order: o, Kind: q.Kind, Place: q.Place, Now: r.now(), Choices: orderChoices(actor, o, thing), Faults: faults}
-	return site.Show(w, req, page.Content{Status: faults.Status(), Title: msgOrder, Crumbs: []page.Crumb{{Label: msgOrders, Href: "/orders"}}, Body: orderPage(v)})
+	v := orderView{Order: o, Kind: q.Kind, To: unitField.Of(r.o.Atlas, q.Place), Now: r.now(), Choices: orderChoices(actor, o, thing), Faults: faults}
+	if len(faults) > 0 {
+		v.To = unitField.Read(req, r.o.Atlas)
+	}
+	return site.Show(w, req, page.Content{Status: faults.Status(), Title: msgOrder, Live: true, Crumbs: []page.Crumb{{Label: msgOrders, Href: "/orders"}}, Body: orderPage(v)})
 }
 
 func (r *Requests) orderPage(site page.Site) page.Handler {
@@ -93,7 +107,7 @@ func (r *Requests) orderPage(site page.Site) page.Handler {
 func (r *Requests) handleOrder(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		err := r.Handle(req.Context(), page.Actor(req.Context()), OrderStep{
-			Number: req.PathValue("number"), Do: OrderDo(req.FormValue("do")), Note: req.FormValue("note"), Unit: req.FormValue("unit"),
+			Number: req.PathValue("number"), Do: OrderDo(req.FormValue("do")), Note: req.FormValue("note"), Unit: unitField.Read(req, r.o.Atlas).Chosen,
 			Reached: req.FormValue("reached") != "", Solved: req.FormValue("solved") != "", Said: Satisfaction(req.FormValue("said")),
 		})
 		if found := fault.Find(err); len(found) > 0 {

@@ -65,7 +65,10 @@ func (r *Requests) newRound(site page.Site) page.Handler {
 				o.Days |= 1 << n
 			}
 		}
-		err := r.SetRound(req.Context(), page.Actor(req.Context()), o)
+		var err error
+		if o.Helper, err = r.o.People.Named(req.Context(), page.Actor(req.Context()), "helper", v.Helper); err == nil {
+			err = r.SetRound(req.Context(), page.Actor(req.Context()), o)
+		}
 		if v.Ask.Faults = fault.Find(err); len(v.Ask.Faults) > 0 {
 			return r.showRounds(site, w, req, v, v.Ask.Faults.Status())
 		}
@@ -77,10 +80,11 @@ func (r *Requests) newRound(site page.Site) page.Handler {
 }
 
 type roundView struct {
-	Round Round
-	Turns []Turn
-	Looks map[string][]Sight // by member of today's turns
-	Ask   askView
+	Round  Round
+	Helper string // their name, masked, and number
+	Turns  []Turn
+	Looks  map[string][]Sight // by member of today's turns
+	Ask    askView
 }
 
 func (r *Requests) showRound(site page.Site, w http.ResponseWriter, req *http.Request, form askView) error {
@@ -92,6 +96,14 @@ func (r *Requests) showRound(site page.Site, w http.ResponseWriter, req *http.Re
 	}
 	if v.Turns, err = r.TurnsOf(ctx, actor, v.Round.ID, r.now().Day()); err != nil {
 		return err
+	}
+	v.Helper = v.Round.Helper
+	cards, err := r.o.People.Cards(ctx, []string{v.Round.Helper})
+	if err != nil {
+		return err
+	}
+	if c, ok := cards[v.Round.Helper]; ok {
+		v.Helper = c.Name + " " + v.Round.Helper
 	}
 	v.Looks = map[string][]Sight{}
 	for _, t := range v.Turns {

@@ -1,11 +1,13 @@
 package request
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"linli/internal/access"
@@ -14,6 +16,7 @@ import (
 	"linli/internal/fault"
 	"linli/internal/ident"
 	"linli/internal/page"
+	"linli/internal/text"
 )
 
 func (r *Requests) staffPages(site page.Site) {
@@ -46,22 +49,9 @@ func placeName(code string) string {
 	return d.Short()
 }
 
-// division reads a place as staff type it: a code, or a name as far as it is
-// needed. The empty text is no place.
-func (r *Requests) division(typed string) (string, error) {
-	typed = strings.TrimSpace(typed)
-	if typed == "" {
-		return "", nil
-	}
-	if code, err := r.o.Atlas.Parse(typed); err == nil {
-		return string(code), nil
-	}
-	found := r.o.Atlas.Search(typed, area.Code(city), 1)
-	if len(found) == 0 {
-		return "", ErrUnknown
-	}
-	return string(found[0].Code), nil
-}
+// placeWithin is a division of a list: for what lies below a district its own
+// name, for a district that of the city's units.
+func placeWithin(code string) text.Label { return area.Default().Label(area.Code(code)) }
 
 // words are the note of an event as people read it.
 func (e Event) words(ctx context.Context) string {
@@ -91,70 +81,117 @@ func (e Event) by(ctx context.Context) string {
 }
 
 // mays is what the visitor may do here.
-type mays struct{ Record, Schedule, Dispatch, Open, Close bool }
+type mays struct{ Record, Schedule, Dispatch, Open, Close, Orders bool }
 
 func may(actor access.Actor, thing access.Thing) mays {
 	is := func(act access.Act) bool { return access.May(actor, act, thing) == nil }
-	return mays{is(access.RequestRecord), is(access.RequestSchedule), is(access.RequestDispatch), is(access.RequestOpen), is(access.RequestClose)}
+	return mays{is(access.RequestRecord), is(access.RequestSchedule), is(access.RequestDispatch), is(access.RequestOpen), is(access.RequestClose), is(access.RequestOrder) || is(access.RequestReview)}
 }
 
 func openPurposes() []access.Purpose { return access.RequestOpen.Purposes() }
 
 type needsView struct {
 	Find      Find
+	Only      string // urgent, late, hold: what else narrows the list
+	Places    []page.Option
 	Queue     Queue
 	Map       []Count
+	Sum       Count
+	Worst     []Count
 	Tiles     []page.Tile
 	City      bool
 	Community string
 	Schedules bool
 	May       mays
 	Now       civil.Instant
-	asked     url.Values
 }
 
-func (v needsView) next() string {
-	q := url.Values{}
-	for key, values := range v.asked {
-		q[key] = values
+// filters are the row above the queue.
+func (v needsView) filters() page.Filters {
+	kindOptions := make([]page.Option, 0, len(kinds))
+	for _, k := range kinds {
+		kindOptions = append(kindOptions, page.Option{Value: string(k.kind), Label: k.name})
 	}
-	q.Set("after", v.Queue.Next)
-	return "/needs?" + q.Encode()
+	var stateOptions []page.Option
+	for _, s := range states {
+		if s.state != Closed && s.state != Unproven {
+			stateOptions = append(stateOptions, page.Option{Value: string(s.state), Label: s.name})
+		}
+	}
+	only := []page.Option{{Value: "urgent", Label: msgOnlyUrg}, {Value: "late", Label: msgOnlyLate}, {Value: "hold", Label: msgOnlyHold}}
+	return page.Filters{Action: "/needs", Fields: []page.Filter{
+		{Name: "place", Value: v.Find.Place, Label: msgPlace, Kind: page.Choice, Options: v.Places},
+		{Name: "kind", Value: string(v.Find.Kind), Label: msgKind, Kind: page.Choice, Options: kindOptions},
+		{Name: "state", Value: string(v.Find.State), Label: msgState, Kind: page.Choice, Options: stateOptions},
+		{Name: "only", Value: v.Only, Label: msgOnly, Kind: page.Choice, Options: only},
+	}}
+}
+
+// narrowed reports whether more than a place narrows the list.
+func (v needsView) narrowed() bool { return v.Find.Kind != "" || v.Find.State != "" || v.Only != "" }
+
+// only is the address of the queue of the same place, narrowed.
+func (v needsView) only(what string) string {
+	return page.Filters{Action: "/needs", Fields: []page.Filter{{Name: "place", Value: v.Find.Place}}}.At("only", what)
 }
 
 func (r *Requests) needsPage(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		ctx, actor := req.Context(), page.Actor(req.Context())
-		v := needsView{Now: r.now(), asked: req.URL.Query()}
+		v := needsView{Now: r.now(), Only: req.FormValue("only")}
 		v.Find = Find{
 			Place: req.FormValue("place"), Kind: Kind(req.FormValue("kind")), State: State(req.FormValue("state")),
-			Late: req.FormValue("late") != "", Hold: req.FormValue("hold") != "", After: req.FormValue("after"),
+			Late: v.Only == "late", Hold: v.Only == "hold", After: req.FormValue("after"),
 		}
-		if req.FormValue("urgent") != "" {
+		if v.Only == "urgent" {
 			v.Find.Urgency = Urgent
 		}
 		v.Find.Place = v.Find.reach(actor)
 		var err error
-		if v.Find.Place, err = r.division(v.Find.Place); err != nil {
-			return err
-		}
 		if v.Queue, err = r.Queue(ctx, actor, v.Find); err != nil {
 			return err
 		}
+		v.Places = page.Places(r.o.Atlas, area.Code(v.Find.Place), access.Tops(actor, access.RequestRead)...)
 		v.May = may(actor, access.Thing{Kind: "requests", Place: v.Find.Place})
-		if len(v.Find.Place) == 12 {
+		// The look at the queue is one at the map of the same place.
+		if v.Map, err = r.parts(ctx, v.Find.Place); err != nil {
+			return err
+		}
+		for _, c := range v.Map {
+			v.Sum.Open, v.Sum.Unmet, v.Sum.Urgent, v.Sum.Late = v.Sum.Open+c.Open, v.Sum.Unmet+c.Unmet, v.Sum.Urgent+c.Urgent, v.Sum.Late+c.Late
+		}
+		v.Worst = worstOf(v.Map)
+		switch {
+		case len(v.Find.Place) == 12:
 			v.Community = v.Find.Place
 			if v.Schedules, err = r.Schedules(ctx, v.Community); err != nil {
 				return err
 			}
-		} else if v.Map, err = r.parts(ctx, v.Find.Place); err != nil { // the look at the queue is one at the map of the same place
-			return err
-		}
-		if v.City = len(v.Find.Place) <= 2; v.City {
-			v.Tiles = tiles(v.Map, v.Now.Day())
+		case len(v.Find.Place) <= 2:
+			v.City, v.Tiles = true, tiles(v.Map, v.Now.Day())
+		default:
+			v.Tiles = partTiles(v.Map)
 		}
 		return site.Show(w, req, page.Content{Title: msgNeeds, Wide: true, Body: needsPage(v)})
 	}
+}
+
+// worstOf are the parts in which most has waited too long, at most eight: where
+// a desk looks first.
+func worstOf(counts []Count) []Count {
+	out := slices.DeleteFunc(slices.Clone(counts), func(c Count) bool { return c.Unmet == 0 && c.Late == 0 })
+	slices.SortStableFunc(out, func(a, b Count) int { return cmp.Or(cmp.Compare(b.Late, a.Late), cmp.Compare(b.Unmet, a.Unmet)) })
+	return out[:min(len(out), 8)]
+}
+
+// partTiles are the parts of a district or a sub-district, which have no shape
+// that a page knows: in the order of their codes.
+func partTiles(counts []Count) []page.Tile {
+	out := make([]page.Tile, len(counts))
+	for i, c := range counts {
+		out[i] = page.Tile{Name: placeWithin(c.Place), Row: i, Value: float64(c.Open), Text: page.Int(c.Open), Href: "/needs?place=" + c.Place}
+	}
+	return out
 }
 
 // tiles are the reporting units in the shape of the city, from counts of
@@ -182,6 +219,7 @@ func tiles(counts []Count, on civil.Day) []page.Tile {
 
 type needView struct {
 	*Request
+	Typed   string // whom somebody meant to assign
 	Alias   string // of a medic's family, whom nobody names
 	Now     civil.Instant
 	Who     *Who
@@ -207,6 +245,11 @@ func (v needView) mayPostpone() bool {
 	}
 	return false
 }
+
+// gone reports whether a decision says that the person is not there any more.
+func (d Decision) gone() bool { return d == Died || d == InHospital || d == MovedAway }
+
+func (v needView) mayBeGone() bool { return slices.ContainsFunc(v.Choices, Decision.gone) }
 
 // leads reports whether a decision is what is to be done next: ending a need
 // never is.
@@ -259,7 +302,7 @@ func (r *Requests) showNeed(site page.Site, w http.ResponseWriter, req *http.Req
 	if err != nil {
 		return err
 	}
-	v := needView{Request: q, Now: r.now(), Who: who, May: may(actor, q.Thing()), Faults: faults}
+	v := needView{Request: q, Now: r.now(), Who: who, May: may(actor, q.Thing()), Faults: faults, Typed: req.PostFormValue("person")}
 	if q.Care == Medic {
 		keeper := access.May(actor, access.FamilyKeep, q.Thing()) == nil
 		v.May, v.Alias = mays{Dispatch: keeper, Close: keeper}, r.Alias(id)
@@ -317,7 +360,11 @@ func (r *Requests) decideNeed(site page.Site) page.Handler {
 
 func (r *Requests) assign(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
-		err := r.Assign(req.Context(), page.Actor(req.Context()), req.PathValue("id"), req.FormValue("person"))
+		ctx, actor := req.Context(), page.Actor(req.Context())
+		person, err := r.o.People.Named(ctx, actor, "person", req.FormValue("person"))
+		if err == nil {
+			err = r.Assign(ctx, actor, req.PathValue("id"), person)
+		}
 		return r.settled(site, w, req, err)
 	}
 }
@@ -337,9 +384,18 @@ func (r *Requests) setSchedules(w http.ResponseWriter, req *http.Request) error 
 	return page.Back(w, req, "/needs?place="+url.QueryEscape(place))
 }
 
+// ownCommunity is the community of whoever enters for one only.
+func ownCommunity(actor access.Actor) string {
+	if tops := access.Tops(actor, access.RequestRecord); len(tops) == 1 && tops[0].Level() == area.Community {
+		return string(tops[0])
+	}
+	return ""
+}
+
 func (r *Requests) enterPage(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
-		v := askView{Ask: Ask{ID: rand.Text(), Urgency: Today}, MayClear: access.Somewhere(page.Actor(req.Context()), access.RequestSchedule)}
+		actor := page.Actor(req.Context())
+		v := askView{Ask: Ask{ID: rand.Text(), Urgency: Today, Place: ownCommunity(actor)}, MayClear: access.Somewhere(actor, access.RequestSchedule)}
 		return site.Show(w, req, page.Content{Title: msgNewNeed, Crumbs: []page.Crumb{{Label: msgNeeds, Href: "/needs"}}, Live: true, Body: enterPage(v)})
 	}
 }
@@ -367,7 +423,7 @@ func (r *Requests) enterNeed(site page.Site) page.Handler {
 
 func (r *Requests) surveyPage(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
-		v := askView{Ask: Ask{ID: rand.Text()}}
+		v := askView{Ask: Ask{ID: rand.Text(), Place: ownCommunity(page.Actor(req.Context()))}}
 		return site.Show(w, req, page.Content{Title: msgSurvey, Crumbs: []page.Crumb{{Label: msgNeeds, Href: "/needs"}}, Live: true, Body: surveyPage(v)})
 	}
 }
@@ -380,7 +436,11 @@ func (r *Requests) survey(site page.Site) page.Handler {
 		for _, k := range req.Form["kinds"] {
 			h.Needs = append(h.Needs, Need{Kind: Kind(k), Words: v.Ask.Who.Words})
 		}
-		err := r.Survey(req.Context(), page.Actor(req.Context()), h)
+		v.Surveyor = h.Surveyor
+		var err error
+		if h.Surveyor, err = r.o.People.Named(req.Context(), page.Actor(req.Context()), "surveyor", h.Surveyor); err == nil {
+			err = r.Survey(req.Context(), page.Actor(req.Context()), h)
+		}
 		if v.Faults = fault.Find(err); len(v.Faults) > 0 {
 			return site.Show(w, req, page.Content{Status: v.Faults.Status(), Title: msgSurvey, Live: true, Body: surveyPage(v)})
 		}
@@ -392,6 +452,7 @@ func (r *Requests) survey(site page.Site) page.Handler {
 }
 
 type printView struct {
+	Where  page.PlaceField
 	Place  string
 	Rows   []SheetRow
 	By     string
@@ -399,30 +460,53 @@ type printView struct {
 	Faults fault.Faults
 }
 
+// sheetPart is a part of the sheet with its heading.
+type sheetPart struct {
+	Name text.Label
+	Rows []SheetRow
+}
+
+// parts are the sheet with what nobody has taken first.
+func (v printView) parts() []sheetPart {
+	out := []sheetPart{{Name: msgUnmet}, {Name: msgInHands}}
+	for _, row := range v.Rows {
+		i := 0
+		if row.State == Accepted || row.State == InProgress {
+			i = 1
+		}
+		out[i].Rows = append(out[i].Rows, row)
+	}
+	return slices.DeleteFunc(out, func(p sheetPart) bool { return len(p.Rows) == 0 })
+}
+
+func (r *Requests) showSheet(site page.Site, w http.ResponseWriter, req *http.Request, v printView) error {
+	return site.Show(w, req, page.Content{
+		Status: v.Faults.Status(), Title: msgPrint, Live: true, Crumbs: []page.Crumb{{Label: msgNeeds, Href: "/needs"}}, Body: printPage(v),
+	})
+}
+
 func (r *Requests) printPage(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		place := Find{Place: req.FormValue("place")}.reach(page.Actor(req.Context()))
-		return site.Show(w, req, page.Content{Title: msgPrint, Crumbs: []page.Crumb{{Label: msgNeeds, Href: "/needs"}}, Body: printPage(printView{Place: place})})
+		return r.showSheet(site, w, req, printView{Where: where.Of(r.o.Atlas, place)})
 	}
 }
 
 func (r *Requests) printSheet(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		actor := page.Actor(req.Context())
-		v := printView{Place: req.FormValue("place"), By: actor.Name, Now: r.now()}
-		if code, err := r.division(v.Place); err == nil {
-			v.Place = code
-		}
+		v := printView{Where: where.Read(req, r.o.Atlas), By: actor.Name, Now: r.now()}
+		v.Place = v.Where.Chosen
 		var err error
 		v.Rows, err = r.Sheet(req.Context(), actor, v.Place, req.FormValue("purpose"))
 		if v.Faults = fault.Find(err); len(v.Faults) > 0 {
 			v.Rows = nil
-			return site.Show(w, req, page.Content{Status: v.Faults.Status(), Title: msgPrint, Body: printPage(v)})
+			return r.showSheet(site, w, req, v)
 		}
 		if err != nil {
 			return err
 		}
 		w.Header().Set("Cache-Control", "no-store")
-		return site.Show(w, req, page.Content{Title: msgPrint, Body: printPage(v)})
+		return r.showSheet(site, w, req, v)
 	}
 }
