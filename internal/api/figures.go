@@ -100,6 +100,7 @@ type definitionView struct {
 	Measure figure.Measure      `json:"measure"`
 	Of      []string            `json:"of" nullable:"false" doc:"事实种类 · kinds of fact"`
 	Where   map[string][]string `json:"where,omitempty"`
+	Part    map[string][]string `json:"part,omitempty" doc:"占比的分子另须满足 · of a share: what its part meets besides"`
 	Owner   string              `json:"owner" doc:"供数单位 · the body that owns it"`
 	Display string              `json:"display,omitempty"`
 	Note    text.Label          `json:"note,omitzero"`
@@ -120,7 +121,7 @@ func (a *API) figures(ctx context.Context, in *struct{ rest.Paging }) (rest.Page
 	}
 	all, next := cut(all, in.Limit, func(d *figure.Definition) string { return d.ID })
 	return rest.List(ctx, all, next, func(d *figure.Definition) definitionView {
-		return definitionView{d.ID, d.Version, d.Name, d.Measure, append([]string{}, d.Of...), d.Where, d.Owner, d.Display, d.Note}
+		return definitionView{d.ID, d.Version, d.Name, d.Measure, append([]string{}, d.Of...), d.Where, d.Part, d.Owner, d.Display, d.Note}
 	}), nil
 }
 

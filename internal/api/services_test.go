@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"testing"
 
 	"linli/internal/attendance"
@@ -52,7 +53,7 @@ func services(t testing.TB, h *webtest.House, engine *figure.Engine, checker *fa
 	})
 	needs, err := request.New(request.Options{
 		DB: h.DB, Log: h.Log, Checker: checker, Access: h.Access, Atlas: h.Atlas, Keys: h.Keys, People: h.People, Clock: h.Clock.Now,
-		Codes: onetime.New(h.Keys, h.Clock.Now, pocket, onetime.Limits{}),
+		Codes: onetime.New(h.Keys, h.Clock.Now, pocket, onetime.Limits{}), Figures: func(context.Context) (request.Figures, error) { return engine, nil },
 	})
 	if err != nil {
 		t.Fatal(err)

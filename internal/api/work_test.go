@@ -13,6 +13,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/fact"
+	"linli/internal/register"
 	"linli/internal/store"
 	"linli/internal/token"
 	"linli/internal/web/webtest"
@@ -80,6 +81,7 @@ func TestWorkTour(t *testing.T) {
 	r.roundTour()
 	r.disinfectTour()
 	r.rideTour()
+	r.figuresTour()
 	for _, op := range r.api.Operations() {
 		if work[op.Group] && !r.contract.answered[op.ID] && !far[op.ID] {
 			t.Errorf("the tour does not come to %s", op.ID)
@@ -370,7 +372,9 @@ func (r *team) needTour() {
 	ok("w", "POST", "/errands", `{"need":"`+entered.ID+`","id":"errand-0002","kind":"daily","pay":"asker","limit_fen":1000,"items":[{"name":"报纸"}]}`)
 	ok("v1", "POST", "/my/errands/errand-0002/fail", `{"reason":"店关门了"}`)
 	ok("w", "POST", "/errands/errand-0002/fail", `{"reason":"店关门了"}`)
-	ok("w", "POST", "/needs/surveys", `{"place":"110105001024","needs":[]}`)
+	ok("w", "POST", "/needs/surveys", `{"place":"110105001024","needs":[],"surveyor":"`+r.v1+`"}`)
+	ok("w", "POST", "/needs/surveys", `{"place":"110105001024","needs":[],"surveyor":"`+r.v1+`"}`)
+	ok("w", "POST", "/needs/surveys", `{"place":"110105001024","needs":[],"surveyor":"`+r.v2+`"}`)
 	ok("w", "GET", "/orders", "")
 	ok("c", "GET", "/order-rates", "")
 }
@@ -443,7 +447,7 @@ func picture(t testing.TB, shade int) []byte {
 func (r *team) roundTour() {
 	r.t.Helper()
 	ok := r.ok
-	ok("w", "PUT", "/rounds/round-1", `{"place":"110105001024","kind":"calls","name":"每日一电","weekdays":[0,1,2,3,4,5,6],"helper":"`+r.v1+`"}`)
+	ok("w", "PUT", "/rounds/round-1", `{"place":"110105001024","kind":"calls","name":"每日一电","weekdays":[0,1,2,3,4,5,6],"helper":"`+r.v1+`","org":"o-station"}`)
 	ok("w", "PUT", "/rounds/round-1/members/elder-1", `{"name":"刘奶奶","phone":"`+string(r.IDs.Mobile())+`","address":"七号楼 102","words":"爱听评书","agreed":true}`)
 	r.tick()
 	ok("w", "GET", "/rounds", "")
@@ -478,4 +482,42 @@ func (r *team) disinfectTour() {
 	ok("w", "POST", "/disinfections/job-00003/cancel", `{"reason":"改期"}`)
 	ok("w", "GET", "/disinfections?state=checked", "")
 	ok("w", "GET", "/disinfections/job-00001", "")
+}
+
+// figuresTour asks the figures what the tour has come to, against a count by
+// hand: what the services wrote is all that they count.
+func (r *team) figuresTour() {
+	r.t.Helper()
+	r.register(register.Org{Key: "o-station", Kind: "practice-station", Seat: webtest.Home})
+	for _, by := range []struct {
+		figure, what string
+		value        string
+	}{
+		{"direct-service", "a need met at the asker's word, and an elder rung up", "2"},
+		{"elder-care-visits", "the elder, by the practice station's round", "1"},
+		{"errands", "one errand handed over; the other failed", "1"},
+		{"errand-volunteers", "v1", "1"},
+		{"surveys", "three households", "3"},
+		{"surveyors", "v1, who serves too, and v2", "2"},
+		{"disinfected-communities", "one job checked, two not", "1"},
+		{"disinfection-volunteers", "v1, who did it", "1"},
+		{"response-rate", "there was no order", ""},
+	} {
+		var a struct{ Value string }
+		r.ok("c", "GET", "/figures/"+by.figure+"?place=110105001024", "").into(r.t, &a)
+		if a.Value != by.value {
+			r.t.Errorf("%s is %q, by hand %q: %s", by.figure, a.Value, by.value, by.what)
+		}
+	}
+}
+
+// register enters an organisation as the directory does.
+func (r *team) register(o register.Org) {
+	r.t.Helper()
+	err := r.DB.Write(r.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		return r.Register.Apply(ctx, tx, &register.Batch{Orgs: []register.Org{o}})
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
 }

@@ -126,9 +126,9 @@ func (in *inspection) sums() error {
 					Message: text.Label{Zh: "计量单位不同的数不能相加", En: "numbers of different measures do not add"}})
 				break
 			}
-			if d.Per != "" {
+			if d.Per != "" || d.Measure == figure.Share {
 				in.add(Finding{Check: "sum", Severity: Blocks, Spot: n.Spot, Excerpt: n.Slot.String(),
-					Message: text.Label{Zh: "每日均数不能相加", En: "rates do not add"}})
+					Message: text.Label{Zh: "均数和百分比不能相加", En: "rates do not add"}})
 				break
 			}
 		}

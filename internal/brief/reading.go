@@ -203,6 +203,11 @@ func (r reader) number(ctx context.Context, reading *Reading, spot Spot, slot Sl
 			reading.Root = a.Root
 		}
 		n.Answers = append(n.Answers, a)
+		if a.Value == "" {
+			n.Refused = "没有可作分母的记录"
+			n.Value = "?"
+			return n, nil
+		}
 		v, ok := new(big.Rat).SetString(a.Value)
 		if !ok {
 			return Number{}, fmt.Errorf("figure %s: value %q is not a decimal", term, a.Value)

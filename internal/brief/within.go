@@ -15,7 +15,7 @@ import (
 // cannot exceed the whole's. Equal questions are not parts of each other.
 func within(part, whole figure.Question) bool {
 	p, w := part.Definition, whole.Definition
-	if p.Measure != w.Measure || p.Per != "" || w.Per != "" || p.Attribute != w.Attribute || p.Display != w.Display {
+	if p.Measure != w.Measure || p.Measure == figure.Share || p.Per != "" || w.Per != "" || p.Attribute != w.Attribute || p.Display != w.Display {
 		return false
 	}
 	if p.Claims && !w.Claims {

@@ -49,11 +49,7 @@ func (f FromRequests) Attach(ctx context.Context, tx *store.Tx, need, booking st
 	if err := f.AttachIn(ctx, tx, need, request.Work{Kind: WorkKind, ID: booking}); err != nil {
 		return Need{}, err
 	}
-	n := Need{Place: q.Place, Org: q.Org, Campaign: q.Campaign, Medic: q.Care == request.Medic, Open: q.Open() && q.Kind == request.Ride}
-	if n.Medic {
-		n.Org = "" // it might be the hospital
-	}
-	return n, nil
+	return Need{Place: q.Place, Org: q.Serves(), Campaign: q.Campaign, Medic: q.Care == request.Medic, Open: q.Open() && q.Kind == request.Ride}, nil
 }
 
 // Give implements Needs.

@@ -93,10 +93,7 @@ func (f FromRequests) Attach(ctx context.Context, tx *store.Tx, need, errand str
 	if err := f.AttachIn(ctx, tx, need, request.Work{Kind: WorkKind, ID: errand}); err != nil {
 		return Need{}, err
 	}
-	n := Need{Place: q.Where(), Org: q.Org, Campaign: q.Campaign, Open: q.Open()}
-	if q.Care == request.Medic {
-		n.Org = "" // it might be the hospital
-	}
+	n := Need{Place: q.Where(), Org: q.Serves(), Campaign: q.Campaign, Open: q.Open()}
 	hands, err := f.HandsIn(ctx, tx, need)
 	if err != nil {
 		return Need{}, err

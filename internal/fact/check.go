@@ -189,6 +189,10 @@ func (c *Checker) check(f *Fact, hasQuantity bool, v *Verdict) {
 			v.fault(need, "", kind.Name.Zh+"须填此列", "a fact of kind "+kind.Key+" needs this column")
 		}
 	}
+	if kind.Items != nil && f.Item != "" && !kind.Items.Has(f.Item) {
+		near := kind.Items.Nearest(f.Item)
+		v.fault(FieldItem, f.Item, "此类事实没有这一结果；最接近的是 "+near, "facts of this kind have no such outcome; the nearest is "+near)
+	}
 	if kind.Timed {
 		c.checkTimed(f, hasQuantity, v)
 	} else if !hasQuantity {

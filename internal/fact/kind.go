@@ -20,6 +20,9 @@ type Kind struct {
 	// kinds take the unit of what is handed over.
 	Unit   string
 	ByItem bool
+	// Items are the outcomes that the item of this kind tells apart; without
+	// them an item is a ware, or nothing.
+	Items Codes
 	// Needs are the fields that must be given.
 	Needs []Field
 	// Sensitive kinds never carry a person's general number: person and other
@@ -120,6 +123,17 @@ func NewKinds(services ...[]Kind) (*Kinds, error) {
 func (k *Kinds) Get(key string) (*Kind, bool) {
 	kind, ok := k.byKey[key]
 	return kind, ok
+}
+
+// Items are the outcomes that kinds of fact tell apart; empty if none does.
+func (k *Kinds) Items(keys ...string) Codes {
+	var out Codes
+	for _, key := range keys {
+		if kind, ok := k.byKey[key]; ok {
+			out = append(out, kind.Items...)
+		}
+	}
+	return out
 }
 
 // All lists the kinds by key.

@@ -6,12 +6,27 @@ import (
 	"linli/internal/civil"
 )
 
-// share of a breakdown: the value of a group, the days that have a fact, and
-// how many facts.
-type part struct{ raw, days, rows int64 }
+// part of a breakdown: the value of a group, what it is over (the days that
+// have a fact, or the whole of a share), and how many facts.
+type part struct{ raw, over, rows int64 }
 
-// runBy counts a plan by group.
+// runBy counts a plan by group, and its part if it is of a share.
 func (p *plan) runBy(ctx context.Context, g *groups) ([]part, error) {
+	out, err := p.runWholeBy(ctx, g)
+	if err != nil || p.part == nil {
+		return out, err
+	}
+	parts, err := p.part.runWholeBy(ctx, g)
+	if err != nil {
+		return nil, err
+	}
+	for at := range out {
+		out[at].raw, out[at].over = parts[at].raw, out[at].raw
+	}
+	return out, nil
+}
+
+func (p *plan) runWholeBy(ctx context.Context, g *groups) ([]part, error) {
 	if g.areas != nil {
 		return p.runAreas(ctx, g)
 	}
@@ -132,7 +147,7 @@ func (p *plan) runSums(ctx context.Context, g *groups) ([]part, error) {
 		}
 	})
 	for at := range total.days {
-		total.parts[at].days = total.days[at].count()
+		total.parts[at].over = total.days[at].count()
 	}
 	return total.parts, err
 }

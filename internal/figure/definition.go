@@ -29,6 +29,7 @@ const (
 	BloodUnits    Measure = "blood-units"
 	Goods         Measure = "goods"
 	Money         Measure = "money"
+	Share         Measure = "share" // how many of the person-times of the whole are of the part, in per cent
 )
 
 // Distinct reports whether the measure counts distinct keys, so that parts
@@ -69,6 +70,7 @@ type Definition struct {
 	Measure   Measure
 	Of        []string            // kinds of fact
 	Where     map[string][]string // key → accepted values; keys are joined by and
+	Part      map[string][]string // of a share: what its part meets besides Where, so that it is always inside the whole
 	Attribute Attribute
 	Per       string
 	Claims    bool
@@ -93,9 +95,10 @@ type Answer struct {
 	ID      string  `json:"id"`
 	Version int     `json:"version"`
 	Measure Measure `json:"measure"`
-	Value   string  `json:"value"` // decimal, at most two places, rounded half up
-	Raw     int64   `json:"raw"`   // the integer in the smallest unit
-	Text    string  `json:"text"`  // said by the definition's wording; empty if it cannot be said so
+	Value   string  `json:"value"`           // decimal, at most two places, rounded half up; empty: a share of nothing
+	Raw     int64   `json:"raw"`             // the integer in the smallest unit; of a share its part
+	Whole   int64   `json:"whole,omitempty"` // of a share: what Raw is a part of
+	Text    string  `json:"text"`            // said by the definition's wording; empty if it cannot be said so
 	Place   string  `json:"place"`
 	Unit    string  `json:"unit"`
 	From    string  `json:"from"`
@@ -105,12 +108,14 @@ type Answer struct {
 }
 
 // Row is one line of a breakdown. Parts of a distinct measure may overlap:
-// they are never added up.
+// they are never added up. Shares do not add either: each row is of its own
+// whole.
 type Row struct {
 	Key   string     `json:"key"`
 	Name  text.Label `json:"name"`
 	Value string     `json:"value"`
 	Raw   int64      `json:"raw"`
+	Whole int64      `json:"whole,omitempty"` // of a share: what Raw is a part of
 }
 
 // The dimensions of a breakdown.

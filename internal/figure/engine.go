@@ -299,29 +299,32 @@ func (e *Engine) timed(kind string) bool {
 
 // Answer gives the value of a definition.
 func (e *Engine) Answer(ctx context.Context, q Question) (Answer, error) {
-	var raw, days int64
+	var raw, over int64
 	q, err := e.ask(ctx, q, func(p *plan) error {
 		t, err := p.run(ctx)
 		if err == nil {
-			raw, days = t.value()
+			raw, over = t.value()
 		}
 		return err
 	})
 	if err != nil {
 		return Answer{}, err
 	}
-	return e.answer(ctx, q, raw, days)
+	return e.answer(ctx, q, raw, over)
 }
 
-func (e *Engine) answer(ctx context.Context, q Question, raw, days int64) (Answer, error) {
+func (e *Engine) answer(ctx context.Context, q Question, raw, over int64) (Answer, error) {
 	root, err := e.log.Root(ctx, q.At)
 	if err != nil {
 		return Answer{}, fmt.Errorf("root of the log: %w", err)
 	}
 	d := q.Definition
 	a := Answer{
-		ID: d.ID, Version: d.Version, Measure: d.Measure, Raw: raw, Value: d.Value(raw, days),
+		ID: d.ID, Version: d.Version, Measure: d.Measure, Raw: raw, Value: d.Value(raw, over),
 		Place: q.Place, Unit: q.Unit, Size: q.At, Root: root.String(),
+	}
+	if d.Measure == Share {
+		a.Whole = over
 	}
 	if q.From != 0 {
 		a.From = q.From.String()
@@ -333,12 +336,16 @@ func (e *Engine) answer(ctx context.Context, q Question, raw, days int64) (Answe
 	return a, nil
 }
 
-// Value is the decimal a raw sum or count stands for, in the measure's unit
-// and, for a rate, divided by the days that have a fact. At most two places,
-// rounded half up, and only here.
-func (d *Definition) Value(raw, days int64) string {
+// Value is the decimal a raw sum or count stands for, in the measure's unit.
+// over is what it is divided by: of a rate per service day the days that have a
+// fact, of a share, which is in per cent, its whole; of all else nothing. A
+// share of nothing has no value, and is empty. At most two places, rounded half
+// up, and only here.
+func (d *Definition) Value(raw, over int64) string {
 	per := int64(1)
 	switch d.Measure {
+	case Share:
+		return measure.Decimal(raw*100, over)
 	case Hours:
 		per = 60
 	case BloodUnits:
@@ -351,15 +358,16 @@ func (d *Definition) Value(raw, days int64) string {
 		}
 	}
 	if d.Per == ServiceDay {
-		if days == 0 {
+		if over == 0 {
 			return "0"
 		}
-		per *= days
+		per *= over
 	}
 	return measure.Decimal(raw, per)
 }
 
-// Say words a value by the definition's rule; empty if it cannot be said so.
+// Say words a value by the definition's rule, without its unit; empty if it
+// cannot be said so.
 func (d *Definition) Say(value string) string {
 	rule := wording.Rule(d.Wording.Rule)
 	if rule == "" {

@@ -25,6 +25,7 @@ const (
 	ReasonCoarseIn   = "coarse-place-in"     // counted, but the place is coarser than a community
 	ReasonSelf       = "grade-self"          // counted, on the person's own word alone
 	ReasonNoKey      = "without-the-counted" // a fact that names nothing to count
+	ReasonPart       = "in-the-part"         // of the counted facts of a share, those of its part
 )
 
 var reasonNames = map[string]text.Label{
@@ -40,12 +41,13 @@ var reasonNames = map[string]text.Label{
 	ReasonCoarseIn:   {Zh: "计入，但地点未精确到社区（村）", En: "counted, but the place is coarser than a community"},
 	ReasonSelf:       {Zh: "计入，但仅凭本人申报", En: "counted on the person's own word alone"},
 	ReasonNoKey:      {Zh: "计入事实，但未写明所计对象", En: "a fact that names nothing to count"},
+	ReasonPart:       {Zh: "计入，其中属于分子的", En: "counted, and of the part"},
 }
 
 // Explain says what is counted, what is left out, and how many facts of each.
 func (e *Engine) Explain(ctx context.Context, q Question) (Explanation, error) {
 	var x Explanation
-	var raw, days int64
+	var raw, over int64
 	counts := map[string]int64{}
 	q, err := e.ask(ctx, q, func(p *plan) error {
 		p.exact = true
@@ -53,8 +55,11 @@ func (e *Engine) Explain(ctx context.Context, q Question) (Explanation, error) {
 		if err != nil {
 			return err
 		}
-		raw, days = t.value()
+		raw, over = t.value()
 		x.Counted = t.rows
+		if t.part != nil {
+			counts[ReasonPart] = t.part.rows
+		}
 		if err := p.reasons(ctx, counts); err != nil {
 			return err
 		}
@@ -64,10 +69,10 @@ func (e *Engine) Explain(ctx context.Context, q Question) (Explanation, error) {
 	if err != nil {
 		return x, err
 	}
-	if x.Answer, err = e.answer(ctx, q, raw, days); err != nil {
+	if x.Answer, err = e.answer(ctx, q, raw, over); err != nil {
 		return x, err
 	}
-	for _, r := range []string{ReasonUnresolved, ReasonCoarseIn, ReasonSelf, ReasonNoKey} {
+	for _, r := range []string{ReasonPart, ReasonUnresolved, ReasonCoarseIn, ReasonSelf, ReasonNoKey} {
 		x.mark(&x.Marked, r, counts[r])
 	}
 	if n, err := e.headcount(ctx, q); err != nil {

@@ -17,6 +17,7 @@ import (
 	"linli/internal/figure"
 	"linli/internal/register"
 	"linli/internal/store"
+	"linli/internal/text"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -239,4 +240,79 @@ func unitKeys() []string {
 		out = append(out, u.Key)
 	}
 	return out
+}
+
+// TestShare counts a share by hand: its value, its part and its whole, in the
+// whole, in each part of a breakdown, and where there is nothing to divide by.
+func TestShare(t *testing.T) {
+	const here, there = "110112003011", "110105001024"
+	day := at(t, "2020-02-05T09:00:00+08:00")
+	order := func(id, place, item string) fact.Fact {
+		return fact.Fact{ID: id, Kind: "order", Start: day, Place: place, Item: item, Quantity: 1}
+	}
+	voided := fact.Fact{ID: "v", Kind: fact.KindVoid, Voids: "e", Note: "错"}
+	replaced := order("g", here, "late")
+	replaced.Replaces = "f"
+	w := smallWorld(t, []fact.Fact{
+		order("a", here, "in-time"), order("b", here, "in-time"), order("c", there, "late"), order("d", here, "other"),
+		order("e", here, "in-time"), voided, order("f", here, "in-time"), replaced,
+	}, &register.Batch{})
+	e := w.open(t, "")
+	defer func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	d := &figure.Definition{
+		ID: "response-rate", Version: 1, Measure: figure.Share, Of: []string{"order"},
+		Where: map[string][]string{"item": {"in-time", "late"}}, Part: map[string][]string{"item": {"in-time"}},
+	}
+	ctx := context.Background()
+	x, err := e.Explain(ctx, figure.Question{Definition: d})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := x.Answer; a.Value != "50" || a.Raw != 2 || a.Whole != 4 || a.Text != "50" || x.Counted != 4 {
+		t.Errorf("the share is %+v of %d facts", x.Answer, x.Counted)
+	}
+	if len(x.Marked) == 0 || x.Marked[0].Reason != figure.ReasonPart || x.Marked[0].Facts != 2 {
+		t.Errorf("marked %+v", x.Marked)
+	}
+	words := text.Label{
+		Zh: "数的是人次中的百分之几，依据“工单结果”的有效记录；按服务发生地归属；结果为按时或逾时；以上为分母，分子另须；结果为按时；截至日志第 8 条。",
+		En: "Counts how many person-times in a hundred, from live facts of kind outcome of an order; counted where the service took place; outcome is in time or late; that is the whole; of its part moreover; outcome is in time; as of log size 8.",
+	}
+	if x.Words != words {
+		t.Errorf("said %+v", x.Words)
+	}
+	units, err := e.By(ctx, figure.Question{Definition: d}, figure.ByUnit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range units {
+		want := figure.Row{}
+		switch row.Key {
+		case "110112":
+			want = figure.Row{Value: "66.67", Raw: 2, Whole: 3}
+		case "110105":
+			want = figure.Row{Value: "0", Whole: 1}
+		}
+		if row.Value != want.Value || row.Raw != want.Raw || row.Whole != want.Whole {
+			t.Errorf("%s: %+v, want %+v", row.Key, row, want)
+		}
+	}
+	items, err := e.By(ctx, figure.Question{Definition: d}, figure.ByItem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(items) != 2 || items[0].Name.Zh != "按时" || items[1].Raw != 0 || items[1].Whole != 2 {
+		t.Errorf("by outcome %+v", items)
+	}
+	if _, err := e.Overlap(ctx, []figure.Question{{Definition: d}}); !errors.Is(err, figure.ErrDefinition) {
+		t.Errorf("shares were added up: %v", err)
+	}
+	none, err := e.Answer(ctx, figure.Question{Definition: d, To: day.Day() - 1})
+	if err != nil || none.Value != "" || none.Text != "" || none.Whole != 0 {
+		t.Errorf("a share of nothing is %+v (%v)", none, err)
+	}
 }

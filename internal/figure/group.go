@@ -142,6 +142,10 @@ func (p *plan) attributed(s *segment, r uint32) uint16 {
 // out, but for reporting units, of which all are listed.
 func (e *Engine) By(ctx context.Context, q Question, dimension string) ([]Row, error) {
 	var rows []Row
+	var outcomes fact.Codes
+	if q.Definition != nil {
+		outcomes = e.log.Kinds().Items(q.Definition.Of...)
+	}
 	_, err := e.ask(ctx, q, func(p *plan) error {
 		g, err := p.groups(dimension)
 		if err != nil {
@@ -156,7 +160,14 @@ func (e *Engine) By(ctx context.Context, q Question, dimension string) ([]Row, e
 			if t.rows == 0 && !g.all {
 				continue
 			}
-			rows = append(rows, Row{Key: g.key(at), Name: g.name(at), Raw: t.raw, Value: q.Definition.Value(t.raw, t.days)})
+			row := Row{Key: g.key(at), Name: g.name(at), Raw: t.raw, Value: q.Definition.Value(t.raw, t.over)}
+			if p.part != nil {
+				row.Whole = t.over
+			}
+			if dimension == ByItem {
+				row.Name = outcomes.Name(row.Key)
+			}
+			rows = append(rows, row)
 		}
 		return nil
 	})
@@ -190,7 +201,7 @@ func (e *Engine) Overlap(ctx context.Context, qs []Question) (Overlap, error) {
 			return o, err
 		}
 		if !q.Definition.Measure.Distinct() {
-			return o, fmt.Errorf("%w: %s is a sum, whose parts do not overlap", ErrDefinition, q.Definition.ID)
+			return o, fmt.Errorf("%w: %s is a sum or a share, whose parts do not overlap", ErrDefinition, q.Definition.ID)
 		}
 		if unionOf != "" && unionOf != q.Definition.Measure {
 			return o, fmt.Errorf("%w: %s and %s do not add", ErrDefinition, unionOf, q.Definition.Measure)

@@ -65,6 +65,15 @@ func TestLaws(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if d.Measure == figure.Share {
+			of := int64(0)
+			for _, row := range orgs {
+				of += row.Whole
+			}
+			if of != whole.Whole || whole.Raw > whole.Whole {
+				t.Fatalf("%s\nis %d of %d, organisations are parts of %d", describe(a), whole.Raw, whole.Whole, of)
+			}
+		}
 		perOrg := total(orgs)
 		if !d.Measure.Distinct() {
 			if perOrg != whole.Raw {

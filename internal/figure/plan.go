@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +38,8 @@ type plan struct {
 	measure Measure
 	column  int // of a distinct measure over a column, or -1
 	perDay  bool
-	exact   bool // the number of facts is wanted too, not the value alone
+	exact   bool  // the number of facts is wanted too, not the value alone
+	part    *plan // of a share: the same question with the conditions of the part; the plan itself is of the whole
 }
 
 // piece is a stretch of days in which the asked area is the same. The area is
@@ -76,6 +78,18 @@ const (
 
 // prepare makes a plan; the caller holds the index's lock.
 func (x *index) prepare(q Question, timed func(kind string) bool) (*plan, error) {
+	p, err := x.prepareWhole(q, timed)
+	if err != nil || q.Definition.Measure != Share {
+		return p, err
+	}
+	if p.part, err = x.prepareWhole(q, timed, q.Definition.Part); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// prepareWhole makes a plan of the definition's conditions and further ones.
+func (x *index) prepareWhole(q Question, timed func(kind string) bool, further ...map[string][]string) (*plan, error) {
 	d := q.Definition
 	p := &plan{
 		x: x, def: d, size: uint32(q.At), from: q.From, to: q.To, measure: d.Measure, column: -1,
@@ -112,9 +126,19 @@ func (x *index) prepare(q Question, timed func(kind string) bool) (*plan, error)
 		p.column = colSite
 	case Projects:
 		p.column = colProject
+	case Share:
+		p.measure = PersonTimes
 	}
-	if err := p.where(); err != nil {
-		return nil, err
+	for _, where := range append(further, d.Where) {
+		if err := p.where(where); err != nil {
+			return nil, err
+		}
+	}
+	if unit, ok := measureUnit[p.measure]; ok {
+		p.require(colUnit, p.passing(colUnit, []string{unit}))
+	}
+	for i := range p.preds {
+		p.preds[i].sum()
 	}
 	if err := p.area(q); err != nil {
 		return nil, err
@@ -132,14 +156,10 @@ var measureUnit = map[Measure]string{
 	Hours: "minute", Portions: "portion", Replies: "message", BloodUnits: "ml", Money: "fen",
 }
 
-func (p *plan) where() error {
-	keys := make([]string, 0, len(p.def.Where))
-	for k := range p.def.Where {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, key := range keys {
-		values := p.def.Where[key]
+// where adds conditions.
+func (p *plan) where(where map[string][]string) error {
+	for _, key := range slices.Sorted(maps.Keys(where)) {
+		values := where[key]
 		if col, ok := whereColumns[key]; ok {
 			p.require(col, p.passing(col, values))
 			continue
@@ -179,12 +199,6 @@ func (p *plan) where() error {
 		default:
 			return fmt.Errorf("%w: where.%s", ErrDefinition, key)
 		}
-	}
-	if unit, ok := measureUnit[p.measure]; ok {
-		p.require(colUnit, p.passing(colUnit, []string{unit}))
-	}
-	for i := range p.preds {
-		p.preds[i].sum()
 	}
 	return nil
 }

@@ -22,14 +22,15 @@ type asked struct {
 
 func describe(a asked) string {
 	d := a.q.Definition
-	return fmt.Sprintf("%s of %v where %v attribute %q per %q claims %v place %q unit %q from %v to %v at %d",
-		d.Measure, d.Of, d.Where, d.Attribute, d.Per, d.Claims, a.q.Place, a.q.Unit, a.q.From, a.q.To, a.q.At)
+	return fmt.Sprintf("%s of %v where %v part %v attribute %q per %q claims %v place %q unit %q from %v to %v at %d",
+		d.Measure, d.Of, d.Where, d.Part, d.Attribute, d.Per, d.Claims, a.q.Place, a.q.Unit, a.q.From, a.q.To, a.q.At)
 }
 
 var (
 	allMeasures = []figure.Measure{
 		figure.Persons, figure.Persons, figure.Persons, figure.Others, figure.PersonTimes, figure.Organisations, figure.Teams, figure.Sites,
 		figure.Projects, figure.Communities, figure.Townships, figure.Hours, figure.Portions, figure.Replies, figure.BloodUnits, figure.Goods, figure.Money,
+		figure.Share, figure.Share,
 	}
 	allDimensions = []string{figure.ByTownship, figure.ByUnit, figure.ByDay, figure.ByOrg, figure.ByTeam, figure.ByCategory, figure.ByItem}
 	allAttributes = []figure.Attribute{"", figure.PlaceOfService, figure.PlaceOfRegistration, figure.SeatOfOrganiser}
@@ -107,7 +108,23 @@ func ask(w *world, r *rand.Rand, size int64) asked {
 	if r.IntN(2) == 0 {
 		d.Attribute = allAttributes[r.IntN(len(allAttributes))]
 	}
-	if !d.Measure.Distinct() && r.IntN(4) == 0 {
+	if d.Measure == figure.Share {
+		d.Part = map[string][]string{}
+		for range 1 + r.IntN(2) {
+			switch r.IntN(5) {
+			case 0:
+				d.Part["category"] = pick(worldCategories[1:])
+			case 1:
+				d.Part["item"] = pick(worldItems[1:])
+			case 2:
+				d.Part["unit"] = pick(fact.Units.Keys()[:5])
+			case 3:
+				d.Part["project"] = pick(keys("j", 25))
+			case 4:
+				d.Part["campaign"] = pick(keys("c", 5))
+			}
+		}
+	} else if !d.Measure.Distinct() && r.IntN(4) == 0 {
 		d.Per = figure.ServiceDay
 	}
 	q := figure.Question{Definition: d, At: size}

@@ -192,11 +192,7 @@ func (g *referee) where(q figure.Question, table string) string {
 	for key, values := range d.Where {
 		switch key {
 		case "category":
-			var any []string
-			for _, v := range values {
-				any = append(any, fmt.Sprintf("f.category = '%s' OR f.category LIKE '%s.%%'", v, v))
-			}
-			add("(%s)", strings.Join(any, " OR "))
+			conds = append(conds, said(key, values))
 		case "org":
 			org = append(org, "k.org IN "+quoted(values))
 		case "org.kind":
@@ -221,7 +217,7 @@ func (g *referee) where(q figure.Question, table string) string {
 			}
 			add("f.birth > 0 AND f.month IS NOT NULL AND (f.month - f.birth) / 12 BETWEEN %d AND %d", low, high)
 		default:
-			add("f.%s IN %s", key, quoted(values))
+			conds = append(conds, said(key, values))
 		}
 	}
 	if len(org) > 0 {
@@ -249,6 +245,18 @@ func (g *referee) where(q figure.Question, table string) string {
 		add("f.%s = '%s'", attributed(d).unit, q.Unit)
 	}
 	return strings.Join(conds, " AND ")
+}
+
+// said is a condition on what a fact says by itself.
+func said(key string, values []string) string {
+	if key != "category" {
+		return fmt.Sprintf("f.%s IN %s", key, quoted(values))
+	}
+	var any []string
+	for _, v := range values {
+		any = append(any, fmt.Sprintf("f.category = '%s' OR f.category LIKE '%s.%%'", v, v))
+	}
+	return "(" + strings.Join(any, " OR ") + ")"
 }
 
 type columns struct{ place, unit string }
@@ -284,20 +292,39 @@ func counted(d *figure.Definition) string {
 	case figure.Townships:
 		return distinct("CASE WHEN length(f.place) >= 9 THEN substr(f.place, 1, 9) END")
 	case figure.PersonTimes:
-		return "CAST(COALESCE(sum(CASE WHEN f.kind IN ('service', 'lesson') THEN 1 ELSE f.quantity END), 0) AS bigint)"
+		return times("1 = 1")
+	case figure.Share:
+		conds := []string{"1 = 1"}
+		for key, values := range d.Part {
+			conds = append(conds, said(key, values))
+		}
+		return times(strings.Join(conds, " AND "))
 	}
 	return "CAST(COALESCE(sum(f.quantity), 0) AS bigint)"
 }
 
+// times are the person-times of the facts that meet a condition.
+func times(cond string) string {
+	return "CAST(COALESCE(sum(CASE WHEN NOT (" + cond + ") THEN 0 WHEN f.kind IN ('service', 'lesson') THEN 1 ELSE f.quantity END), 0) AS bigint)"
+}
+
+// over is what the aggregate of a measure is over.
+func over(d *figure.Definition) string {
+	if d.Measure == figure.Share {
+		return times("1 = 1")
+	}
+	return "count(DISTINCT f.day)"
+}
+
 // verdict is what the referee says of a question or of a part of it.
-type verdict struct{ raw, days, facts int64 }
+type verdict struct{ raw, over, facts int64 }
 
 func (g *referee) answer(t testing.TB, q figure.Question) verdict {
 	t.Helper()
 	table := g.at(t, q.At)
-	query := fmt.Sprintf("SELECT %s, count(DISTINCT f.day), count(*) FROM %s f WHERE %s", counted(q.Definition), table, g.where(q, table))
+	query := fmt.Sprintf("SELECT %s, %s, count(*) FROM %s f WHERE %s", counted(q.Definition), over(q.Definition), table, g.where(q, table))
 	var v verdict
-	if err := g.w.db.Read().QueryRowContext(context.Background(), query).Scan(&v.raw, &v.days, &v.facts); err != nil {
+	if err := g.w.db.Read().QueryRowContext(context.Background(), query).Scan(&v.raw, &v.over, &v.facts); err != nil {
 		t.Fatalf("%v\n%s", err, query)
 	}
 	return v
@@ -319,7 +346,7 @@ func (g *referee) by(t testing.TB, q figure.Question, dimension string) map[stri
 		key = "f." + dimension
 	}
 	table := g.at(t, q.At)
-	query := fmt.Sprintf("SELECT %s, %s, count(DISTINCT f.day), count(*) FROM %s f WHERE %s AND %s GROUP BY 1", key, counted(q.Definition), table, g.where(q, table), cond)
+	query := fmt.Sprintf("SELECT %s, %s, %s, count(*) FROM %s f WHERE %s AND %s GROUP BY 1", key, counted(q.Definition), over(q.Definition), table, g.where(q, table), cond)
 	rows, err := g.w.db.Read().QueryContext(context.Background(), query)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, query)
@@ -334,7 +361,7 @@ func (g *referee) by(t testing.TB, q figure.Question, dimension string) map[stri
 	for rows.Next() {
 		var k string
 		var v verdict
-		if err := rows.Scan(&k, &v.raw, &v.days, &v.facts); err != nil {
+		if err := rows.Scan(&k, &v.raw, &v.over, &v.facts); err != nil {
 			t.Fatal(err)
 		}
 		out[k] = v
@@ -398,13 +425,20 @@ func (v verdict) value(d *figure.Definition) string {
 			per = 1000
 		}
 	}
+	raw := v.raw
 	if d.Per != "" {
-		if v.days == 0 {
+		if v.over == 0 {
 			return "0"
 		}
-		per *= v.days
+		per *= v.over
 	}
-	hundredths := new(big.Rat).Add(new(big.Rat).Mul(big.NewRat(v.raw, per), big.NewRat(100, 1)), big.NewRat(1, 2))
+	if d.Measure == figure.Share {
+		if v.over == 0 {
+			return ""
+		}
+		raw, per = 100*v.raw, v.over
+	}
+	hundredths := new(big.Rat).Add(new(big.Rat).Mul(big.NewRat(raw, per), big.NewRat(100, 1)), big.NewRat(1, 2))
 	n := new(big.Int).Quo(hundredths.Num(), hundredths.Denom())
 	s := strings.Repeat("0", max(0, 3-len(n.String()))) + n.String()
 	s = s[:len(s)-2] + "." + s[len(s)-2:]
@@ -426,6 +460,9 @@ func (g *referee) check(t testing.TB, e *figure.Engine, a asked) {
 	}
 	if got.Raw != want.raw {
 		fail("raw", got.Raw, want.raw)
+	}
+	if q.Definition.Measure == figure.Share && got.Whole != want.over {
+		fail("whole", got.Whole, want.over)
 	}
 	if got.Value != want.value(q.Definition) {
 		fail("value", got.Value, want.value(q.Definition))
@@ -460,7 +497,7 @@ func (g *referee) checkBy(t testing.TB, e *figure.Engine, a asked) {
 	want := g.by(t, a.q, a.by)
 	for _, row := range rows {
 		v, ok := want[row.Key]
-		if !ok || v.raw != row.Raw || v.value(a.q.Definition) != row.Value {
+		if !ok || v.raw != row.Raw || a.q.Definition.Measure == figure.Share && v.over != row.Whole || v.value(a.q.Definition) != row.Value {
 			t.Errorf("%s\nby %s, %q: engine %d %s, SQL %v %s", describe(a), a.by, row.Key, row.Raw, row.Value, v, v.value(a.q.Definition))
 		}
 		delete(want, row.Key)

@@ -114,8 +114,17 @@ func forRows(from, to uint32, rows []uint32, f func(r uint32)) {
 	}
 }
 
-// run counts a plan, on as many cores as there are when it is long.
+// run counts a plan, and its part if it is of a share.
 func (p *plan) run(ctx context.Context) (*tally, error) {
+	t, err := p.runWhole(ctx)
+	if err == nil && p.part != nil {
+		t.part, err = p.part.runWhole(ctx)
+	}
+	return t, err
+}
+
+// runWhole counts a plan, on as many cores as there are when it is long.
+func (p *plan) runWhole(ctx context.Context) (*tally, error) {
 	total := p.newTally()
 	work := p.stretches(p.pieces)
 	if p.asksPersons() && p.measure == Persons && !p.exact && rowsOf(work) > p.x.persons.len() {

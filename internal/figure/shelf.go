@@ -24,10 +24,13 @@ func Migrations() store.Migrations {
 func (d *Definition) yaml() ([]byte, error) {
 	w := written{
 		ID: d.ID, Version: d.Version, Name: d.Name, Measure: d.Measure, Of: d.Of, Where: map[string]listed{},
-		Attribute: d.Attribute, Per: d.Per, Claims: d.Claims, Owner: d.Owner, Wording: d.Wording, Display: d.Display, Note: d.Note,
+		Part: map[string]listed{}, Attribute: d.Attribute, Per: d.Per, Claims: d.Claims, Owner: d.Owner, Wording: d.Wording, Display: d.Display, Note: d.Note,
 	}
 	for k, v := range d.Where {
 		w.Where[k] = v
+	}
+	for k, v := range d.Part {
+		w.Part[k] = v
 	}
 	return yaml.Marshal(w)
 }

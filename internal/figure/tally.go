@@ -12,6 +12,7 @@ type tally struct {
 	sum  int64
 	rows int64
 	days bitset // offset from the index's first day
+	part *tally // of a share; the tally itself is of the whole
 }
 
 // universe is how many codes a distinct measure may give.
@@ -228,8 +229,11 @@ func (p *plan) settle(t *tally) {
 }
 
 // value is a tally's result: the distinct count without the empty code, or the
-// sum; and the days that have a fact.
-func (t *tally) value() (raw, days int64) {
+// sum; and what it is over: the days that have a fact, or the whole of a share.
+func (t *tally) value() (raw, over int64) {
+	if t.part != nil {
+		return t.part.sum, t.sum
+	}
 	if t.set != nil {
 		raw = t.set.count()
 		if t.set.has(0) {

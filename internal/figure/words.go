@@ -2,9 +2,11 @@ package figure
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"linli/internal/fact"
 	"linli/internal/text"
 )
 
@@ -24,6 +26,7 @@ var measureWords = map[Measure]text.Label{
 	BloodUnits:    {Zh: "献血单位（200毫升为1单位）", En: "units of blood of 200 ml"},
 	Goods:         {Zh: "物资数量", En: "goods"},
 	Money:         {Zh: "金额（元）", En: "money in yuan"},
+	Share:         {Zh: "人次中的百分之几", En: "how many person-times in a hundred"},
 }
 
 var attributeWords = map[Attribute]text.Label{
@@ -49,6 +52,17 @@ func (e *Engine) describe(q Question) text.Label {
 		}
 		kindsZh, kindsEn = append(kindsZh, name.Zh), append(kindsEn, name.En)
 	}
+	outcomes := e.log.Kinds().Items(d.Of...)
+	conditions := func(where map[string][]string) {
+		for _, k := range slices.Sorted(maps.Keys(where)) {
+			name, codes := whereName(k), whereKeys[k]
+			if k == "item" && outcomes != nil {
+				name, codes = outcomeName, outcomes
+			}
+			add(fmt.Sprintf("%s为%s", name.Zh, whereValues(codes, where[k], text.Zh)),
+				fmt.Sprintf("%s is %s", name.En, whereValues(codes, where[k], text.En)))
+		}
+	}
 	m := measureWords[d.Measure]
 	add(fmt.Sprintf("数的是%s，依据“%s”的有效记录", m.Zh, strings.Join(kindsZh, "、")),
 		fmt.Sprintf("Counts %s, from live facts of kind %s", m.En, strings.Join(kindsEn, ", ")))
@@ -56,14 +70,10 @@ func (e *Engine) describe(q Question) text.Label {
 		add("除以有记录的天数", "divided by the days that have a fact")
 	}
 	add(attributeWords[attribute].Zh, attributeWords[attribute].En)
-	keys := make([]string, 0, len(d.Where))
-	for k := range d.Where {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		add(fmt.Sprintf("%s为%s", whereName(k).Zh, whereValues(k, d.Where[k], text.Zh)),
-			fmt.Sprintf("%s is %s", whereName(k).En, whereValues(k, d.Where[k], text.En)))
+	conditions(d.Where)
+	if d.Measure == Share {
+		add("以上为分母，分子另须", "that is the whole; of its part moreover")
+		conditions(d.Part)
 	}
 	if d.Claims {
 		add("共同认领的组织也算", "organisations that claim the act match too")
@@ -94,6 +104,8 @@ var whereNames = map[string]text.Label{
 	"person.party": {Zh: "党员", En: "party member"}, "person.age": {Zh: "服务当日年龄", En: "age on the day"}, "grade": {Zh: "证据等级不低于", En: "grade of evidence at least"},
 }
 
+var outcomeName = text.Label{Zh: "结果", En: "outcome"}
+
 func whereName(key string) text.Label {
 	if n, ok := whereNames[key]; ok {
 		return n
@@ -101,13 +113,10 @@ func whereName(key string) text.Label {
 	return plain(key)
 }
 
-func whereValues(key string, values []string, lang text.Lang) string {
+func whereValues(codes fact.Codes, values []string, lang text.Lang) string {
 	out := make([]string, len(values))
 	for i, v := range values {
-		out[i] = v
-		if list := whereKeys[key]; list != nil {
-			out[i] = list.Name(v).In(lang)
-		}
+		out[i] = codes.Name(v).In(lang)
 	}
 	if lang == text.En {
 		return strings.Join(out, " or ")

@@ -35,6 +35,9 @@ var worldKinds = []fact.Kind{
 	{Key: "blood", Unit: "ml", Sensitive: true},
 	{Key: "receive", ByItem: true},
 	{Key: "deliver", ByItem: true},
+	{Key: "order", Name: text.Label{Zh: "工单结果", En: "outcome of an order"}, Items: fact.Codes{
+		{Key: "in-time", Name: text.Label{Zh: "按时", En: "in time"}}, {Key: "late", Name: text.Label{Zh: "逾时", En: "late"}},
+	}},
 }
 
 // worldKey names the kinds by how often they come: the first ones more often.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 	"sort"
@@ -41,6 +42,7 @@ type written struct {
 	Measure   Measure           `yaml:"measure"`
 	Of        listed            `yaml:"of"`
 	Where     map[string]listed `yaml:"where,omitempty"`
+	Part      map[string]listed `yaml:"part,omitempty"`
 	Attribute Attribute         `yaml:"attribute,omitempty"`
 	Per       string            `yaml:"per,omitempty"`
 	Claims    bool              `yaml:"claims,omitempty"`
@@ -122,7 +124,7 @@ var idPattern = regexp.MustCompile(`^[a-z0-9]+([.-][a-z0-9]+)*$`)
 
 var measures = []Measure{
 	Persons, Others, PersonTimes, Organisations, Teams, Sites, Projects, Communities, Townships,
-	Hours, Portions, Replies, BloodUnits, Goods, Money,
+	Hours, Portions, Replies, BloodUnits, Goods, Money, Share,
 }
 
 // whereKeys are the keys a condition may have, each with its code list where
@@ -152,8 +154,11 @@ func (w *written) definition() (*Definition, error) {
 	if w.Per != "" && w.Per != ServiceDay {
 		return nil, fmt.Errorf("per %q is unknown: use %s", w.Per, ServiceDay)
 	}
-	if w.Per != "" && w.Measure.Distinct() {
+	if w.Per != "" && (w.Measure.Distinct() || w.Measure == Share) {
 		return nil, errors.New("only a sum can be divided by days")
+	}
+	if (w.Measure == Share) != (len(w.Part) > 0) {
+		return nil, errors.New("a share, and nothing else, says by part what it is a share of the whole")
 	}
 	switch wording.Rule(w.Wording.Rule) {
 	case "", wording.Floor, wording.Ceil, wording.Nearest, wording.Exact, wording.Hanzi:
@@ -175,45 +180,71 @@ func (w *written) definition() (*Definition, error) {
 	for key, values := range w.Where {
 		d.Where[key] = values
 	}
+	if len(w.Part) > 0 {
+		d.Part = make(map[string][]string, len(w.Part))
+	}
+	for key, values := range w.Part {
+		d.Part[key] = values
+	}
+	if err := d.checkPart(); err != nil {
+		return nil, err
+	}
 	return d, d.checkWhere()
 }
 
-func (d *Definition) checkWhere() error {
-	keys := make([]string, 0, len(d.Where))
-	for k := range d.Where {
-		keys = append(keys, k)
+// checkPart checks the conditions of a share's part. They are on what a fact
+// says by itself: two conditions on one column meet in what passes both, so
+// that nothing is of the part and not of the whole.
+func (d *Definition) checkPart() error {
+	for _, key := range slices.Sorted(maps.Keys(d.Part)) {
+		if _, ok := whereColumns[key]; !ok || key == "org" {
+			return fmt.Errorf("part.%s is unknown: a part is told by what the fact itself says", key)
+		}
+		if err := checkCondition("part", key, d.Part[key]); err != nil {
+			return err
+		}
 	}
-	sort.Strings(keys)
-	for _, key := range keys {
-		list, ok := whereKeys[key]
-		if !ok {
-			return fmt.Errorf("where.%s is unknown", key)
-		}
-		if len(d.Where[key]) == 0 {
-			return fmt.Errorf("where.%s names no value", key)
-		}
-		for _, v := range d.Where[key] {
-			if v == "" {
-				return fmt.Errorf("where.%s has an empty value", key)
-			}
-			if list != nil && !list.Has(v) {
-				return fmt.Errorf("where.%s: %q is unknown, the nearest is %s", key, v, list.Nearest(v))
-			}
-			if key == "person.party" && v != "yes" && v != "no" {
-				return fmt.Errorf("where.person.party is yes or no, not %q", v)
-			}
-			if _, ok := fact.ParseGrade(v); key == "grade" && !ok {
-				return fmt.Errorf("where.grade: %q is unknown", v)
-			}
-		}
-		if key == "person.age" {
-			if _, err := parseAges(d.Where[key]); err != nil {
-				return err
-			}
+	return nil
+}
+
+func (d *Definition) checkWhere() error {
+	for _, key := range slices.Sorted(maps.Keys(d.Where)) {
+		if err := checkCondition("where", key, d.Where[key]); err != nil {
+			return err
 		}
 	}
 	if d.Measure == Goods && len(d.Where["item"]) != 1 {
 		return errors.New("goods are summed for one item: name it in where.item")
+	}
+	return nil
+}
+
+// checkCondition checks one key of where or part with its values.
+func checkCondition(of, key string, values []string) error {
+	list, ok := whereKeys[key]
+	if !ok {
+		return fmt.Errorf("%s.%s is unknown", of, key)
+	}
+	if len(values) == 0 {
+		return fmt.Errorf("%s.%s names no value", of, key)
+	}
+	for _, v := range values {
+		if v == "" {
+			return fmt.Errorf("%s.%s has an empty value", of, key)
+		}
+		if list != nil && !list.Has(v) {
+			return fmt.Errorf("%s.%s: %q is unknown, the nearest is %s", of, key, v, list.Nearest(v))
+		}
+		if key == "person.party" && v != "yes" && v != "no" {
+			return fmt.Errorf("%s.person.party is yes or no, not %q", of, v)
+		}
+		if _, ok := fact.ParseGrade(v); key == "grade" && !ok {
+			return fmt.Errorf("%s.grade: %q is unknown", of, v)
+		}
+	}
+	if key == "person.age" {
+		_, err := parseAges(values)
+		return err
 	}
 	return nil
 }

@@ -11,7 +11,10 @@ import (
 	"linli/internal/figure"
 )
 
-const good = "id: a-figure\nmeasure: persons\nof: [service]\n"
+const (
+	good  = "id: a-figure\nmeasure: persons\nof: [service]\n"
+	share = "id: a-share\nmeasure: share\nof: [service]\n"
+)
 
 func TestParseDefinitions(t *testing.T) {
 	defs, err := figure.ParseDefinitions([]byte(`
@@ -31,6 +34,11 @@ func TestParseDefinitions(t *testing.T) {
   measure: hours
   of: [service, lesson]
   per: service-day
+- id: c
+  measure: share
+  of: order
+  where: {item: [in-time, late]}
+  part: {item: in-time}
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -39,6 +47,9 @@ func TestParseDefinitions(t *testing.T) {
 	if a.Version != 1 || a.Name.Zh != "甲" || !reflect.DeepEqual(a.Of, []string{"deliver"}) || a.Attribute != figure.SeatOfOrganiser || !a.Claims ||
 		!reflect.DeepEqual(a.Where["campaign"], []string{"x", "y"}) || a.Display != "kilogram" || a.Wording.Digits != 2 || a.Note.En != "note" {
 		t.Errorf("read %+v", a)
+	}
+	if c := defs[2]; c.Measure != figure.Share || len(c.Where["item"]) != 2 || !reflect.DeepEqual(c.Part["item"], []string{"in-time"}) {
+		t.Errorf("read %+v", c)
 	}
 	if b.Version != 3 || b.Per != figure.ServiceDay || len(b.Of) != 2 {
 		t.Errorf("read %+v", b)
@@ -68,6 +79,15 @@ func TestBadDefinitions(t *testing.T) {
 		{good + "per: week\n", `per "week"`},
 		{good + "per: service-day\n", "only a sum"},
 		{good + "claims: perhaps\n", "cannot unmarshal"},
+		{good + "part: {item: a}\n", "a share, and nothing else"},
+		{strings.Replace(good, "persons", "share", 1), "a share, and nothing else"},
+		{share + "part: {}\n", "a share, and nothing else"},
+		{share + "part: {person.party: yes}\n", "part.person.party"},
+		{share + "part: {org: a}\n", "part.org"},
+		{share + "part: {category: epidemik}\n", "part.category"},
+		{share + "part: {item: ''}\n", "part.item has an empty"},
+		{share + "part: {item: []}\n", "part.item names no"},
+		{share + "part: {item: a}\nper: service-day\n", "only a sum"},
 		{good + "wording: {rule: up}\n", `wording rule "up"`},
 		{good + "wording: {digits: 19}\n", "digits"},
 		{good + "display: pound\n", `display unit "pound"`},
@@ -111,7 +131,7 @@ func FuzzDefinitions(f *testing.F) {
 		}
 		f.Add(b)
 	}
-	for _, s := range []string{good, "- " + good, "&a [*a]", "<<: *x", "id: !!binary x", "? {a: b}: c", "a: &x [1]\nb: *x", "- null\n- ~", "--- |\n x"} {
+	for _, s := range []string{good, "- " + good, "&a [*a]", "<<: *x", "id: !!binary x", "? {a: b}: c", "a: &x [1]\nb: *x", "- null\n- ~", "--- |\n x", share + "part: {item: a}"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {
@@ -150,6 +170,11 @@ func TestValue(t *testing.T) {
 		{figure.Definition{Measure: figure.Portions, Per: figure.ServiceDay}, 1000, 3, "333.33"},
 		{figure.Definition{Measure: figure.Portions, Per: figure.ServiceDay}, 2000, 3, "666.67"},
 		{figure.Definition{Measure: figure.Portions, Per: figure.ServiceDay}, 0, 0, "0"},
+		{figure.Definition{Measure: figure.Share}, 33, 35, "94.29"}, // 94.2857…
+		{figure.Definition{Measure: figure.Share}, 35, 35, "100"},
+		{figure.Definition{Measure: figure.Share}, 1, 800, "0.13"}, // 0.125: half up
+		{figure.Definition{Measure: figure.Share}, 0, 35, "0"},
+		{figure.Definition{Measure: figure.Share}, 0, 0, ""}, // of nothing there is no share
 		// Rounded once, at the end: 3,590 minutes over 7 days are 8.547… hours.
 		{figure.Definition{Measure: figure.Hours, Per: figure.ServiceDay}, 3590, 7, "8.55"},
 	} {

@@ -116,7 +116,7 @@ func (r *Requests) orderOperations(api *rest.API) {
 		Words: text.Label{Zh: "承办单位的步骤和审核的步骤各需各的权限。", En: "The unit's steps and the desk's each take a right of their own."},
 	}, r.apiHandle)
 	rest.Get(api, "/order-rates", rest.Op{
-		ID: "get-order-rates", Act: access.RequestRead, Name: text.Label{Zh: "响应率、解决率、满意率（分子和分母）", En: "The three rates, as numerators and denominators"},
+		ID: "get-order-rates", Act: access.RequestRead, Name: text.Label{Zh: "响应率、解决率、满意率（含口径、分子和分母）", En: "The three rates, with definition, numerator and denominator"},
 	}, r.apiRates)
 }
 

@@ -82,8 +82,9 @@ func (r *Requests) apiMap(ctx context.Context, in *struct {
 func (r *Requests) apiEnter(ctx context.Context, in *struct {
 	Body struct {
 		EnterFields
-		Agreed bool `json:"agreed,omitempty" doc:"本人已同意 · whom it is for has said yes"`
-		Clear  bool `json:"clear,omitempty" doc:"同时由居委会安排 · the committee schedules it in the same breath"`
+		Agreed bool   `json:"agreed,omitempty" doc:"本人已同意 · whom it is for has said yes"`
+		Org    string `json:"org,omitempty" maxLength:"64" doc:"由哪个组织服务 · the organisation that serves"`
+		Clear  bool   `json:"clear,omitempty" doc:"同时由居委会安排 · the committee schedules it in the same breath"`
 	}
 }) (needItemView, error) {
 	a, err := needBody(in.Body.EnterFields).ask(rest.ID(ctx, ""))
@@ -91,7 +92,7 @@ func (r *Requests) apiEnter(ctx context.Context, in *struct {
 		return needItemView{}, err
 	}
 	actor := page.Actor(ctx)
-	a.Channel, a.Agreed, a.Clear = enteredBy(actor), in.Body.Agreed, in.Body.Clear
+	a.Channel, a.Agreed, a.Clear, a.Org = enteredBy(actor), in.Body.Agreed, in.Body.Clear, in.Body.Org
 	q, err := r.Enter(ctx, actor, a)
 	if err != nil {
 		return needItemView{}, err

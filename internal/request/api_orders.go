@@ -6,6 +6,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/figure"
 	"linli/internal/ident"
 	"linli/internal/page"
 	"linli/internal/rest"
@@ -96,16 +97,22 @@ func (r *Requests) apiHandle(ctx context.Context, in *struct {
 	})
 }
 
+type rateView struct {
+	Figure string       `json:"figure" doc:"指标编号 · id of the figure"`
+	Name   text.Label   `json:"name"`
+	Note   text.Label   `json:"note" doc:"口径 · the definition"`
+	Words  text.Label   `json:"words" doc:"算了什么 · what is counted"`
+	Value  string       `json:"value" doc:"百分比；没有分母时为空 · per cent; empty if there is nothing to divide by"`
+	Part   int64        `json:"part" doc:"分子 · numerator"`
+	Whole  int64        `json:"whole" doc:"分母 · denominator"`
+	Size   int64        `json:"size" doc:"日志大小：以此再问该指标，答案相同 · size of the log: asked for the figure at it the answer is the same"`
+	Units  []figure.Row `json:"units" nullable:"false" doc:"分单位，不可相加 · by unit, never to be added up"`
+}
+
 type ratesAnswer struct {
-	From      string `json:"from" format:"date"`
-	To        string `json:"to" format:"date"`
-	Orders    int64  `json:"orders"`
-	Due       int64  `json:"due" doc:"响应率的分母 · denominator of the response rate"`
-	Responded int64  `json:"responded"`
-	Reached   int64  `json:"reached" doc:"解决率、满意率的分母 · denominator of the other two"`
-	Solved    int64  `json:"solved"`
-	Satisfied int64  `json:"satisfied"`
-	Outside   int64  `json:"outside" doc:"清单外，不计 · outside the list, not counted"`
+	From  string     `json:"from" format:"date"`
+	To    string     `json:"to" format:"date"`
+	Rates []rateView `json:"rates" nullable:"false" doc:"响应率、解决率、满意率 · response, solution, satisfaction"`
 }
 
 func (r *Requests) apiRates(ctx context.Context, in *struct {
@@ -131,8 +138,13 @@ func (r *Requests) apiRates(ctx context.Context, in *struct {
 	if from == 0 {
 		from = to - 29
 	}
-	n, err := r.Rates(ctx, page.Actor(ctx), place, from, to)
-	return ratesAnswer{from.String(), to.String(), n.Orders, n.Due, n.Responded, n.Reached, n.Solved, n.Satisfied, n.Outside}, err
+	found, err := r.Rates(ctx, page.Actor(ctx), place, from, to)
+	out := ratesAnswer{From: from.String(), To: to.String(), Rates: []rateView{}}
+	for _, x := range found {
+		d, a := x.Definition, x.Answer
+		out.Rates = append(out.Rates, rateView{a.ID, d.Name, d.Note, x.Words, a.Value, a.Raw, a.Whole, a.Size, append([]figure.Row{}, x.Units...)})
+	}
+	return out, err
 }
 
 type checkView struct {
@@ -148,6 +160,7 @@ type roundItemView struct {
 	Name    string      `json:"name"`
 	Days    []int       `json:"weekdays" nullable:"false" doc:"0 周日至 6 周六 · 0 Sunday to 6 Saturday"`
 	Helper  string      `json:"helper"`
+	Org     string      `json:"org,omitempty" doc:"由哪个组织服务 · the organisation that serves"`
 	From    string      `json:"from,omitempty" format:"date"`
 	To      string      `json:"to,omitempty" format:"date"`
 	Checks  []checkView `json:"checks" nullable:"false"`
@@ -155,7 +168,7 @@ type roundItemView struct {
 }
 
 func viewRound(o Round, members int64) roundItemView {
-	out := roundItemView{o.ID, o.Place, o.Kind, o.Name, []int{}, o.Helper, dayOf(o.From), dayOf(o.To), []checkView{}, members}
+	out := roundItemView{o.ID, o.Place, o.Kind, o.Name, []int{}, o.Helper, o.Org, dayOf(o.From), dayOf(o.To), []checkView{}, members}
 	for d := range 7 {
 		if o.Days&(1<<d) != 0 {
 			out.Days = append(out.Days, d)
@@ -195,9 +208,10 @@ func (r *Requests) apiSetRound(ctx context.Context, in *struct {
 		Name     string    `json:"name" minLength:"1" maxLength:"60"`
 		Weekdays []int     `json:"weekdays" minItems:"1" maxItems:"7" nullable:"false" doc:"0 周日至 6 周六 · 0 Sunday to 6 Saturday"`
 		Helper   string    `json:"helper" minLength:"1" maxLength:"64"`
+		Org      string    `json:"org,omitempty" maxLength:"64" doc:"由哪个组织服务 · the organisation that serves"`
 	}
 }) (rest.Nothing, error) {
-	o := Round{ID: in.Round, Place: in.Body.Place, Kind: in.Body.Kind, Name: in.Body.Name, Helper: in.Body.Helper}
+	o := Round{ID: in.Round, Place: in.Body.Place, Kind: in.Body.Kind, Name: in.Body.Name, Helper: in.Body.Helper, Org: in.Body.Org}
 	for _, d := range in.Body.Weekdays {
 		if d < 0 || d > 6 {
 			return rest.Nothing{}, fault.In("weekdays", text.Label{Zh: "应为 0 至 6", En: "0 to 6"})

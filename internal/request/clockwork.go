@@ -13,8 +13,9 @@ const ticks = 50
 
 // Tick does what is due: waves go out, what was never proven or confirmed
 // expires, what was done and never answered is closed, what has become late is
-// counted so, today's turns of the rounds are made. It returns how many needs it looked at; it is called every
-// few seconds, and by several processes at once does no harm.
+// counted so, orders fall due, today's turns of the rounds are made. It returns
+// how many needs and orders it looked at; it is called every few seconds, and by
+// several processes at once does no harm.
 func (r *Requests) Tick(ctx context.Context) (int, error) {
 	if err := r.line.refresh(ctx, r.db.Read()); err != nil {
 		return 0, err
@@ -30,10 +31,14 @@ func (r *Requests) Tick(ctx context.Context) (int, error) {
 		return late, err
 	}
 	due, err := r.inParts(ctx, r.tick)
-	return late + due, err
+	if err != nil {
+		return late + due, err
+	}
+	orders, err := r.inParts(ctx, r.tickOrders)
+	return late + due + orders, err
 }
 
-// inParts does something to needs, at most so many in a transaction, until none
+// inParts does something to needs or orders, at most so many in a transaction, until none
 // is left to do it to.
 func (r *Requests) inParts(ctx context.Context, do func(context.Context, *store.Tx) (int, error)) (total int, err error) {
 	for {

@@ -35,20 +35,25 @@ func (c Count) plus(o Count, times int64) Count {
 	return Count{c.Place, c.Open + times*o.Open, c.Unmet + times*o.Unmet, c.Urgent + times*o.Urgent, c.Late + times*o.Late}
 }
 
-// recount has the counts follow what became of a need.
+// recount has the counts follow what became of a need, also to another place.
 func (q *Request) recount(tx *store.Tx) error {
-	by := q.count().plus(q.counted, -1)
-	if by == (Count{Place: q.Place}) {
+	was, is := q.counted, q.count()
+	if was == is || was == (Count{Place: was.Place}) && is == (Count{Place: is.Place}) {
 		return nil
 	}
 	all, err := changesOf(tx)
 	if err != nil {
 		return err
 	}
-	q.counted = q.count()
+	q.counted = is
 	add := func(times int64) {
-		for _, part := range []string{by.Place, by.Place[:9]} {
-			all[part] = all[part].plus(by, times)
+		for _, by := range []Count{is, was} {
+			if by.Place != "" { // of a new need there was none
+				for _, part := range []string{by.Place, by.Place[:9]} {
+					all[part] = all[part].plus(by, times)
+				}
+			}
+			times = -times
 		}
 	}
 	add(1)

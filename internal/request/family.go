@@ -133,6 +133,15 @@ func (q *Request) Where() string {
 	return q.Place
 }
 
+// Serves is the organisation that facts about a need may name: none of a medic's
+// family, for it might be the hospital.
+func (q *Request) Serves() string {
+	if q.Care == Medic {
+		return ""
+	}
+	return q.Org
+}
+
 // Opening is for how long a family's address is open to the helper of a task.
 type Opening struct {
 	Person, Purpose string

@@ -2,10 +2,12 @@ package request_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
 	"linli/internal/access"
+	"linli/internal/figure"
 	"linli/internal/onetime"
 	"linli/internal/people"
 	"linli/internal/request"
@@ -19,7 +21,8 @@ func TestReleaseClock(t *testing.T) { each(t, testReleaseClock) }
 func testReleaseClock(t *testing.T, r *rig) {
 	helpers := r.free("", 2)
 	r.must(r.SetSchedules(ctx, r.worker(), webtest.Home, true))
-	id := r.proven(func(a *request.Ask) { a.Care, a.Who.Address = request.Medic, secret })
+	const hospital = "o-hospital-1"
+	id := r.proven(func(a *request.Ask) { a.Care, a.Who.Address, a.Org = request.Medic, secret, hospital })
 	like := r.proven(nil)
 	if err := r.Assign(ctx, r.coordinator(), id, helpers[1]); !errors.Is(err, request.ErrUnfit) {
 		t.Errorf("given to somebody who has not signed: %v", err)
@@ -62,6 +65,23 @@ func testReleaseClock(t *testing.T, r *rig) {
 	r.must(r.Met(ctx, r.Link(id)))
 	if got := r.facts("contact"); len(got) != 1 || got[0].Place != webtest.Home[:6] || got[0].Org != "" {
 		t.Errorf("the fact is %+v", got)
+	}
+	q, err := r.Get(ctx, id)
+	r.must(err)
+	if q.Org != hospital || q.Serves() != "" {
+		t.Errorf("the rooms that do the work may name %q of %q", q.Serves(), q.Org)
+	}
+	// No breakdown of any figure over these facts leads to the hospital.
+	d, err := r.Figures().Definition("direct-service")
+	r.must(err)
+	for _, dimension := range []string{figure.ByOrg, figure.ByTeam, figure.ByTownship, figure.ByUnit, figure.ByDay, figure.ByCategory, figure.ByItem} {
+		rows, err := r.Figures().By(ctx, figure.Question{Definition: d}, dimension)
+		r.must(err)
+		for _, row := range rows {
+			if strings.Contains(row.Key, hospital) || dimension == figure.ByOrg && row.Key != "" || dimension == figure.ByTownship {
+				t.Errorf("direct service by %s shows %+v", dimension, row)
+			}
+		}
 	}
 	if _, err := r.Address(ctx, helpers[0], id, "door"); !errors.Is(err, request.ErrNotHand) {
 		t.Errorf("after the task: %v", err)

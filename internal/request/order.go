@@ -138,6 +138,9 @@ type Incoming struct {
 	received civil.Instant
 }
 
+// centre is who recorded what 12345 has said.
+const centre = "12345"
+
 // MaxIncoming is the size of a work order, in bytes.
 const MaxIncoming = 64 << 10
 
@@ -272,13 +275,16 @@ func (r *Requests) receiveOrder(ctx context.Context, tx *store.Tx, in *Incoming,
 	if err := r.newVersion(ctx, tx, o, a); err != nil {
 		return nil, err
 	}
-	if in.Reached != nil && o.State == OrderFedBack {
+	if in.Listed != nil && !*in.Listed {
+		o.Listed = false
+	}
+	if in.Reached != nil && (o.State == OrderFedBack || o.Called != 0) {
 		solved := in.Solved != nil && *in.Solved
-		if err := r.calledBack(ctx, tx, o, *in.Reached, solved, Satisfaction(in.Said), "12345"); err != nil {
+		if err := r.calledBack(ctx, tx, o, *in.Reached, solved, Satisfaction(in.Said), centre); err != nil {
 			return nil, err
 		}
 	}
-	return o, o.save(ctx, tx)
+	return o, r.keepOrder(ctx, tx, o, centre)
 }
 
 func (r *Requests) newOrder(ctx context.Context, tx *store.Tx, in *Incoming, a Ask) (*Order, error) {
@@ -287,7 +293,7 @@ func (r *Requests) newOrder(ctx context.Context, tx *store.Tx, in *Incoming, a A
 		Number: in.Number, Need: a.ID, Version: 1, Class: in.Class, State: OrderReceived, Listed: listed, Received: in.received,
 		Due: in.received + r.at(in.received.Day()).Clocks[in.Class].millis(),
 	}
-	q, again, err := r.enter(ctx, tx, a, "12345", Held)
+	q, again, err := r.enter(ctx, tx, a, centre, Held)
 	if err != nil {
 		return nil, err
 	}
@@ -311,7 +317,7 @@ func (r *Requests) newOrder(ctx context.Context, tx *store.Tx, in *Incoming, a A
 	if _, err := hears(ctx, tx, o.Number, content); err != nil {
 		return nil, err
 	}
-	if err := r.result(ctx, tx, o, "12345", ""); err != nil {
+	if err := r.result(ctx, tx, o, centre, ""); err != nil {
 		return nil, err
 	}
 	// Clear duty goes to its unit at once (article 12).
@@ -321,7 +327,7 @@ func (r *Requests) newOrder(ctx context.Context, tx *store.Tx, in *Incoming, a A
 			return nil, err
 		}
 	}
-	return o, o.save(ctx, tx)
+	return o, r.keepOrder(ctx, tx, o, centre)
 }
 
 // newVersion takes over a changed text: the need carries the newest. A text that
@@ -354,7 +360,7 @@ func (r *Requests) newVersion(ctx context.Context, tx *store.Tx, o *Order, a Ask
 			}
 		}
 	}
-	if err := r.note(ctx, tx, q.ID, "12345", "version", version); err != nil {
+	if err := r.note(ctx, tx, q.ID, centre, "version", version); err != nil {
 		return err
 	}
 	return q.save(ctx, tx)
@@ -363,7 +369,7 @@ func (r *Requests) newVersion(ctx context.Context, tx *store.Tx, o *Order, a Ask
 // anew opens an order again, for what its newest text asks. That its unit was in
 // time the first time stands; the caller will be asked again.
 func (r *Requests) anew(ctx context.Context, tx *store.Tx, o *Order, a Ask, version string) error {
-	q, again, err := r.enter(ctx, tx, a, "12345", Held)
+	q, again, err := r.enter(ctx, tx, a, centre, Held)
 	if err != nil {
 		return err
 	}
@@ -378,7 +384,7 @@ func (r *Requests) anew(ctx context.Context, tx *store.Tx, o *Order, a Ask, vers
 	if o.Unit != "" {
 		o.State = OrderDispatched
 	}
-	return r.result(ctx, tx, o, "12345", "version "+version)
+	return r.result(ctx, tx, o, centre, "version "+version)
 }
 
 // hears remembers a text of an order, and reports whether it is news.
@@ -395,14 +401,8 @@ const orderColumns = `number, need, version, class, state, unit, lead_unit, list
 	objects, why, closed_at, extended`
 
 func (o *Order) values() []any {
-	bit := func(b bool) int64 {
-		if b {
-			return 1
-		}
-		return 0
-	}
-	return []any{o.Need, o.Version, string(o.Class), string(o.State), o.Unit, o.Lead, bit(o.Listed), int64(o.Received), int64(o.Due), int64(o.Contact),
-		int64(o.FedBack), int64(o.Called), bit(o.Reached), bit(o.Solved), string(o.Said), o.Objects, o.Why, int64(o.Closed), o.Extended}
+	return []any{o.Need, o.Version, string(o.Class), string(o.State), o.Unit, o.Lead, store.Flag(o.Listed), int64(o.Received), int64(o.Due), int64(o.Contact),
+		int64(o.FedBack), int64(o.Called), store.Flag(o.Reached), store.Flag(o.Solved), string(o.Said), o.Objects, o.Why, int64(o.Closed), o.Extended}
 }
 
 func insertOrder(ctx context.Context, tx *store.Tx, o *Order) error {
@@ -414,10 +414,10 @@ func insertOrder(ctx context.Context, tx *store.Tx, o *Order) error {
 	return nil
 }
 
-func (o *Order) save(ctx context.Context, tx *store.Tx) error {
+func (o *Order) save(ctx context.Context, tx *store.Tx, now civil.Instant) error {
 	_, err := tx.ExecContext(ctx, `UPDATE request_order SET need = $1, version = $2, class = $3, state = $4, unit = $5, lead_unit = $6, listed = $7,
 		received_at = $8, due_at = $9, contact_at = $10, fed_at = $11, called_at = $12, reached = $13, solved = $14, said = $15, objects = $16, why = $17,
-		closed_at = $18, extended = $19 WHERE number = $20`, append(o.values(), o.Number)...)
+		closed_at = $18, extended = $19, clock_at = $20 WHERE number = $21`, append(o.values(), int64(o.clockAt(now)), o.Number)...)
 	if err != nil {
 		return fmt.Errorf("change order %s: %w", o.Number, err)
 	}

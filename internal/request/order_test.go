@@ -164,43 +164,6 @@ func TestOrderAgain(t *testing.T) {
 	})
 }
 
-// The three rates, against a count by hand.
-func TestRates(t *testing.T) {
-	each(t, func(t *testing.T, r *rig) {
-		worker, desk := r.worker(), r.coordinator()
-		send := func(number, class string, listed bool) {
-			r.order(t, number, func(m map[string]any) {
-				m["class"], m["listed"], m["text"], m["phone"] = class, listed, "事由"+number, r.IDs.Mobile()
-			})
-		}
-		for _, n := range []string{"R1", "R2", "R3", "R4"} {
-			send(n, "life", true)
-		}
-		send("R5", "general", true) // not due yet, not contacted
-		send("R6", "life", false)   // outside the list
-		for _, n := range []string{"R1", "R2", "R3", "R4"} {
-			r.handle(worker, request.OrderStep{Number: n, Do: request.Accept})
-		}
-		r.handle(worker, request.OrderStep{Number: "R1", Do: request.Contacted})
-		r.handle(worker, request.OrderStep{Number: "R2", Do: request.Contacted})
-		r.Clock.Add(3 * time.Hour) // two hours after 9:00 have gone by
-		r.handle(worker, request.OrderStep{Number: "R3", Do: request.Contacted})
-		for _, n := range []string{"R1", "R2", "R3"} {
-			r.handle(worker, request.OrderStep{Number: n, Do: request.FeedBack, Note: "已送到"})
-		}
-		r.handle(desk, request.OrderStep{Number: "R1", Do: request.CalledBack, Reached: true, Solved: true, Said: request.Basically})
-		r.handle(desk, request.OrderStep{Number: "R2", Do: request.CalledBack, Reached: true, Solved: false, Said: request.Unhappy})
-		r.handle(desk, request.OrderStep{Number: "R3", Do: request.CalledBack, Reached: false, Solved: true, Said: request.Satisfied})
-		day := r.now().Day()
-		got, err := r.Rates(ctx, desk, "", day, day)
-		r.must(err)
-		want := request.Rates{From: day, To: day, Orders: 6, Due: 4, Responded: 2, Reached: 2, Solved: 1, Satisfied: 1, Outside: 1}
-		if got != want {
-			t.Errorf("rates %+v\nwant  %+v", got, want)
-		}
-	})
-}
-
 // Who is not the centre is not heard.
 func TestHookSignature(t *testing.T) {
 	r := newRig(t, "")

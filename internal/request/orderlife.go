@@ -2,6 +2,7 @@ package request
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -77,6 +78,9 @@ func (r *Requests) Handle(ctx context.Context, actor access.Actor, s OrderStep) 
 	if n := utf8.RuneCountInString(s.Note); n > 200 || d.reason && n < 2 {
 		return errWhy
 	}
+	if s.Said != "" && !orderOutcomes.Has(string(s.Said)) {
+		return fault.In("said", text.Label{Zh: "不认识的满意度", En: "unknown satisfaction"})
+	}
 	o, err := r.Order(ctx, s.Number)
 	if err != nil {
 		return err
@@ -97,14 +101,14 @@ func (r *Requests) Handle(ctx context.Context, actor access.Actor, s OrderStep) 
 		if o.thing(q).Place != thing.Place {
 			return ErrMoved // it went to another unit meanwhile
 		}
-		was := o.State
+		was, listed := o.State, o.Listed
 		if err := r.handle(ctx, tx, actor.ID, o, s); err != nil {
 			return err
 		}
-		if err := o.save(ctx, tx); err != nil {
+		if err := r.keepOrder(ctx, tx, o, actor.ID); err != nil {
 			return err
 		}
-		if was != o.State || s.Do == Extend {
+		if was != o.State || listed != o.Listed || s.Do == Extend {
 			if err := r.result(ctx, tx, o, actor.ID, s.Note); err != nil {
 				return err
 			}
@@ -168,10 +172,10 @@ func (r *Requests) handle(ctx context.Context, tx *store.Tx, who string, o *Orde
 	case CalledBack:
 		return r.calledBack(ctx, tx, o, s.Reached, s.Solved, s.Said, who)
 	case Withdraw:
-		if o.State == OrderClosed {
+		if !o.Listed && o.State == OrderClosed {
 			return nil
 		}
-		o.State, o.Listed, o.Closed, o.Why = OrderClosed, false, now, s.Note
+		o.State, o.Listed, o.Closed, o.Why = OrderClosed, false, cmp.Or(o.Closed, now), s.Note
 		q, err := hold(ctx, tx, o.Need)
 		if err != nil || !q.Open() {
 			return err
@@ -211,25 +215,25 @@ func (r *Requests) redispatch(ctx context.Context, tx *store.Tx, o *Order, unit 
 	return q.save(ctx, tx)
 }
 
-// calledBack is the caller's own word. What is not solved goes back to its unit,
-// once more.
+// calledBack is the caller's own word, and closes the order. A later call-back
+// corrects an earlier one; the same again changes nothing.
 func (r *Requests) calledBack(ctx context.Context, tx *store.Tx, o *Order, reached, solved bool, said Satisfaction, who string) error {
-	if o.State != OrderFedBack {
-		if o.Called != 0 {
-			return nil
-		}
+	if !reached {
+		solved, said = false, ""
+	}
+	switch {
+	case o.State != OrderFedBack && o.Called == 0:
 		return ErrMoved
+	case o.Called != 0 && o.Reached == reached && o.Solved == solved && o.Said == said:
+		return nil
 	}
 	now := r.now()
-	o.Called, o.Reached, o.Solved, o.Said = now, reached, reached && solved, said
-	if !reached {
-		o.Said = ""
-	}
+	o.Called, o.Reached, o.Solved, o.Said = now, reached, solved, said
 	o.State = OrderCalledBack
 	if err := r.result(ctx, tx, o, who, ""); err != nil {
 		return err
 	}
-	o.State, o.Closed = OrderClosed, now
+	o.State, o.Closed = OrderClosed, cmp.Or(o.Closed, now)
 	return nil
 }
 
@@ -253,7 +257,7 @@ func (r *Requests) orderFollows(ctx context.Context, tx *store.Tx, q *Request) e
 		return nil
 	}
 	o.feedBack(r.now())
-	if err := o.save(ctx, tx); err != nil {
+	if err := r.keepOrder(ctx, tx, o, "request"); err != nil {
 		return err
 	}
 	return r.result(ctx, tx, o, "request", string(q.Outcome))
@@ -352,60 +356,6 @@ func (r *Requests) push(ctx context.Context, client *http.Client, url, body stri
 		return fmt.Errorf("the centre answered %d", answer.StatusCode)
 	}
 	return nil
-}
-
-// Rates are the three rates of 接诉即办 over the orders received in a period, as
-// counts: what is divided by what. Orders outside the communities' list count in
-// none.
-type Rates struct {
-	From, To  civil.Day
-	Orders    int64
-	Due       int64 // whose clock has run out, or who were contacted
-	Responded int64 // contacted within the clock
-	Reached   int64 // callers reached by call-back
-	Solved    int64 // who say: solved
-	Satisfied int64 // who say: satisfied, or basically
-	Outside   int64 // not counted: outside the list
-}
-
-// RateDefinitions are printed with the rates.
-var RateDefinitions = []struct{ Name, Words text.Label }{
-	{text.Label{Zh: "响应率", En: "response rate"}, text.Label{
-		Zh: "承办单位在时限内联系诉求人的工单数 ÷ 到期应响应的工单数（含已提前响应的）。",
-		En: "Orders whose unit contacted the caller within the clock ÷ orders due (those answered early included)."}},
-	{text.Label{Zh: "解决率", En: "solution rate"}, text.Label{
-		Zh: "回访中表示已解决的诉求人数 ÷ 回访到的诉求人数。", En: "Callers who say solved ÷ callers reached by call-back."}},
-	{text.Label{Zh: "满意率", En: "satisfaction rate"}, text.Label{
-		Zh: "回访中表示满意或基本满意的诉求人数 ÷ 回访到的诉求人数。", En: "Callers who are satisfied or basically so ÷ callers reached by call-back."}},
-}
-
-// RateNote says what the definitions rest on.
-var RateNote = text.Label{
-	Zh: "依据《北京市接诉即办工作条例》第二十三条、第三十二条；计分细则未公开，口径为本系统所定。清单以外的事项不计入。",
-	En: "After the city's regulation, articles 23 and 32; the exact formula is not public, the definitions are this system's. Matters outside the list are left out.",
-}
-
-// Rates computes the rates of a division for the orders received on the days from
-// to to, both included.
-func (r *Requests) Rates(ctx context.Context, actor access.Actor, place string, from, to civil.Day) (Rates, error) {
-	out := Rates{From: from, To: to}
-	if err := r.o.Access.Look(ctx, actor, access.RequestRead, access.Thing{Kind: "rates", Place: place}, "rates"); err != nil {
-		return out, err
-	}
-	err := r.db.Read().QueryRowContext(ctx, `SELECT COUNT(*),
-		  COALESCE(SUM(CASE WHEN listed = 1 AND (due_at <= $1 OR contact_at > 0) THEN 1 ELSE 0 END), 0),
-		  COALESCE(SUM(CASE WHEN listed = 1 AND contact_at > 0 AND contact_at <= due_at THEN 1 ELSE 0 END), 0),
-		  COALESCE(SUM(CASE WHEN listed = 1 AND reached = 1 THEN 1 ELSE 0 END), 0),
-		  COALESCE(SUM(CASE WHEN listed = 1 AND reached = 1 AND solved = 1 THEN 1 ELSE 0 END), 0),
-		  COALESCE(SUM(CASE WHEN listed = 1 AND reached = 1 AND said IN ('satisfied', 'basically') THEN 1 ELSE 0 END), 0),
-		  COALESCE(SUM(CASE WHEN listed = 0 THEN 1 ELSE 0 END), 0)
-		FROM request_order WHERE received_at >= $2 AND received_at < $3 AND (unit >= $4 AND unit < $5 OR unit = '' AND $6 = '')`,
-		int64(r.now()), int64(from.Start()), int64((to+1).Start()), place, area.Code(place).End(), place).
-		Scan(&out.Orders, &out.Due, &out.Responded, &out.Reached, &out.Solved, &out.Satisfied, &out.Outside)
-	if err != nil {
-		return out, fmt.Errorf("compute the rates: %w", err)
-	}
-	return out, nil
 }
 
 // Orders lists open orders of a division, what is due soonest first, and those

@@ -11,6 +11,7 @@ import (
 	"linli/internal/civil"
 	"linli/internal/fault"
 	"linli/internal/ident"
+	"linli/internal/importing"
 	"linli/internal/text"
 )
 
@@ -196,6 +197,7 @@ func (a *Ask) check(atlas *area.Atlas, now civil.Instant) error {
 	f.text("name", w.Name, 1, maxName, msgNeedName)
 	f.text("address", w.Address, 2, maxAddr, msgNeedAddress)
 	f.text("words", w.Words, 2, maxWords, msgNeedWords)
+	f.text("org", a.Org, 0, importing.MaxKey, msgBadOrg)
 	a.checkPhones(&f)
 	a.checkSkill(&f)
 	return f.err()

@@ -112,7 +112,9 @@ type Options struct {
 	// FamilyCourse is what helpers of medics' families must have passed; empty:
 	// nothing.
 	FamilyCourse string
-	Secret       []byte // shared with the centre of 12345; empty: none of its messages is heard
+	// Figures opens what answers for the rates; nil: nobody is told of rates.
+	Figures func(ctx context.Context) (Figures, error)
+	Secret  []byte // shared with the centre of 12345; empty: none of its messages is heard
 }
 
 // Requests is the room of one database.

@@ -85,6 +85,7 @@ func newRigWith(t testing.TB, dsn string, clock civil.Clock, limits onetime.Limi
 	r.Requests, err = request.New(request.Options{
 		DB: h.DB, Log: h.Log, Access: h.Access, Atlas: h.Atlas, Keys: h.Keys, People: h.People, Clock: clock,
 		Checker: &fact.Checker{Kinds: h.Kinds, Atlas: h.Atlas, Clock: clock},
+		Figures: func(context.Context) (request.Figures, error) { return h.Figures(), nil },
 		Codes:   onetime.New(h.Keys, clock, r.pocket, limits), Pocket: r.pocket, Tell: r.told, Base: "https://linli.test", Secret: r.secret,
 	})
 	r.must(err)

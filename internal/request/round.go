@@ -13,6 +13,7 @@ import (
 	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/importing"
 	"linli/internal/store"
 	"linli/internal/text"
 )
@@ -88,6 +89,10 @@ func (r *Requests) SetRound(ctx context.Context, actor access.Actor, round Round
 		round.Helper == "" || roundNames[round.Kind] == (text.Label{}) {
 		return errRound
 	}
+	var f faults
+	if f.text("org", round.Org, 0, importing.MaxKey, msgBadOrg); f.err() != nil {
+		return f.err()
+	}
 	round.Place = string(code)
 	if round.From == 0 {
 		round.From = r.now().Day()
@@ -122,7 +127,7 @@ func (r *Requests) SetRound(ctx context.Context, actor access.Actor, round Round
 		_, err = tx.ExecContext(ctx, `INSERT INTO request_round (round, place, kind, name, days, helper, org, from_day, to_day, checks, made_by, made_at, made_day)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)
 			ON CONFLICT (round) DO UPDATE SET kind = excluded.kind, name = excluded.name, days = excluded.days, helper = excluded.helper,
-			  to_day = excluded.to_day, checks = excluded.checks`,
+			  org = excluded.org, to_day = excluded.to_day, checks = excluded.checks`,
 			round.ID, round.Place, string(round.Kind), round.Name, round.Days, round.Helper, round.Org, int64(round.From), int64(round.To), string(checks),
 			actor.ID, int64(r.now()))
 		if err != nil {

@@ -2,7 +2,7 @@ package request
 
 import (
 	"context"
-	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -10,6 +10,7 @@ import (
 	"linli/internal/area"
 	"linli/internal/civil"
 	"linli/internal/fault"
+	"linli/internal/figure"
 	"linli/internal/page"
 	"linli/internal/text"
 )
@@ -79,6 +80,12 @@ func orderChoices(actor access.Actor, o *Order, thing access.Thing) []OrderDo {
 		OrderInProgress: {FeedBack, Extend, Withdraw},
 		OrderFedBack:    {CalledBack},
 	}
+	if o.State == OrderClosed && o.Called != 0 {
+		by[OrderClosed] = append(by[OrderClosed], CalledBack) // a later one corrects it
+	}
+	if o.State == OrderClosed && o.Listed {
+		by[OrderClosed] = append(by[OrderClosed], Withdraw)
+	}
 	return slices.DeleteFunc(slices.Clone(by[o.State]), func(d OrderDo) bool {
 		return d == Extend && o.Extended != "" || access.May(actor, orderDos[d].act, thing) != nil
 	})
@@ -121,20 +128,34 @@ func (r *Requests) handleOrder(site page.Site) page.Handler {
 }
 
 type ratesView struct {
-	Rates Rates
-	Place string
+	Rates    []Rate
+	Place    string
+	From, To civil.Day
 }
 
-// parts are numerator and denominator of one of the rates, in the order of
-// RateDefinitions.
-func (v ratesView) parts(i int) (of, all int64) {
-	switch i {
-	case 0:
-		return v.Rates.Responded, v.Rates.Due
-	case 1:
-		return v.Rates.Solved, v.Rates.Reached
+// rateUnit is a unit with its rates.
+type rateUnit struct {
+	Name  text.Label
+	Rates [len(rates)]figure.Row
+}
+
+// units are those that have an order in any of the rates, by their order in the
+// atlas.
+func (v ratesView) units() []rateUnit {
+	at := map[string]*rateUnit{}
+	for i, rate := range v.Rates {
+		for _, row := range rate.Units {
+			if at[row.Key] == nil {
+				at[row.Key] = &rateUnit{Name: row.Name}
+			}
+			at[row.Key].Rates[i] = row
+		}
 	}
-	return v.Rates.Satisfied, v.Rates.Reached
+	out := make([]rateUnit, 0, len(at))
+	for _, key := range slices.Sorted(maps.Keys(at)) {
+		out = append(out, *at[key])
+	}
+	return out
 }
 
 func (r *Requests) ratesPage(site page.Site) page.Handler {
@@ -148,7 +169,7 @@ func (r *Requests) ratesPage(site page.Site) page.Handler {
 		if err != nil {
 			from = to - 29
 		}
-		v := ratesView{Place: Find{Place: req.FormValue("place")}.reach(actor)}
+		v := ratesView{Place: Find{Place: req.FormValue("place")}.reach(actor), From: from, To: to}
 		if v.Rates, err = r.Rates(req.Context(), actor, v.Place, from, to); err != nil {
 			return err
 		}
@@ -156,13 +177,12 @@ func (r *Requests) ratesPage(site page.Site) page.Handler {
 	}
 }
 
-// percent is a rate to one place, cut and not rounded: 99.96 % is not 100 %.
-func percent(of, all int64) string {
-	if all == 0 {
+// percent is the value of a rate, or part of one; of nothing there is none.
+func percent(value string) string {
+	if value == "" {
 		return "–"
 	}
-	tenths := of * 1000 / all
-	return fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
+	return value + "%"
 }
 
 func fraction(of, all int64) string { return page.Int(of) + " ÷ " + page.Int(all) }

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"linli/internal/access"
 	"linli/internal/civil"
@@ -34,6 +35,7 @@ type roundsView struct {
 	Alerts        []Turn
 	Ask           askView
 	Title, Helper string
+	Org           string
 }
 
 func (r *Requests) showRounds(site page.Site, w http.ResponseWriter, req *http.Request, v roundsView, status int) error {
@@ -56,9 +58,9 @@ func (r *Requests) roundsPage(site page.Site) page.Handler {
 
 func (r *Requests) newRound(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
-		v := roundsView{Title: req.FormValue("title"), Helper: req.FormValue("helper")}
+		v := roundsView{Title: req.FormValue("title"), Helper: req.FormValue("helper"), Org: strings.TrimSpace(req.FormValue("org"))}
 		v.Ask.Ask.ID = req.FormValue("id")
-		o := Round{ID: v.Ask.Ask.ID, Name: v.Title, Helper: v.Helper, Kind: RoundKind(req.FormValue("sort")), Place: r.readPlace(req, &v.Ask)}
+		o := Round{ID: v.Ask.Ask.ID, Name: v.Title, Helper: v.Helper, Org: v.Org, Kind: RoundKind(req.FormValue("sort")), Place: r.readPlace(req, &v.Ask)}
 		v.Ask.Ask.Place = o.Place
 		for _, d := range req.Form["day"] {
 			if n, err := strconv.Atoi(d); err == nil && n >= 0 && n < 7 {

@@ -404,7 +404,7 @@ func (r *Requests) enterNeed(site page.Site) page.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		ctx, actor := req.Context(), page.Actor(req.Context())
 		v := r.readForm(req)
-		v.Ask.Channel = enteredBy(actor)
+		v.Ask.Channel, v.Ask.Org = enteredBy(actor), strings.TrimSpace(req.FormValue("org"))
 		v.Ask.Agreed, v.Ask.Clear = req.FormValue("agreed") != "", req.FormValue("clear") != ""
 		v.MayClear = access.Somewhere(actor, access.RequestSchedule)
 		q, err := r.Enter(ctx, actor, v.Ask)

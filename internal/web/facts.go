@@ -134,14 +134,18 @@ func (s *Server) fact(w http.ResponseWriter, r *http.Request) error {
 			v.Kind, v.One = k.Name, k.One
 		}
 	}
-	v.Fields = factFields(f)
+	var outcomes fact.Codes
+	if s.Kinds != nil {
+		outcomes = s.Kinds.Items(f.Kind)
+	}
+	v.Fields = factFields(f, outcomes)
 	return s.page(w, r, factPage(s.shell(r, msgFactTitle, page.Crumb{Label: msgFigures, Href: "/figures"}), v))
 }
 
 // factFields are the fields that are given, in the order of the import format.
 // A person's number is masked: the page is for checking a record, not for
 // following a person.
-func factFields(f *fact.Fact) []factField {
+func factFields(f *fact.Fact, outcomes fact.Codes) []factField {
 	plain := func(s string) text.Label { return text.Label{Zh: s} }
 	number := ""
 	if f.Quantity != 0 {
@@ -155,6 +159,10 @@ func factFields(f *fact.Fact) []factField {
 	category := text.Label{}
 	if f.Category != "" {
 		category = fact.Categories.Name(f.Category)
+	}
+	item := factField{msgFieldItem, plain(f.Item), true}
+	if outcomes.Has(f.Item) {
+		item = factField{msgOutcomeOf, outcomes.Name(f.Item), false}
 	}
 	place := text.Label{}
 	if f.Place != "" {
@@ -175,7 +183,7 @@ func factFields(f *fact.Fact) []factField {
 		{msgFieldProject, plain(f.Project), true},
 		{msgFieldCategory, category, false},
 		{msgFieldQuantity, quantity, false},
-		{msgFieldItem, plain(f.Item), true},
+		item,
 		{msgFieldGrade, gradeName(f.Grade), false},
 		{msgFieldReplaces, plain(f.Replaces), true},
 		{msgFieldVoids, plain(f.Voids), true},
@@ -234,7 +242,12 @@ func (s *Server) figureExport(w http.ResponseWriter, r *http.Request) error {
 	var b bytes.Buffer
 	out := intake.NewCSVWriter(&b)
 	lang := page.From(r.Context()).Lang
-	if err := out.Write("key", "name", "value", "raw"); err != nil {
+	isShare := q.Definition.Measure == figure.Share
+	header := []string{"key", "name", "value", "raw"}
+	if isShare {
+		header = append(header, "whole")
+	}
+	if err := out.Write(header...); err != nil {
 		return fmt.Errorf("export %s: %w", a.ID, err)
 	}
 	for _, row := range rows {
@@ -242,7 +255,11 @@ func (s *Server) figureExport(w http.ResponseWriter, r *http.Request) error {
 		if a.By == figure.ByUnit {
 			name = unitName(row)
 		}
-		if err := out.Write(row.Key, name.In(lang), row.Value, strconv.FormatInt(row.Raw, 10)); err != nil {
+		line := []string{row.Key, name.In(lang), row.Value, strconv.FormatInt(row.Raw, 10)}
+		if isShare {
+			line = append(line, strconv.FormatInt(row.Whole, 10))
+		}
+		if err := out.Write(line...); err != nil {
 			return fmt.Errorf("export %s: %w", a.ID, err)
 		}
 	}

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,6 +13,7 @@ import (
 	"linli/internal/access"
 	"linli/internal/area"
 	"linli/internal/civil"
+	"linli/internal/fact"
 	"linli/internal/figure"
 	"linli/internal/page"
 	"linli/internal/text"
@@ -29,6 +32,16 @@ type figureView struct {
 	RowCount int
 	Highest  int64
 	MayFacts bool
+	Outcomes fact.Codes // names of what its kinds of fact tell apart
+}
+
+// bar is the width of a row's bar out of 100: against the highest, or of a share
+// its value.
+func (v figureView) bar(row figure.Row) string {
+	if v.Def.Measure == figure.Share {
+		return share(row.Raw, row.Whole)
+	}
+	return share(row.Raw, v.Highest)
 }
 
 // ask is a question as the filter form holds it.
@@ -140,6 +153,9 @@ func (s *Server) figure(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := figureView{Def: q.Definition, Ask: a, MayFacts: access.Somewhere(*actor(ctx), access.FactRead)}
+	if s.Kinds != nil {
+		v.Outcomes = s.Kinds.Items(q.Definition.Of...)
+	}
 	if v.Explain, err = s.Figures.Explain(ctx, q); err != nil {
 		return fmt.Errorf("explain %s: %w", a.ID, err)
 	}
@@ -152,13 +168,7 @@ func (s *Server) figure(w http.ResponseWriter, r *http.Request) error {
 	}
 	if a.By != figure.ByUnit {
 		slices.SortStableFunc(rows, func(a, b figure.Row) int {
-			switch {
-			case a.Raw > b.Raw:
-				return -1
-			case a.Raw < b.Raw:
-				return 1
-			}
-			return 0
+			return cmp.Compare(b.Raw, a.Raw)
 		})
 	}
 	for _, row := range rows {
@@ -170,20 +180,35 @@ func (s *Server) figure(w http.ResponseWriter, r *http.Request) error {
 	return s.page(w, r, figurePage(sh, v))
 }
 
-// conditions are the words of a definition's where, in a fixed order.
-func conditions(def *figure.Definition) []condition {
+// conditions are the words of what a definition's facts meet, in a fixed order,
+// and then those of a share's part.
+func conditions(def *figure.Definition, outcomes fact.Codes) []condition {
 	var out []condition
-	for key, values := range def.Where {
-		out = append(out, condition{whereName(key), values, key})
+	add := func(where map[string][]string, of text.Label) {
+		for _, key := range slices.Sorted(maps.Keys(where)) {
+			c := condition{Name: whereName(key)}
+			if key == "item" && outcomes != nil {
+				c.Name = msgOutcomeOf
+			}
+			c.Name = text.Label{Zh: of.Zh + c.Name.Zh, En: of.En + c.Name.En}
+			for _, v := range where[key] {
+				name := valueName(key, v)
+				if key == "item" && outcomes != nil {
+					name = outcomes.Name(v)
+				}
+				c.Values = append(c.Values, name)
+			}
+			out = append(out, c)
+		}
 	}
-	slices.SortFunc(out, func(a, b condition) int { return strings.Compare(a.key, b.key) })
+	add(def.Where, text.Label{})
+	add(def.Part, msgOfPart)
 	return out
 }
 
 type condition struct {
 	Name   text.Label
-	Values []string
-	key    string
+	Values []text.Label
 }
 
 // FigurePath is the address of the page that shows an answer with its facts,

@@ -117,6 +117,11 @@ var (
 	msgLeftOut         = text.Label{Zh: "未计入", En: "left out"}
 	msgBreakdown       = text.Label{Zh: "分项", En: "Breakdown"}
 	msgOverlap         = text.Label{Zh: "去重数的各分项可能重叠：同一人可在多个区服务，分项之和可大于合计。", En: "Parts of a distinct count may overlap: one person may serve in several districts, so the parts can exceed the whole."}
+	msgPartOfWhole     = text.Label{Zh: "分子 %d ÷ 分母 %d", En: "part %d ÷ whole %d"}
+	msgNothingToDivide = text.Label{Zh: "这个范围内没有可作分母的记录，没有百分比。", En: "There is no record to divide by in this scope, so there is no share."}
+	msgSharesApart     = text.Label{Zh: "每行各有分母：百分比不能相加，也不能求平均。", En: "Each row has a whole of its own: shares are neither added up nor averaged."}
+	msgOfPart          = text.Label{Zh: "分子的", En: "of the part: "}
+	msgOutcomeOf       = text.Label{Zh: "结果", En: "Outcome"}
 	msgShare           = text.Label{Zh: "与最高项之比", En: "Against the highest"}
 	msgNoRows          = text.Label{Zh: "这个范围内没有记录", En: "There are no records in this scope"}
 	msgRestInExport    = text.Label{Zh: "，仅列出数值最高的 50 条，全部见导出。", En: "; the 50 highest are shown, the export has all."}

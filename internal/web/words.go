@@ -36,6 +36,7 @@ var measures = map[figure.Measure]measureWords{
 	figure.BloodUnits:    {text.Label{Zh: "献血单位（累计）", En: "blood units of 200 ml"}, text.Label{Zh: "个单位", En: "units"}},
 	figure.Goods:         {text.Label{Zh: "物资数量（累计）", En: "goods"}, text.Label{Zh: "", En: ""}},
 	figure.Money:         {text.Label{Zh: "金额（累计）", En: "money"}, text.Label{Zh: "元", En: "yuan"}},
+	figure.Share:         {text.Label{Zh: "占比（分子÷分母）", En: "share (part ÷ whole)"}, text.Label{Zh: "%", En: "%"}},
 }
 
 var displayUnits = map[string]text.Label{
@@ -187,6 +188,14 @@ func spanText(ctx context.Context, from, to string) string {
 		return d
 	}
 	return span(ctx, day(from), day(to))
+}
+
+// valueText is a value as a page has it; a share of nothing has none.
+func valueText(value string) string {
+	if value == "" {
+		return "–"
+	}
+	return page.Grouped(value)
 }
 
 // share is the width of a bar out of 100.

@@ -95,6 +95,7 @@ type House struct {
 	People    *people.People
 	Campaigns *campaign.Campaigns
 	Imports   *importing.Pipeline
+	engine    *figure.Engine
 	IDs       *identtest.Source
 }
 
@@ -148,6 +149,20 @@ func NewHouse(t testing.TB, dsn string, tables ...store.Migrations) *House {
 	h.Campaigns = campaign.New(h.Register, h.Atlas)
 	h.Imports = &importing.Pipeline{DB: h.DB}
 	return h
+}
+
+// Figures is the engine of the house's figures, opened when first asked for.
+func (h *House) Figures() *figure.Engine {
+	h.t.Helper()
+	if h.engine == nil {
+		var err error
+		h.engine, err = figure.Open(h.t.Context(), figure.Config{DB: h.DB, Log: h.Log, Register: h.Register, Atlas: h.Atlas, Path: h.index})
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		h.t.Cleanup(func() { h.engine.Close() })
+	}
+	return h.engine
 }
 
 // Person makes a confirmed volunteer living in a community (Home if empty) and

@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"linli/internal/fact"
-	"linli/internal/figure"
 	"linli/internal/merkle"
 	"linli/internal/text"
 	"linli/internal/web"
@@ -34,11 +33,7 @@ type Site struct {
 // changed before.
 func (h *House) Site(change func(*web.Options), services ...web.Service) *Site {
 	h.t.Helper()
-	engine, err := figure.Open(h.t.Context(), figure.Config{DB: h.DB, Log: h.Log, Register: h.Register, Atlas: h.Atlas, Path: h.index})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	h.t.Cleanup(func() { engine.Close() })
+	engine := h.Figures()
 	sign := func(context.Context) (fact.Head, []byte, error) {
 		head := h.Log.Head()
 		note, err := merkle.Sign(h.Keys.Name(), head.Size, head.Root, h.Keys.Signers()...)
@@ -59,6 +54,7 @@ func (h *House) Site(change func(*web.Options), services ...web.Service) *Site {
 		change(&o)
 	}
 	s := &Site{t: h.t, House: h, Line: &Line{}}
+	var err error
 	if s.Server, err = web.New(o); err != nil {
 		h.t.Fatal(err)
 	}
