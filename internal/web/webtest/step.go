@@ -104,29 +104,48 @@ func Gone(css string) Step {
 func Reload(css string) Step { return chromedp.Steps(chromedp.Reload(), Wait(css)) }
 
 // Click presses, with the mouse and in the middle, what a CSS selector names:
-// once the page is loaded and nothing else lies over it.
+// once the page is loaded and nothing else lies over it. What moves away under
+// the press, as where a line of news comes in above it, is pressed again.
 func Click(css string) Step {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		at, err := ask[string](`{
-			const e = `+element(css)+`;
-			if (!e || document.readyState !== "complete" || e.disabled) return "";
-			e.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
-			const r = e.getClientRects()[0], x = r.left + r.width / 2, y = r.top + r.height / 2;
-			const top = document.elementFromPoint(x, y);
-			if (!top || !e.contains(top) && top.closest("label")?.control !== e) return "";
-			`+watch+`
-			return JSON.stringify([x, y]);
-		}`)(ctx, t)
-		if err != nil {
-			return fmt.Errorf("pressing %s: %w", css, err)
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		for {
+			at, err := ask[string](`{
+				const e = `+element(css)+`;
+				if (!e || document.readyState !== "complete" || e.disabled) return "";
+				e.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
+				const r = e.getClientRects()[0], x = r.left + r.width / 2, y = r.top + r.height / 2;
+				const on = n => n && (e.contains(n) || n.closest("label")?.control === e);
+				if (!on(document.elementFromPoint(x, y))) return "";
+				window.linliMissed = true;
+				addEventListener("click", event => { window.linliMissed = !on(event.target); }, {capture: true, once: true});
+				`+watch+`
+				return JSON.stringify([x, y]);
+			}`)(ctx, t)
+			if err != nil {
+				return fmt.Errorf("pressing %s: %w", css, err)
+			}
+			var point [2]float64
+			if err := json.Unmarshal([]byte(at), &point); err != nil {
+				return fmt.Errorf("pressing %s at %s: %w", css, at, err)
+			}
+			if _, err = chromedp.Steps(chromedp.MouseClickXY(point[0], point[1]), pressed)(ctx, t); err != nil {
+				return fmt.Errorf("pressing %s: %w", css, err)
+			}
+			if !missed(ctx, t) {
+				return nil
+			}
 		}
-		var point [2]float64
-		if err := json.Unmarshal([]byte(at), &point); err != nil {
-			return fmt.Errorf("pressing %s at %s: %w", css, at, err)
-		}
-		_, err = chromedp.Steps(chromedp.MouseClickXY(point[0], point[1]), pressed)(ctx, t)
-		return err
 	})
+}
+
+// missed reports whether the page is still there and was pressed elsewhere.
+func missed(ctx context.Context, t *chromedp.Target) bool {
+	ctx, cancel := context.WithTimeout(ctx, patience/9)
+	defer cancel()
+	yes, err := chromedp.Evaluate[bool]("window.linliMissed === true")(ctx, t)
+	return err == nil && yes // a page that goes answers with an error
 }
 
 // Type puts text into a field, key by key, behind what is there; "\r" is the
