@@ -37,7 +37,7 @@ func (h *house) openRequests(a *app, site string) (err error) {
 	h.requests, err = request.New(request.Options{
 		DB: h.db, Log: h.log, Access: h.access, Atlas: h.atlas, Keys: h.keys, People: h.people, Clock: a.clock,
 		Checker: h.checker, Figures: func(ctx context.Context) (request.Figures, error) { return h.figures(ctx) },
-		Codes:   h.codes, Pocket: h.pocket, Tell: h.messages, Base: site, Trained: h.training, FamilyCourse: protectionCourse, Secret: []byte(os.Getenv(centreSecretVar)),
+		Codes: h.codes, Pocket: h.pocket, Tell: h.messages, Base: site, Trained: h.training, FamilyCourse: protectionCourse, Secret: []byte(os.Getenv(centreSecretVar)),
 	})
 	if err != nil {
 		return err
