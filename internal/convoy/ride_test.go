@@ -178,6 +178,44 @@ func TestOverMidnight(t *testing.T) {
 	}
 }
 
+// A resident of the same hour and the same door is no company for a medic: whoever
+// shares a car learns where the others go.
+func TestMedicsAmongThemselves(t *testing.T) { each(t, testMedicsAmongThemselves) }
+
+func testMedicsAmongThemselves(t *testing.T, r *rig) {
+	for _, name := range []string{"温晓", "本恩", "采薇"} {
+		r.driver(name, 4)
+	}
+	medics := map[string]bool{}
+	medic := ""
+	for range 2 {
+		_, resident := r.book(request.NoCare, 1)
+		need, b := r.book(request.Medic, 1)
+		medics[resident], medics[b], medic = false, true, need
+	}
+	shift := convoy.Shift{Place: webtest.Home[:6], From: r.now(), To: r.in(3 * time.Hour)}
+	p, err := r.Propose(r.ctx, r.desk, shift)
+	r.must(err)
+	if len(p.Cars) != 2 || len(p.Left) != 0 {
+		t.Fatalf("the plan is %+v", p)
+	}
+	for _, car := range p.Cars {
+		if len(car.Bookings) != 2 || medics[car.Bookings[0]] != medics[car.Bookings[1]] {
+			t.Errorf("one car takes %v", car.Bookings)
+		}
+	}
+	made, err := r.Share(r.ctx, r.desk, shift)
+	if err != nil || made != 2 {
+		t.Fatalf("made %d trips, %v", made, err)
+	}
+	_, late := r.book(request.NoCare, 1)
+	theirs, _, err := r.Of(r.ctx, medic)
+	r.must(err)
+	if err := r.Join(r.ctx, r.desk, theirs.Trip, late); !errors.Is(err, convoy.ErrMoved) {
+		t.Errorf("a resident on a medics' trip: %v", err)
+	}
+}
+
 // Shared rides by shift change: who rides with whom; two drivers tap, one has it;
 // the passenger who is not there; one confirms for all.
 func TestShared(t *testing.T) { each(t, testShared) }

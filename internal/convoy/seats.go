@@ -158,8 +158,8 @@ func (c *Convoy) Join(ctx context.Context, actor access.Actor, id, booking strin
 		switch {
 		case b.State != Waiting || t.Kind != Ride || t.State != Open && t.State != Accepted:
 			return "", "", ErrMoved
-		case b.Medic && !t.Medic:
-			return "", "", ErrMoved // a trip that shows its community is no trip for them
+		case b.Medic != t.Medic:
+			return "", "", ErrMoved // medics ride among themselves, on trips that show no community
 		case b.From > t.Due || b.Due < t.From:
 			return "", "", ErrHours
 		case t.Vehicle == "":

@@ -85,7 +85,18 @@ func (c *Convoy) Propose(ctx context.Context, actor access.Actor, s Shift) (Prop
 	if err != nil {
 		return Proposal{}, err
 	}
-	return c.propose(ctx, riders, cars)
+	var out Proposal
+	for _, medic := range []bool{true, false} { // medics ride among themselves: who shares a car learns where the others go
+		p, err := c.propose(ctx, slices.DeleteFunc(slices.Clone(riders), func(b *Booking) bool { return b.Medic != medic }), cars)
+		if err != nil {
+			return Proposal{}, err
+		}
+		out.Cars, out.Left = append(out.Cars, p.Cars...), append(out.Left, p.Left...)
+		cars = slices.DeleteFunc(cars, func(v *Vehicle) bool {
+			return slices.ContainsFunc(p.Cars, func(taken Car) bool { return taken.Vehicle == v.ID })
+		})
+	}
+	return out, nil
 }
 
 // carsFor are the vehicles of drivers who may drive that day and are free.
