@@ -43,7 +43,7 @@ func (r *Errands) Buy(ctx context.Context, by Hand, b Purchase) error {
 			return err
 		}
 	}
-	like, err := r.likeness(ctx, b.ID, pic)
+	like, err := r.likeness(ctx, b, pic)
 	if err != nil {
 		return err
 	}
@@ -81,9 +81,9 @@ func (r *Errands) Buy(ctx context.Context, by Hand, b Purchase) error {
 		if err != nil {
 			return none(err)
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO errand_slip (slip, errand, fen, paid_from, shop, digest, look, like_slip, picture, picture_type, made_by, made_at, void)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)`,
-			b.ID, e.ID, int64(b.Amount), string(b.From), b.Shop, pic.Digest, pic.seen(), like, sealed, pic.Type, by.name(), int64(r.now()))
+		_, err = tx.ExecContext(ctx, `INSERT INTO errand_slip (slip, errand, fen, paid_from, shop, digest, look, like_slip, picture, picture_type, made_by, made_at, district, void)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)`,
+			b.ID, e.ID, int64(b.Amount), string(b.From), b.Shop, pic.Digest, pic.seen(), like, sealed, pic.Type, by.name(), int64(r.now()), e.Place[:min(6, len(e.Place))])
 		if store.IsUnique(err) {
 			return none(ErrSlip)
 		}
@@ -160,34 +160,27 @@ func (r *Errands) advance(ctx context.Context, tx *store.Tx, e *Errand, b Purcha
 	return r.move(ctx, tx, e, b.ID, "bought", by, b.Amount, account, asker(e.ID))
 }
 
-// likeness finds another slip of the last days that looks nearly the same. It
-// reads before the writer's transaction, since there are many slips; two sent
-// at one moment are not compared, but the same bytes are never taken twice: that
-// is the table's key.
-func (r *Errands) likeness(ctx context.Context, slip string, pic picture) (string, error) {
+// likeness finds a slip of the district's last month whose picture looks nearly
+// the same. It reads before the writer's transaction, since there are many slips;
+// two sent at one moment are not compared, but the same bytes are never taken
+// twice, anywhere in the city: that is the table's key.
+func (r *Errands) likeness(ctx context.Context, b Purchase, pic picture) (string, error) {
 	if pic.Digest == "" {
 		return "", nil
 	}
 	const days = 30 * 24 * 3600 * 1000
-	rows, err := r.DB.Read().QueryContext(ctx, `SELECT slip, look, digest FROM errand_slip WHERE made_at > $1 AND void = 0 AND digest <> '' AND slip <> $2`,
-		int64(r.now())-days, slip)
+	rows, err := r.DB.Read().QueryContext(ctx, `SELECT slip, look FROM errand_slip
+		WHERE district = (SELECT substr(place, 1, 6) FROM errand_order WHERE errand = $1) AND made_at > $2 AND void = 0 AND look <> '' AND slip <> $3`,
+		b.Errand, int64(r.now())-days, b.ID)
 	if err != nil {
 		return "", fmt.Errorf("compare slips: %w", err)
 	}
-	type seen struct {
-		slip, digest, look string
-	}
-	all, err := store.Collect(rows, func(rows *sql.Rows) (s seen, err error) {
-		err = rows.Scan(&s.slip, &s.look, &s.digest)
-		return s, err
-	})
+	type seen struct{ slip, look string }
+	all, err := store.Collect(rows, func(rows *sql.Rows) (s seen, err error) { return s, rows.Scan(&s.slip, &s.look) })
 	if err != nil {
 		return "", fmt.Errorf("compare slips: %w", err)
 	}
 	for _, s := range all {
-		if s.digest == pic.Digest {
-			return "", ErrSlip
-		}
 		if l, ok := parseLook(s.look); ok && alike(l, pic.look) {
 			return s.slip, nil
 		}
