@@ -134,7 +134,7 @@ var (
 	msgLateNote    = text.Label{Zh: "早该办好了", En: "should have been met"}
 	msgOpenOnes    = text.Label{Zh: "没办结的", En: "Open"}
 	msgOpenNoteAll = text.Label{Zh: "全部，含待本人确认", En: "all, with those waiting for a yes"}
-	msgWorst       = text.Label{Zh: "哪里等得最久", En: "Where most is waiting"}
+	msgWorst       = text.Label{Zh: "哪里等得最多", En: "Where most is waiting"}
 	msgNoneWaits   = text.Label{Zh: "没有积压。", En: "Nothing is waiting."}
 	msgNoneOpen    = text.Label{Zh: "今天没有要办的求助。接到电话，可按“代为录入”。", En: "No open request. When somebody rings, press “Enter for somebody”."}
 	msgThatOne     = text.Label{Zh: "看那一件", En: "the other request"}
